@@ -1,0 +1,22 @@
+/** What is asked of a source: one page of one stream. */
+export interface PageRequest {
+  /** The component, or undefined for all components in one stream. */
+  readonly component: string | undefined;
+  /** UTC milliseconds, whole seconds; both ends are asked for inclusively. */
+  readonly from: number;
+  readonly to: number;
+  /** The previous page's marker; undefined for the first page. Opaque. */
+  readonly marker: string | undefined;
+  /** Records per page; always sent. */
+  readonly limit: number;
+}
+
+/** Where events come from: the Audit API, the built-in sample, a saved file. Knows nothing of who reads it. */
+export interface EventSource {
+  /**
+   * One page as bytes of UTF-8 JSON `{"logs": [...], "marker": "..."}`, not decoded: that is done off this thread.
+   * Transient failures were already retried.
+   * @throws RequestError when it fails for good; an AbortError when `signal` is aborted.
+   */
+  page(request: PageRequest, signal: AbortSignal): Promise<Uint8Array>;
+}

@@ -1,0 +1,94 @@
+import type { ActivityEvent, EventSummary } from '../core/event';
+import type { Body, BodyOptions, BodyPart } from '../core/body';
+import type { Range } from '../core/range';
+import type { Search } from '../core/search';
+
+/** Which events a question is about. Events whose timestamp cannot be read belong to every range. */
+export interface View {
+  readonly range: Range;
+  readonly search?: Search | undefined;
+  /** Only events that name this resource. */
+  readonly resourceId?: string | undefined;
+}
+
+/** How many events one component has on one day. */
+export interface DayCount {
+  readonly source: string;
+  /** `yyyy-MM-dd` in the asked zone; undefined for unreadable timestamps. */
+  readonly day: string | undefined;
+  readonly events: number;
+  readonly failures: number;
+}
+
+export interface Counts {
+  readonly days: readonly DayCount[];
+  /** UTC milliseconds of the oldest and newest event with a readable time. */
+  readonly oldest: number | undefined;
+  readonly newest: number | undefined;
+}
+
+/** Where the next page of a list begins. Opaque, JSON-safe. */
+export type Cursor = string;
+
+export interface ListQuery {
+  readonly view: View;
+  /** Only this component ('' = events that name none). */
+  readonly source?: string | undefined;
+  /** Only these times; 'none' = only events with an unreadable timestamp. */
+  readonly within?: Range | 'none' | undefined;
+  readonly after?: Cursor | undefined;
+  readonly limit: number;
+}
+
+export interface List<T> {
+  readonly items: readonly T[];
+  /** Undefined at the end. */
+  readonly next: Cursor | undefined;
+}
+
+/** What a stored page was, for the loader to go on from. */
+export interface DecodedPage {
+  /** Hand it to {@link History.storePage}. */
+  readonly ticket: number;
+  readonly records: number;
+  /** Records that could not be read, each with its reason and the beginning of its text, secrets masked. */
+  readonly unreadable: readonly { readonly reason: string; readonly text: string }[];
+  /** UTC milliseconds of the oldest and newest readable timestamp of the page. */
+  readonly oldest: number | undefined;
+  readonly newest: number | undefined;
+  /** Undefined or '' on the last page. */
+  readonly marker: string | undefined;
+}
+
+/** The stored events of one connection, newest first. All work happens off this thread. */
+export interface History {
+  /** Decodes a page's bytes (taken over, not copied) and keeps it until it is stored or dropped. @throws RequestError `malformed` */
+  decodePage(bytes: Uint8Array): Promise<DecodedPage>;
+  /** Stores a decoded page and the times of `stream` that are complete with it, in one transaction. Returns how many events were new. */
+  storePage(ticket: number, stream: string, complete: Range | undefined): Promise<number>;
+  dropPage(ticket: number): Promise<void>;
+  /** The times of `stream` that are completely stored, sorted and disjoint. Stream '' = all components. */
+  coverage(stream: string): Promise<readonly Range[]>;
+
+  counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts>;
+  list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>>;
+  /** Whole records as received, for exports; same order as {@link list}. */
+  records(query: ListQuery, signal: AbortSignal): Promise<List<ActivityEvent>>;
+  event(key: string): Promise<{ readonly summary: EventSummary; readonly record: ActivityEvent } | undefined>;
+  /** A body made ready for reading: pretty, secrets masked unless told otherwise. Undefined where there is no such event. */
+  body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined>;
+  /** The neighbours of an event among the events that name the same resource, across components. */
+  neighbours(key: string): Promise<{ readonly previous: EventSummary | undefined; readonly next: EventSummary | undefined }>;
+  /** Field names received beyond the documented ones; they can be searched too. */
+  extraFields(): Promise<readonly string[]>;
+
+  /** Small facts about the connection that live with its history ('streams' -> 'per-component', ...). */
+  fact(name: string): Promise<string | undefined>;
+  setFact(name: string, value: string): Promise<void>;
+
+  /** Bytes on disk. */
+  size(): Promise<number>;
+  /** Deletes all events and frees the disk. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
