@@ -1,0 +1,76 @@
+// The rooms' walls and the compiler-backed rules. Formatting is Prettier's.
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const rooms = ['api', 'core', 'export', 'history', 'host', 'protocol', 'webview'];
+
+/**
+ * What the files of one room may import: these rooms, only their types, and these packages (regular expressions).
+ * @param {{ files: string[], rooms: string[], types?: string[], packages: string[], ignores?: string[] }} wall
+ */
+function wall({ files, rooms: allowed, types = [], packages, ignores = [] }) {
+  const foreign = rooms.filter((room) => !allowed.includes(room));
+  const room = (/** @type {string[]} */ names) => `^(\\.\\./)+(src/)?(${names.join('|')})(/|$)`;
+  const patterns = [
+    { regex: `^(?!\\.|(${packages.join('|')})(/|$))`, message: 'This room may not use that package.' },
+    {
+      regex: room([...foreign.filter((name) => !types.includes(name)), 'extension']),
+      message: 'This room may not know that one.',
+    },
+    ...(types.length > 0
+      ? [{ regex: room(types), allowTypeImports: true, message: 'Only types may come from that room.' }]
+      : []),
+  ];
+  return { files, ignores, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
+}
+
+const page = ['@codemirror/[a-z-]+', '@lezer/[a-z-]+', 'date-fns'];
+
+export default defineConfig(
+  globalIgnores(['dist/', '.vscode-test/', 'media/', '**/*.mjs']),
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  { files: ['src/**', 'webview/**'], rules: { 'max-lines': ['error', 300] } },
+  wall({ files: ['src/core/**'], rooms: ['core'], packages: ['date-fns'] }),
+  wall({ files: ['src/protocol/**'], rooms: ['core', 'protocol'], packages: ['date-fns'] }),
+  wall({ files: ['src/api/**'], rooms: ['api', 'core', 'protocol'], packages: ['node:.+', 'date-fns', 'undici'] }),
+  wall({ files: ['src/history/**'], rooms: ['core', 'history', 'protocol'], packages: ['node:.+', 'date-fns'] }),
+  wall({
+    files: ['src/export/**'],
+    rooms: ['core', 'export', 'protocol'],
+    packages: ['node:.+', 'date-fns', 'hucre', 'jsonc-parser'],
+  }),
+  wall({
+    files: ['src/host/**'],
+    rooms: ['core', 'host', 'protocol'],
+    types: ['api', 'export', 'history'],
+    packages: ['node:.+', 'date-fns', 'vscode'],
+  }),
+  wall({
+    files: ['webview/**'],
+    ignores: ['webview/toolkit.ts'],
+    rooms: ['core', 'protocol', 'webview'],
+    packages: page,
+  }),
+  wall({ files: ['webview/toolkit.ts'], rooms: ['webview'], packages: ['@vscode/webview-ui-toolkit'] }),
+  {
+    files: ['test/**'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off', // a test may fail that way
+    },
+  },
+);
