@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createBudget, diffSequences } from '../../../webview/sequenceDiff';
+import { diffText, type TextDiff } from '../../../webview/textDiff';
+
+function apply(left: string, right: string, { changes }: TextDiff): string {
+  let result = '';
+  let at = 0;
+  for (const change of changes) {
+    result += left.slice(at, change.fromA) + right.slice(change.fromB, change.toB);
+    at = change.toA;
+  }
+  return result + left.slice(at);
+}
+
+/** Spans go forward on both sides, and what lies between them is the same text. */
+function assertExact(left: string, right: string, diff: TextDiff): void {
+  let a = 0;
+  let b = 0;
+  for (const change of diff.changes) {
+    assert.ok(change.fromA >= a && change.fromB >= b && change.toA >= change.fromA && change.toB >= change.fromB);
+    assert.equal(left.slice(a, change.fromA), right.slice(b, change.fromB));
+    a = change.toA;
+    b = change.toB;
+  }
+  assert.equal(left.slice(a), right.slice(b));
+  assert.equal(apply(left, right, diff), right);
+}
+
+const line = fc.constantFrom(
+  '{',
+  '}',
+  '  "a": 1,',
+  '  "b": "x y z",',
+  '  "b": "x q z",',
+  '',
+  '},',
+  '  "ключ": "значение"',
+);
+const lines = fc.array(line, { maxLength: 40 }).map((items) => items.join('\n'));
+
+describe('diffText', () => {
+  it('puts the right side into the left exactly', () => {
+    fc.assert(fc.property(lines, lines, (left, right) => assertExact(left, right, diffText(left, right))));
+  });
+
+  it('is exact for any text', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n', '"', ' ', '\ud800', '😀'), maxLength: 60 });
+    fc.assert(fc.property(text, text, (left, right) => assertExact(left, right, diffText(left, right))));
+  });
+
+  it('is exact when it runs out of work at any moment', () => {
+    fc.assert(
+      fc.property(lines, lines, fc.nat(300), (left, right, work) =>
+        assertExact(left, right, diffText(left, right, createBudget(work))),
+      ),
+    );
+  });
+
+  it('finds nothing in equal texts', () => {
+    fc.assert(fc.property(lines, (text) => assert.deepEqual(diffText(text, text), { changes: [], coarse: false })));
+  });
+
+  it('marks only the words that changed', () => {
+    const left = '{\n  "flavorRef": "STD2-2-4",\n  "name": "web"\n}';
+    const right = '{\n  "flavorRef": "STD4-2-4",\n  "name": "web"\n}';
+    const { changes } = diffText(left, right);
+    assert.deepEqual(
+      changes.map((change) => [left.slice(change.fromA, change.toA), right.slice(change.fromB, change.toB)]),
+      [['STD2', 'STD4']],
+    );
+  });
+
+  it('keeps a line that stayed when its neighbours changed places', () => {
+    const { changes } = diffText('a\nb\nc\nd\n', 'c\na\nb\nd\n');
+    assert.equal(changes.length, 2);
+  });
+});
+
+describe('diffText on big texts', () => {
+  const record = (index: number): string =>
+    `  {\n    "id": "${index}",\n    "name": "server-${index}",\n    "up": true\n  },`;
+  const records = Array.from({ length: 60_000 }, (_, index) => record(index));
+  const left = records.join('\n');
+
+  it('finds few changes in 3 MB exactly', () => {
+    const right = records
+      .map((text, index) => (index % 10_000 === 5 ? text.replace('true', 'false') : text))
+      .join('\n');
+    const diff = diffText(left, right);
+    assert.equal(diff.changes.length, 6);
+    assert.equal(diff.coarse, false);
+    assertExact(left, right, diff);
+  });
+
+  for (const [name, right] of [
+    ['reversed', [...records].reverse().join('\n')],
+    ['different', records.map((text) => text.replaceAll(/\d+|server|true/g, 'q$&')).join('\n')],
+    ['made of few different lines', left.replaceAll(/\d/g, '0')],
+  ] as const) {
+    it(`ends soon and exactly when everything is ${name}`, () => {
+      const started = performance.now();
+      const diff = diffText(left, right);
+      assert.ok(performance.now() - started < 10_000);
+      assertExact(left, right, diff);
+    });
+  }
+
+  it('says when it was coarse', () => {
+    const budget = createBudget(1_000);
+    assert.equal(diffText(left, [...records].reverse().join('\n'), budget).coarse, true);
+  });
+});
+
+describe('diffSequences', () => {
+  it('never reports more than all items, and only real differences', () => {
+    const items = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 30 });
+    fc.assert(
+      fc.property(items, items, (left, right) => {
+        const hunks = diffSequences(left, right, createBudget());
+        for (const hunk of hunks) {
+          assert.notDeepEqual(left.slice(hunk.fromA, hunk.toA), right.slice(hunk.fromB, hunk.toB));
+        }
+        assert.ok(hunks.length <= Math.max(left.length, right.length) + 1);
+      }),
+    );
+  });
+});
