@@ -73,10 +73,12 @@ export interface History {
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts>;
   list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>>;
   /** Whole records as received, for exports; same order as {@link list}. */
-  records(query: ListQuery, signal: AbortSignal): Promise<List<ActivityEvent>>;
+  records(query: ListQuery, options: { readonly redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>>;
   event(key: string): Promise<{ readonly summary: EventSummary; readonly record: ActivityEvent } | undefined>;
   /** A body made ready for reading: pretty, secrets masked unless told otherwise. Undefined where there is no such event. */
   body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined>;
+  /** The secret that `body` with the same options masked as `secrets[index]`. */
+  reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined>;
   /** The neighbours of an event among the events that name the same resource, across components. */
   neighbours(key: string): Promise<{ readonly previous: EventSummary | undefined; readonly next: EventSummary | undefined }>;
   /** Field names received beyond the documented ones; they can be searched too. */
