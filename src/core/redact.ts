@@ -1,4 +1,6 @@
 import type { ActivityEvent, Json } from './event';
+import { findIn } from './secretJson';
+import { isSecretName } from './secretNames';
 
 /** Where a secret stands in a text. */
 export interface Secret {
@@ -14,17 +16,20 @@ export interface Secret {
 /** Stands for a secret, whatever its length. */
 export const mask = '••••••';
 
-const simple =
-  /("(?:[^"\\]*(?:pass(?:word|wd|phrase)?|secret|token|private_key|psk|auth_key|user_data|access_key))"\s*:\s*")((?:[^"\\]|\\.)*)/gi;
-
+/**
+ * The secrets in `text`, in order, none overlapping another. The text may be JSON, cut-off or damaged JSON, or anything else;
+ * strings in it are searched as well, to any depth of JSON in JSON. Takes linear time and no stack.
+ */
 export function findSecrets(text: string): Secret[] {
-  const secrets: Secret[] = [];
-  for (const found of text.matchAll(simple)) {
-    const start = found.index + (found[1] ?? '').length;
-    const end = found.index + found[0].length;
-    if (end > start) secrets.push({ start, end, path: '' });
-  }
-  return secrets;
+  const found: Secret[] = [];
+  findIn(text, undefined, 0, '', found);
+  found.sort((a, b) => a.start - b.start || b.end - a.end);
+  let end = 0;
+  return found.filter((secret) => {
+    if (secret.start < end) return false;
+    end = secret.end;
+    return true;
+  });
 }
 
 /** `text` with every secret replaced by {@link mask}. */
@@ -52,14 +57,33 @@ export function maskSecrets(text: string, secrets: readonly Secret[]): { text: s
   return { text: parts.join(''), masks };
 }
 
+/** A path or URL with the secrets of its query masked. */
 export function redactUri(uri: string): string {
-  return uri.replace(/([?&][^=&#]*(?:token|password|secret)[^=&#]*=)[^&#]*/gi, `$1${mask}`);
+  return redactText(uri);
 }
 
+/** The record with every secret masked; the same object where it holds none. */
 export function redactEvent(event: ActivityEvent): ActivityEvent {
-  const redacted: Record<string, Json> = {};
+  let redacted: Record<string, Json> | undefined;
   for (const [field, value] of Object.entries(event)) {
-    redacted[field] = typeof value === 'string' ? (field === 'uri' ? redactUri(value) : redactText(value)) : value;
+    const safe = redactValue(field, value);
+    if (safe !== value) (redacted ??= { ...event })[field] = safe;
   }
-  return redacted;
+  return redacted ?? event;
+}
+
+function redactValue(field: string, value: Json): Json {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'string') {
+    if (isSecretName(field)) return value === '' ? value : mask;
+    return redactText(value);
+  }
+  if (typeof value === 'number') return isSecretName(field) ? mask : value;
+  try {
+    const json = JSON.stringify({ [field]: value });
+    const safe = redactText(json);
+    return safe === json ? value : ((JSON.parse(safe) as ActivityEvent)[field] as Json);
+  } catch {
+    return mask; // nested too deeply to be written as text, so nothing is known about it
+  }
 }

@@ -1,0 +1,252 @@
+import { isPlainName, isSecretChild, isSecretName, isTokenName } from './secretNames';
+import { findInText, hint } from './secretText';
+
+/** A secret in a text: see `Secret` in redact. */
+interface Span {
+  start: number;
+  end: number;
+  path: string;
+  quote?: string;
+}
+
+/** What an object or list passes on to the values in it. */
+const enum Mode {
+  None,
+  /** Under a secret name: every value is secret, but for plain names. */
+  Secret,
+  /** Under the name of a token: only its `id`, or the values of a list. */
+  Token,
+}
+
+interface Frame {
+  readonly list: boolean;
+  readonly mode: Mode;
+  /** The nearest name above. */
+  readonly owner: string;
+  /** The current name, as written; '' before the first. */
+  key: string;
+  keySecret: boolean;
+  index: number;
+  /** In `{"name": "password", "value": ...}`, in either order: what is known so far. */
+  namesSecret: boolean;
+  value: Span | undefined;
+}
+
+/** Strings in strings in strings... deeper than this are masked whole instead of being read. */
+const maxNesting = 20;
+/** Names that a path shows; of deeper ones the last. */
+const maxPath = 8;
+
+/**
+ * Finds the secrets in `text`, which may be JSON, cut-off or damaged JSON, or no JSON at all. `offsets` says where each
+ * character stands in the outermost text (undefined: where it stands here); `nesting` counts the strings around.
+ */
+export function findIn(
+  text: string,
+  offsets: Uint32Array | undefined,
+  nesting: number,
+  path: string,
+  out: Span[],
+): void {
+  const hints = new RegExp(hint);
+  let hintAt = hints.exec(text)?.index ?? Infinity;
+  if (hintAt === Infinity) return;
+  const hasHint = (start: number, end: number): boolean => {
+    if (hintAt < start) {
+      hints.lastIndex = start;
+      hintAt = hints.exec(text)?.index ?? Infinity;
+    }
+    return hintAt < end;
+  };
+  const emit = (start: number, end: number, name: string, quote?: string): void => {
+    const span = {
+      start: offsets ? (offsets[start] as number) : start,
+      end: offsets ? (offsets[end] as number) : end,
+      path: name,
+    };
+    out.push(quote === undefined ? span : { ...span, quote });
+  };
+  const emitText = (from: number): void =>
+    findInText(text, from, (start, end, name) => emit(start, end, path === '' ? name : `${path}: ${name}`));
+
+  const first = /^[\s\ufeff]*/.exec(text)?.[0].length ?? 0;
+  if (!'{["'.includes(text.charAt(first) || ' ')) return emitText(0);
+
+  const frames: Frame[] = [];
+  let frame: Frame | undefined;
+  const pathHere = (): string => {
+    const names = frames.slice(-maxPath).map(({ list, key, index }) => (list ? `[${index}]` : `.${key}`));
+    const inner = (frames.length > maxPath ? '…' : '') + names.join('');
+    return path === '' ? inner.replace(/^\./, '') : path + inner;
+  };
+  /** Whether the value that comes now is a secret by its place. */
+  const isSecretPlace = (): boolean => {
+    if (!frame) return false;
+    if (frame.list) return frame.mode !== Mode.None;
+    if (frame.keySecret) return true;
+    if (frame.mode === Mode.Token) return frame.key === 'id';
+    return frame.mode === Mode.Secret && !isPlainName(frame.key);
+  };
+  const push = (list: boolean): void => {
+    frame = {
+      list,
+      mode: modeOf(frame),
+      owner: ownerOf(frame),
+      key: '',
+      keySecret: false,
+      index: 0,
+      namesSecret: false,
+      value: undefined,
+    };
+    frames.push(frame);
+  };
+  const emitValue = (start: number, end: number, quote?: string): void => {
+    if (start < end) emit(start, end, pathHere(), quote);
+  };
+  /** Waits in `{"value": ..., "name": ...}` for the name. */
+  const keepValue = (start: number, end: number, quote?: string): void => {
+    if (!frame || frame.list || frame.key.toLowerCase() !== 'value') return;
+    if (frame.namesSecret) emitValue(start, end, quote);
+    else if (start < end) frame.value = { start, end, path: pathHere(), ...(quote === undefined ? {} : { quote }) };
+  };
+
+  let at = first;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code <= 32 || code === 58 /* : */) at++;
+    else if (code === 44 /* , */) {
+      at++;
+      if (frame?.list) frame.index++;
+      else if (frame) frame.key = '';
+    } else if (code === 123 /* { */ || code === 91 /* [ */) {
+      push(code === 91);
+      at++;
+    } else if (code === 125 /* } */ || code === 93 /* ] */) {
+      frames.pop();
+      frame = frames.at(-1);
+      at++;
+    } else if (code === 34 /* " */) {
+      const start = at + 1;
+      const { end, escaped } = endOfString(text, start);
+      at = Math.min(end + 1, text.length);
+      if (frame && !frame.list && frame.key === '' && isKeyEnd(text, at)) {
+        frame.key = escaped && hasHint(start, end) ? decode(text, start, end, undefined).text : text.slice(start, end);
+        frame.keySecret = hasHint(start, end) && (isSecretName(frame.key) || isSecretChild(frame.owner, frame.key));
+      } else if (isSecretPlace()) emitValue(start, end);
+      else {
+        keepValue(start, end);
+        if (!hasHint(start, end)) continue;
+        if (nesting >= maxNesting) emitValue(start, end);
+        else {
+          const inner = escaped ? decode(text, start, end, offsets) : slice(text, start, end, offsets);
+          noteName(frame, inner.text, (span) => emit(span.start, span.end, span.path, span.quote));
+          findIn(inner.text, inner.offsets, nesting + 1, pathHere(), out);
+        }
+      }
+    } else {
+      word.lastIndex = at;
+      const [value = ''] = word.exec(text) ?? [];
+      if (!jsonWord.test(value)) {
+        // No JSON from here on. What a secret holds stays hidden; the rest is searched as text.
+        if (frame?.mode === Mode.Secret) emitValue(at, text.length);
+        else emitText(at);
+        return;
+      }
+      if (/^[-\d]/.test(value)) {
+        const quote = quoteAt(nesting);
+        if (isSecretPlace()) emitValue(at, at + value.length, quote);
+        else keepValue(at, at + value.length, quote);
+      }
+      at += value.length;
+    }
+  }
+}
+
+const word = /[^\s,:{}[\]"]+|[^]/y;
+const jsonWord = /^(?:-?\d[\d.eE+-]*|true|false|null|-?Infinity|NaN)$/;
+
+function modeOf(parent: Frame | undefined): Mode {
+  if (!parent) return Mode.None;
+  if (parent.list) return parent.mode;
+  if (parent.keySecret) {
+    if (isTokenName(parent.key)) return Mode.Token;
+    return /credentials?$/i.test(parent.key) ? Mode.None : Mode.Secret;
+  }
+  return parent.mode === Mode.Secret && !isPlainName(parent.key) ? Mode.Secret : Mode.None;
+}
+
+function ownerOf(parent: Frame | undefined): string {
+  return parent ? (parent.list ? parent.owner : parent.key) : '';
+}
+
+/** Remembers that this object's `name` or `key` names a secret, which its `value` then is. */
+function noteName(frame: Frame | undefined, text: string, emit: (span: Span) => void): void {
+  if (!frame || frame.list || !/^(?:name|key)$/i.test(frame.key) || !isSecretName(text)) return;
+  frame.namesSecret = true;
+  if (frame.value) emit(frame.value);
+}
+
+/** The quote that a value needs at this nesting: escaped once for each string around it. */
+function quoteAt(nesting: number): string {
+  let quote = '"';
+  for (let level = 0; level < nesting; level++) quote = quote.replace(/["\\]/g, '\\$&');
+  return quote;
+}
+
+function isKeyEnd(text: string, at: number): boolean {
+  while (at < text.length && text.charCodeAt(at) <= 32) at++;
+  return text.charCodeAt(at) === 58;
+}
+
+function endOfString(text: string, start: number): { end: number; escaped: boolean } {
+  let escaped = false;
+  let end = start;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === 34) break;
+    if (code !== 92) continue;
+    escaped = true;
+    end++;
+  }
+  return { end: Math.min(end, text.length), escaped };
+}
+
+interface Inner {
+  readonly text: string;
+  readonly offsets: Uint32Array;
+}
+
+function slice(text: string, start: number, end: number, offsets: Uint32Array | undefined): Inner {
+  if (offsets) return { text: text.slice(start, end), offsets: offsets.subarray(start, end + 1) };
+  return {
+    text: text.slice(start, end),
+    offsets: Uint32Array.from({ length: end - start + 1 }, (_, index) => start + index),
+  };
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+/** The content of a JSON string without its escapes; unknown and cut-off escapes stand for themselves. */
+function decode(text: string, start: number, end: number, offsets: Uint32Array | undefined): Inner {
+  const positions = new Uint32Array(end - start + 1);
+  const parts: string[] = [];
+  let length = 0;
+  let plainFrom = start;
+  const place = (at: number): number => (offsets ? (offsets[at] as number) : at);
+  for (let at = start; at < end;) {
+    positions[length++] = place(at);
+    if (text.charCodeAt(at) !== 92) {
+      at++;
+      continue;
+    }
+    parts.push(text.slice(plainFrom, at));
+    const letter = text.charAt(at + 1);
+    const hex = letter === 'u' ? /^[\da-f]{4}/i.exec(text.slice(at + 2, Math.min(at + 6, end)))?.[0] : undefined;
+    parts.push(hex === undefined ? (escapes[letter] ?? letter) : String.fromCharCode(parseInt(hex, 16)));
+    at = Math.min(at + (hex === undefined ? 2 : 6), end);
+    plainFrom = at;
+  }
+  if (plainFrom < end) parts.push(text.slice(plainFrom, end));
+  positions[length] = place(end);
+  return { text: parts.join(''), offsets: positions.subarray(0, length + 1) };
+}

@@ -1,0 +1,67 @@
+/**
+ * Whether a value of this name is a secret, whatever the style of the name: `adminPass`, `X-Auth-Token`, `private_key`.
+ * The last word decides, so `password_expires_at`, `key_name`, `fernet_token_ttl`, `secret_ref` and ids are none.
+ */
+export function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  if (words.length === 0 || amounts.has(words[0] as string)) return false;
+  return secretWords.has(words.at(-1) as string) || secretEnds.test(words.join(''));
+}
+
+/** Whether an object of this name describes a token: in it only `id` is secret, for that is the token itself [inferred from Keystone]. */
+export function isTokenName(name: string): boolean {
+  return /tokens?$/i.test(name);
+}
+
+/** Whether a value of this name tells nothing even inside an object that is a secret: ids, names, links, times. */
+export function isPlainName(name: string): boolean {
+  return plainWords.has(wordsOf(name).at(-1) ?? '');
+}
+
+/** Whether a query parameter of this name lets its holder in; in other places such names are harmless. */
+export function isSecretParameter(name: string): boolean {
+  return isSecretName(name) || /(?:^|[-_])(?:sig|signature|credential)$/i.test(name);
+}
+
+/** Names that are secret only as children of a certain parent. */
+export function isSecretChild(parent: string, name: string): boolean {
+  return secretChildren[parent.toLowerCase()] === name.toLowerCase();
+}
+
+const secretChildren: Readonly<Record<string, string>> = {
+  personality: 'contents', // files injected into a server
+  write_files: 'content', // the same in cloud-init
+  credential: 'blob',
+};
+
+const amounts = new Set(['max', 'min', 'num', 'number', 'count', 'total']);
+
+const secretWords = new Set(
+  (
+    'pass password passwords passwd passwds passphrase passphrases passcode pwd secret secrets token tokens psk psks jwt otp ' +
+    'cookie cookies authorization kubeconfig userdata credential credentials'
+  ).split(' '),
+);
+
+const secretEnds = new RegExp(
+  '(?:password|passwd|passphrase|secret|token|psk|kubeconfig|userdata|authorization|setcookie' +
+    '|(?:admin|root|user|db|auth)pass' +
+    '|(?:private|secret|access|auth|api|encryption|decryption|shared|signing|master|license|client|server|tls|ssl|rsa|hmac|aes|account|storage|service)key' +
+    '|(?:client|private)keydata|tokenid|(?:token|secret|password)(?:value|data|string|hash))s?\\d*$',
+);
+
+const plainWords = new Set(
+  (
+    'id ids uuid name names href ref refs rel link links url uri type status state at method methods domain user project region ' +
+    'algorithm mode length expiration created updated version enabled size format encoding description'
+  ).split(' '),
+);
+
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .map((word) => word.replace(/\d+$/, ''))
+    .filter((word) => word !== '');
+}
