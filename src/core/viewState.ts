@@ -1,0 +1,105 @@
+import type { RequestFailure } from './errors';
+import { message, type Message } from './message';
+
+/** The one cause of an empty view, or `ready` when there is something to see or still to come. */
+export type ViewState =
+  | 'notSetUp'
+  | 'noToken'
+  | 'tokenExpired'
+  | 'forbidden'
+  | 'wrongEndpoint'
+  | 'offline'
+  | 'failed'
+  | 'nothingInRange'
+  | 'filterHidesAll'
+  | 'cleared'
+  | 'ready';
+
+/** What is known about the active connection and its last load. */
+export interface Situation {
+  readonly connected: boolean;
+  /** Whether requests need a token and there is none. */
+  readonly tokenMissing: boolean;
+  readonly loading: boolean;
+  /** The server refused the token and the load waits for another. */
+  readonly waitingForToken: boolean;
+  /** Whether the range was loaded, with or without gaps, since it was chosen. */
+  readonly loaded: boolean;
+  readonly cleared: boolean;
+  /** Why parts are missing, newest first. */
+  readonly failures: readonly { readonly failure: RequestFailure; readonly reason: Message }[];
+  /** Events in the range that the filter lets through. */
+  readonly shown: number;
+  readonly filtered: boolean;
+  /** Records that could not be read. */
+  readonly unreadable: number;
+  /** New events of the running load. */
+  readonly received: number;
+  /** Formats a number for people. */
+  readonly count: (value: number) => string;
+}
+
+/** The empty state that applies; `ready` where rows are shown or a first page is on its way. */
+export function viewState(situation: Situation): ViewState {
+  const { failures, shown } = situation;
+  if (!situation.connected) return 'notSetUp';
+  if (shown > 0) return 'ready';
+  if (situation.waitingForToken) return 'tokenExpired';
+  if (situation.loading) return 'ready';
+  const [first] = failures;
+  if (first) return stateOf(first.failure);
+  if (situation.tokenMissing) return 'noToken';
+  if (situation.cleared) return 'cleared';
+  if (!situation.loaded) return 'ready';
+  return situation.filtered ? 'filterHidesAll' : 'nothingInRange';
+}
+
+/** What the view says of itself in one line; undefined when the rows say it all. */
+export function viewMessage(situation: Situation): Message | undefined {
+  const { count, failures, received, unreadable, shown } = situation;
+  if (!situation.connected) return undefined;
+  if (situation.waitingForToken) {
+    return message('The server refused the token. All that was loaded stays; loading goes on with a new token.');
+  }
+  if (situation.loading) {
+    return received > 0 ? message('Loading… {0} events so far', count(received)) : message('Loading…');
+  }
+  const [first] = failures;
+  if (first) {
+    return failures.length > 1
+      ? message('Incomplete, {0} parts are missing. The newest: {1}', count(failures.length), first.reason)
+      : message('Incomplete: {0}', first.reason);
+  }
+  if (situation.tokenMissing && shown > 0) {
+    return message('No token: showing what was loaded before. Set a token to load what is new.');
+  }
+  if (situation.loaded && unreadable > 0) {
+    return message(
+      'Complete, but {0} records could not be read: the log of the extension lists them.',
+      count(unreadable),
+    );
+  }
+  if (situation.loaded && shown > 0) return message('Complete: {0} events', count(shown));
+  return undefined;
+}
+
+function stateOf(failure: RequestFailure): ViewState {
+  switch (failure) {
+    case 'unauthorized':
+      return 'tokenExpired';
+    case 'forbidden':
+      return 'forbidden';
+    case 'notFound':
+    case 'redirect':
+      return 'wrongEndpoint';
+    case 'network':
+    case 'timeout':
+      return 'offline';
+    case 'badRequest':
+    case 'rateLimited':
+    case 'server':
+    case 'tooLarge':
+    case 'malformed':
+      return 'failed';
+  }
+}

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { window, type ExtensionContext } from 'vscode';
+import { askForToken } from './host/askForToken';
+import { AutoRefresh } from './host/autoRefresh';
+import { connectionCommands } from './host/commands/connectionCommands';
+import { eventCommands } from './host/commands/eventCommands';
+import { exportCommand } from './host/commands/exportCommand';
+import { jumpCommands } from './host/commands/goToUri';
+import { EventPicker } from './host/commands/pickEvent';
+import { registerCommands } from './host/commands/register';
+import { viewCommands } from './host/commands/viewCommands';
+import { Connections } from './host/connections';
+import { Documents } from './host/documents';
+import { createPublicApi, type ActivityLogApi } from './host/publicApi';
+import { OutputLog } from './host/outputLog';
+import { Session } from './host/session';
+import { StatusBar } from './host/statusBar';
+import { Tokens } from './host/tokens';
+import { errorText } from './host/translate';
+import { EventTree } from './host/tree/eventTree';
+import { connectOptions, forgetHistory, openConnection } from './openConnection';
+
+/** Builds the parts, hands each what it needs, and gives them to the editor to dispose of. */
+export function activate(context: ExtensionContext): ActivityLogApi {
+  const own = <T extends { dispose(): unknown }>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const storage = path.join(context.globalStorageUri.fsPath, 'history');
+  const workerPath = context.asAbsolutePath('dist/worker.js');
+  const log = own(new OutputLog());
+  const connections = own(new Connections(context.globalState, context.workspaceState));
+  const tokens = own(new Tokens(context.secrets, log));
+  const session = own(
+    new Session(
+      {
+        open: (connection, waitForToken) =>
+          openConnection(connection, waitForToken, { tokens, log, storage, workerPath }),
+        tokenMissing: (connection) => connection.kind === 'http' && tokens.current(connection) === undefined,
+        askForToken: (connection, signal) => askForToken(connection, tokens, signal),
+      },
+      context.workspaceState,
+      log,
+    ),
+  );
+  const tree = own(new EventTree(session, log));
+  const documents = own(new Documents(session));
+  const picker = new EventPicker(session, tree);
+  own(new StatusBar(session, tokens));
+  own(
+    registerCommands(
+      {
+        ...connectionCommands({
+          connections,
+          tokens,
+          session,
+          checkToken: async (connection, token) => {
+            const { checkAccess } = await import('./api');
+            await checkAccess({ endpoint: connection.address, token, connect: await connectOptions() });
+          },
+          forgetHistory: (connection) => forgetHistory(connection, storage),
+        }),
+        ...viewCommands(session, tree),
+        ...eventCommands(session, picker, documents, async () => undefined),
+        ...jumpCommands({
+          session,
+          picker,
+          documents,
+          getResource: async (connection, url, signal) => {
+            const { getResource } = await import('./api');
+            return getResource(url, tokens.current(connection), { connect: await connectOptions() }, signal);
+          },
+        }),
+        ...exportCommand(session, () => import('./export')),
+        showLog: () => log.show(),
+      },
+      log,
+    ),
+  );
+  own(new AutoRefresh(session, tree));
+  // The connection that was active last: first what is stored of it, then what is new.
+  void session
+    .open(connections.active())
+    .then(() => session.refreshQuietly())
+    .catch((error: unknown) => {
+      log.error('The last connection cannot be opened', error);
+      void window.showErrorMessage(errorText(error));
+    });
+  return createPublicApi(session);
+}

@@ -1,0 +1,33 @@
+import { commands, l10n, window, type Disposable } from 'vscode';
+import type { Connection } from './connections';
+import type { Tokens } from './tokens';
+
+/**
+ * Asks once for a new token and resolves as soon as there is one, wherever it was set.
+ * @throws an AbortError when `signal` is aborted
+ */
+export function askForToken(connection: Connection, tokens: Tokens, signal: AbortSignal): Promise<void> {
+  const setToken = l10n.t('Set Token');
+  void window
+    .showWarningMessage(
+      l10n.t('The server refused the token of "{0}". Loading goes on as soon as there is a new one.', connection.name),
+      setToken,
+    )
+    .then((answer) => (answer === setToken ? commands.executeCommand('activityLog.setToken') : undefined));
+  return new Promise((resolve, reject) => {
+    const ends: Disposable[] = [];
+    const end = (settle: () => void): void => {
+      for (const item of ends) item.dispose();
+      settle();
+    };
+    const onAbort = (): void => end(() => reject(signal.reason as Error));
+    signal.addEventListener('abort', onAbort);
+    ends.push(
+      { dispose: () => signal.removeEventListener('abort', onAbort) },
+      tokens.onDidChange((id) => {
+        if (id === connection.id && tokens.current(connection) !== undefined) end(resolve);
+      }),
+    );
+    if (signal.aborted) onAbort();
+  });
+}

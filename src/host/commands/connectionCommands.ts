@@ -1,0 +1,220 @@
+import path from 'node:path';
+import { l10n, Uri, window } from 'vscode';
+import { parseEndpoint } from '../../core/endpoint';
+import { UserError } from '../../core/errors';
+import { message } from '../../core/message';
+import type { Connection, Connections } from '../connections';
+import type { Session } from '../session';
+import type { Tokens } from '../tokens';
+import { errorText } from '../translate';
+import { flagArgument, textArgument } from './arguments';
+import { askChoice, askConsent, askText, Dismissed } from './prompts';
+import { isInteractive, type CommandTable } from './register';
+
+/** What the connection commands work with. */
+export interface ConnectionParts {
+  readonly connections: Connections;
+  readonly tokens: Tokens;
+  readonly session: Session;
+  /** Checks with one small request that `token` opens the log at `endpoint`. @throws RequestError */
+  checkToken(connection: Connection, token: string): Promise<void>;
+  /** Deletes the stored events of a connection that is gone. */
+  forgetHistory(connection: Connection): Promise<void>;
+}
+
+/** Commands about where events come from. */
+export function connectionCommands(parts: ConnectionParts): CommandTable {
+  const { connections, session, tokens } = parts;
+
+  /** Saves a connection, shows it, and lets go of the one it took the place of. */
+  async function show(name: string, kind: Connection['kind'], address: string): Promise<Connection> {
+    const { connection, replaced } = await connections.save(name, kind, address);
+    await session.open(connection);
+    if (replaced) {
+      await tokens.delete(replaced.id);
+      await parts.forgetHistory(replaced);
+    }
+    return connection;
+  }
+
+  async function setToken(connection: Connection, token: string): Promise<void> {
+    await parts.checkToken(connection, token);
+    await tokens.set(connection, token);
+  }
+
+  async function activeHttp(): Promise<Connection> {
+    await session.requireHistory();
+    const connection = session.connection;
+    if (connection?.kind === 'http') return connection;
+    throw new UserError(message('The active connection needs no token. Set up a connection to an endpoint first.'));
+  }
+
+  return {
+    configureEndpoint: async (args) => {
+      const pasted = parseEndpoint(textArgument(args, 'endpoint') ?? (await askEndpoint(session.connection)));
+      const suggested = suggestName(connections, pasted.url, pasted.projectId);
+      const name = textArgument(args, 'name') ?? (isInteractive(args) ? await askName(suggested) : suggested);
+      if (name.trim() === '') throw new UserError(message('The connection needs a name.'));
+      const connection = await show(name.trim(), 'http', pasted.url);
+      if (pasted.token !== undefined) await tokens.set(connection, pasted.token);
+      else if (isInteractive(args) && session.tokenMissing) await askToken((token) => setToken(connection, token));
+      void session.refreshQuietly();
+    },
+    setToken: async (args) => {
+      const connection = await activeHttp();
+      const token = textArgument(args, 'token');
+      if (token === undefined) await askToken((text) => setToken(connection, text));
+      else await setToken(connection, cleanToken(token));
+      if (!session.load.running) void session.refreshQuietly();
+    },
+    signOut: async (args) => {
+      await session.requireHistory();
+      const connection = session.connection;
+      if (!connection) return;
+      const forget = flagArgument(args, 'forget') ?? (isInteractive(args) && (await askForget(connection)));
+      session.stopLoading();
+      await tokens.delete(connection.id);
+      if (!forget) return;
+      await connections.remove(connection.id);
+      await session.open(undefined);
+      await parts.forgetHistory(connection);
+      await connections.activate(undefined);
+    },
+    switchConnection: async (args) => {
+      const name = textArgument(args, 'name') ?? (await askConnection(connections));
+      const connection = connections.named(name);
+      if (!connection) {
+        const names = connections.all().map((item) => item.name);
+        throw new UserError(message('There is no connection "{0}". There are: {1}.', name, names.join(', ') || '–'));
+      }
+      await connections.activate(connection.id);
+      await session.open(connection);
+      void session.refreshQuietly();
+    },
+    openSample: async () => {
+      await show(l10n.t('Sample project'), 'sample', '');
+      await session.refresh();
+    },
+    openLogFile: async (args) => {
+      const file = textArgument(args, 'path') ?? (await askLogFile());
+      await show(path.basename(file), 'file', path.resolve(file));
+      await session.refresh();
+    },
+    clearHistory: () => session.clear(),
+    confirmClearHistory: async () => {
+      const name = session.connection?.name ?? '';
+      await askConsent(
+        l10n.t('Delete the stored events of "{0}"?', name),
+        l10n.t('Delete'),
+        l10n.t('They can be loaded again as far as the server still has them.'),
+      );
+      await session.clear();
+    },
+  };
+}
+
+function suggestName(connections: Connections, url: string, projectId: string | undefined): string {
+  const known = connections.all().find((connection) => connection.address === url);
+  return known?.name ?? [new URL(url).hostname, projectId?.slice(0, 8)].filter(Boolean).join(' ');
+}
+
+/** A token as pasted: without the white space and the header name around it. */
+function cleanToken(text: string): string {
+  const token = text.trim().replace(/^x-auth-token:\s*/i, '');
+  if (token === '') throw new UserError(message('The token is empty.'));
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new UserError(message('This is not a token: a token is one word of Latin letters, digits and signs.'));
+  }
+  return token;
+}
+
+async function askEndpoint(active: Connection | undefined): Promise<string> {
+  return askText({
+    title: l10n.t('Set up connection (1/3): endpoint'),
+    prompt: l10n.t(
+      'The Audit endpoint of the project settings page "API Endpoints", or the curl command of the documentation',
+    ),
+    placeHolder: 'https://mcs.mail.ru/auditlogs/v1/<project id>',
+    value: active?.kind === 'http' ? active.address : '',
+    validateInput: (text) => problem(() => parseEndpoint(text)),
+  });
+}
+
+async function askName(suggested: string): Promise<string> {
+  return askText({
+    title: l10n.t('Set up connection (2/3): name'),
+    prompt: l10n.t('A name of your own for this connection. An existing name changes that connection.'),
+    value: suggested,
+    validateInput: (text) => (text.trim() === '' ? l10n.t('The connection needs a name.') : undefined),
+  });
+}
+
+/** Asks until `accept` takes the token: a refused one is named and can be mended in place. */
+function askToken(accept: (token: string) => Promise<void>): Promise<void> {
+  const input = window.createInputBox();
+  input.title = l10n.t('Token');
+  input.prompt = l10n.t(
+    'A Keystone token (it lives one hour). It is checked, then kept in the secret storage of the editor.',
+  );
+  input.password = true;
+  input.ignoreFocusOut = true;
+  return new Promise((resolve) => {
+    input.onDidChangeValue(() => (input.validationMessage = undefined));
+    input.onDidAccept(async () => {
+      input.busy = true;
+      input.enabled = false;
+      try {
+        await accept(cleanToken(input.value));
+        input.hide();
+      } catch (error) {
+        input.validationMessage = errorText(error);
+      } finally {
+        input.busy = false;
+        input.enabled = true;
+      }
+    });
+    input.onDidHide(() => {
+      input.dispose();
+      resolve();
+    });
+    input.show();
+  });
+}
+
+async function askForget(connection: Connection): Promise<boolean> {
+  const items = [
+    { label: l10n.t('Delete the token'), detail: l10n.t('The connection and its stored events stay.'), forget: false },
+    {
+      label: l10n.t('Delete the token, the connection and its stored events'),
+      detail: connection.address,
+      forget: true,
+    },
+  ];
+  return (await askChoice(items, { title: l10n.t('Sign out of "{0}"', connection.name) })).forget;
+}
+
+async function askConnection(connections: Connections): Promise<string> {
+  const items = connections.all().map(({ name, address }) => ({ label: name, detail: address }));
+  return (await askChoice(items, { title: l10n.t('Switch connection') })).label;
+}
+
+async function askLogFile(): Promise<string> {
+  const filters = { [l10n.t('Saved logs')]: ['json', 'ndjson', 'jsonl', 'csv', 'tsv', 'xlsx'] };
+  const picked = await window.showOpenDialog({ title: l10n.t('Open saved log'), filters });
+  return chosenPath(picked?.[0]);
+}
+
+/** The path of a file dialog's answer. @throws Dismissed */
+function chosenPath(uri: Uri | undefined): string {
+  if (!uri) throw new Dismissed();
+  return uri.fsPath;
+}
+
+function problem(check: () => unknown): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return errorText(error);
+  }
+}

@@ -1,0 +1,108 @@
+import { commands, l10n } from 'vscode';
+import type { BodyPart } from '../../core/body';
+import { UserError } from '../../core/errors';
+import type { EventSummary } from '../../core/event';
+import { message } from '../../core/message';
+import { showDocument, type Documents } from '../documents';
+import type { Session } from '../session';
+import { choiceArgument, textArgument } from './arguments';
+import { timeText, type EventPicker } from './pickEvent';
+import { askChoice, askText } from './prompts';
+import type { CommandTable } from './register';
+
+const parts: readonly BodyPart[] = ['request', 'response', 'event'];
+
+/** Commands about one event, or two. */
+export function eventCommands(
+  session: Session,
+  picker: EventPicker,
+  documents: Documents,
+  showPanel: (key: string) => Promise<void>,
+): CommandTable {
+  let selected: EventSummary | undefined;
+
+  async function openPart(summary: EventSummary, part: BodyPart): Promise<void> {
+    await showDocument(documents.uri(summary, part));
+  }
+
+  /** The part two events are compared by: the bodies that were sent, where there are any, else those received. */
+  async function comparedPart(left: EventSummary, right: EventSummary): Promise<BodyPart> {
+    const history = await session.requireHistory();
+    for (const part of ['request', 'response'] as const) {
+      const bodies = await Promise.all([left, right].map(({ key }) => history.body(key, part, { redact: true })));
+      if (bodies.some((body) => body !== undefined && body.text.replace(/[\s{}]/g, '') !== '')) return part;
+    }
+    return 'event';
+  }
+
+  async function compare(left: EventSummary, right: EventSummary, part?: BodyPart): Promise<void> {
+    const compared = part ?? (await comparedPart(left, right));
+    const title = `${left.action} ${timeText(left)} ↔ ${right.action} ${timeText(right)} (${partText(compared)})`;
+    const [from, to] = [left, right].map((summary) => documents.uri(summary, compared, { sortKeys: true }));
+    await commands.executeCommand('vscode.diff', from, to, title, { preview: true });
+  }
+
+  return {
+    openEvent: async (args) => showPanel((await picker.event(args)).key),
+    openBody: async (args) => {
+      const summary = await picker.event(args);
+      await openPart(summary, choiceArgument(args, 'part', parts) ?? (await askPart()));
+    },
+    openRequest: async (args) => openPart(await picker.event(args), 'request'),
+    openResponse: async (args) => openPart(await picker.event(args), 'response'),
+    openWhole: async (args) => openPart(await picker.event(args), 'event'),
+    compareEvents: async (args) => {
+      const part = choiceArgument(args, 'part', parts);
+      const chosen = picker.selection();
+      const named = textArgument(args, 'left') !== undefined || textArgument(args, 'right') !== undefined;
+      const [first, second] = named || chosen.length !== 2 ? [] : oldestFirst(chosen);
+      const left = first ?? (await pick(args, 'left', l10n.t('Compare: the earlier event (1/2)')));
+      const right = second ?? (await pick(args, 'right', l10n.t('Compare: the later event (2/2)')));
+      await compare(left, right, part);
+    },
+    selectForCompare: async (args) => {
+      selected = await picker.event(args);
+      await commands.executeCommand('setContext', 'activityLog.compareSelected', true);
+    },
+    compareWithSelected: async (args) => {
+      if (!selected) throw new UserError(message('Select an event for the comparison first.'));
+      await compare(selected, await picker.event(args));
+    },
+    compareSelected: async () => {
+      const [left, right] = oldestFirst(picker.selection());
+      if (!left || !right) throw new UserError(message('Select two events of the tree to compare them.'));
+      await compare(left, right);
+    },
+    showResourceHistory: async (args) => {
+      const named = textArgument(args, 'resourceId');
+      const event = named === undefined ? await picker.event(args).catch(() => undefined) : undefined;
+      await session.setResource(named ?? event?.resourceId ?? (await askResource()));
+      await commands.executeCommand('activityLog.events.focus');
+    },
+  };
+
+  function pick(args: unknown, name: string, title: string): Promise<EventSummary> {
+    return textArgument(args, name) === undefined ? picker.pick(title) : picker.event(args, name);
+  }
+}
+
+function oldestFirst(events: readonly EventSummary[]): EventSummary[] {
+  return [...events].sort((left, right) => (left.time ?? 0) - (right.time ?? 0));
+}
+
+function partText(part: BodyPart): string {
+  return { request: l10n.t('request'), response: l10n.t('response'), event: l10n.t('whole event') }[part];
+}
+
+async function askPart(): Promise<BodyPart> {
+  const items = parts.map((part) => ({ label: partText(part), part }));
+  return (await askChoice(items, { title: l10n.t('Open as document') })).part;
+}
+
+function askResource(): Promise<string> {
+  return askText({
+    title: l10n.t('History of a resource'),
+    prompt: l10n.t('The id of the resource, as it stands in addresses and bodies'),
+    validateInput: (text) => (text.trim() === '' ? l10n.t('The id is empty.') : undefined),
+  }).then((text) => text.trim());
+}

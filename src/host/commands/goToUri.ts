@@ -1,0 +1,142 @@
+import {
+  ConfigurationTarget,
+  env,
+  l10n,
+  ProgressLocation,
+  Uri,
+  window,
+  workspace,
+  type CancellationToken,
+} from 'vscode';
+import { presentBody } from '../../core/body';
+import { parseEndpoint } from '../../core/endpoint';
+import { UserError } from '../../core/errors';
+import type { ActivityEvent, EventSummary } from '../../core/event';
+import { message, type Message } from '../../core/message';
+import { browserAddress, copyText, liveAddress, type Address } from '../../core/serviceAddress';
+import type { ServiceContext } from '../../core/serviceUrl';
+import type { Connection } from '../connections';
+import { showDocument, type Documents } from '../documents';
+import { showCode } from '../showCode';
+import type { Session } from '../session';
+import { setting } from '../settings';
+import { choiceArgument } from './arguments';
+import type { EventPicker } from './pickEvent';
+import { abortSignal } from '../abortSignal';
+import { translate } from '../translate';
+import { askChoice, askText } from './prompts';
+import { isInteractive, type CommandTable } from './register';
+
+const targets = ['code', 'live', 'browser', 'copy'] as const;
+type Target = (typeof targets)[number];
+
+/** What jumping needs of the world. */
+export interface JumpParts {
+  readonly session: Session;
+  readonly picker: EventPicker;
+  readonly documents: Documents;
+  /** GET with the connection's token. The answer as text. @throws RequestError */
+  getResource(connection: Connection, url: string, signal: AbortSignal): Promise<string>;
+}
+
+/** The four ways from an event to its URI. */
+export function jumpCommands(parts: JumpParts): CommandTable {
+  const { documents, picker, session } = parts;
+
+  const jumps: Readonly<Record<Target, (summary: EventSummary, interactive: boolean) => Promise<void>>> = {
+    code: async (summary, interactive) => {
+      if (summary.resourceId === undefined) {
+        throw new UserError(message('This event names no resource, so there is no code to go to.'));
+      }
+      const id = summary.resourceId;
+      await withProgress(l10n.t('Looking for the code of {0}…', id), (token) => showCode(id, interactive, token));
+    },
+    live: async (summary) => {
+      const connection = session.connection;
+      if (connection?.kind !== 'http') {
+        throw new UserError(message('This connection has no service to ask: only a connection to an endpoint has.'));
+      }
+      const url = await address(await record(summary), liveAddress);
+      const text = await withProgress(l10n.t('Asking {0}…', new URL(url).host), (token) =>
+        parts.getResource(connection, url, abortSignal(token)),
+      );
+      const name = `${new URL(url).pathname.split('/').at(-1) ?? ''} ${l10n.t('now')}.json`;
+      const body = presentBody({ response_body: text }, 'response', { redact: setting('redactSecrets') });
+      await showDocument(documents.answer(name, body.text));
+    },
+    browser: async (summary) => {
+      const url = await address(await record(summary), browserAddress);
+      await env.openExternal(Uri.parse(url, true));
+    },
+    copy: async (summary) => env.clipboard.writeText(copyText(await record(summary), context())),
+  };
+
+  async function jump(args: unknown, target: Target): Promise<void> {
+    await jumps[target](await picker.event(args), isInteractive(args));
+  }
+
+  async function record(summary: EventSummary): Promise<ActivityEvent> {
+    const found = await (await session.requireHistory()).event(summary.key);
+    if (!found) throw new UserError(message('The event is not stored any more. Load the time range again.'));
+    return found.record;
+  }
+
+  function context(): ServiceContext {
+    const { connection } = session;
+    const endpoint = connection?.kind === 'http' ? parseEndpoint(connection.address) : undefined;
+    return { endpoint, serviceUrls: setting('serviceUrls') };
+  }
+
+  /** The address that `find` names; where the service is not known, the user names its base first and it is remembered. */
+  async function address(
+    event: ActivityEvent,
+    find: (event: ActivityEvent, context: ServiceContext) => Address,
+  ): Promise<string> {
+    const found = find(event, context());
+    if ('url' in found) return found.url;
+    if ('none' in found) throw new UserError(found.none);
+    const component = String(event['source'] ?? '');
+    await askServiceUrl(component, found.ask);
+    const again = find(event, context());
+    if ('url' in again) return again.url;
+    throw new UserError('none' in again ? again.none : again.ask);
+  }
+
+  return {
+    goToUri: async (args) => jump(args, choiceArgument(args, 'target', targets) ?? (await askTarget())),
+    goToCode: (args) => jump(args, 'code'),
+    goToLive: (args) => jump(args, 'live'),
+    goToBrowser: (args) => jump(args, 'browser'),
+    copyUri: (args) => jump(args, 'copy'),
+  };
+}
+
+async function askTarget(): Promise<Target> {
+  const items: { label: string; target: Target }[] = [
+    { label: l10n.t('Code that declares the resource'), target: 'code' },
+    { label: l10n.t('The resource as the service returns it now'), target: 'live' },
+    { label: l10n.t('External browser'), target: 'browser' },
+    { label: l10n.t('Copy to the clipboard'), target: 'copy' },
+  ];
+  return (await askChoice(items, { title: l10n.t('Go to URI') })).target;
+}
+
+/** Asks for the base address of a service and keeps it in the user's settings. */
+async function askServiceUrl(component: string, question: Message): Promise<void> {
+  const url = await askText({
+    title: l10n.t('Address of {0}', component),
+    prompt: `${translate(question)} ${l10n.t('The token will be sent there.')}`,
+    placeHolder: 'https://nova.example.test:8774/v2.1',
+    validateInput: (text) => (URL.canParse(text.trim()) ? undefined : l10n.t('This is not an address.')),
+  });
+  const known = setting('serviceUrls');
+  await workspace
+    .getConfiguration('activityLog')
+    .update('serviceUrls', { ...known, [component]: url.trim() }, ConfigurationTarget.Global);
+}
+
+function withProgress<T>(title: string, run: (token: CancellationToken) => Promise<T>): Thenable<T> {
+  return window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (_, token) =>
+    run(token),
+  );
+}

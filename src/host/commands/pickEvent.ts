@@ -1,0 +1,76 @@
+import { l10n } from 'vscode';
+import { formatMoment } from '../../core/days';
+import { UserError } from '../../core/errors';
+import type { EventSummary } from '../../core/event';
+import { message } from '../../core/message';
+import { visibleText } from '../../core/visibleText';
+import type { Session } from '../session';
+import { setting } from '../settings';
+import type { EventTree } from '../tree/eventTree';
+import type { EventNode } from '../tree/nodes';
+import { outcomeText } from '../tree/items';
+import { textArgument } from './arguments';
+import { askChoice } from './prompts';
+
+/** How many of the newest events a prompt offers. */
+const offered = 500;
+
+/** Finds the event a command is about: named in its arguments, the row it was started on, selected, or picked. */
+export class EventPicker {
+  constructor(
+    private readonly session: Session,
+    private readonly tree: EventTree,
+  ) {}
+
+  /** The event that `args` names by `name`. @throws UserError where there is no such event; Dismissed */
+  async event(args: unknown, name = 'eventId'): Promise<EventSummary> {
+    const key = textArgument(args, name);
+    if (key !== undefined) return this.byKey(key);
+    if (isEventNode(args)) return args.summary;
+    const [selected] = this.selection();
+    if (selected && name === 'eventId') return selected;
+    return this.pick(l10n.t('Choose an event'));
+  }
+
+  /** @throws UserError where the history holds no such event */
+  async byKey(key: string): Promise<EventSummary> {
+    const found = await (await this.session.requireHistory()).event(key);
+    if (found) return found.summary;
+    throw new UserError(
+      message(
+        'There is no event "{0}" in the stored history. Load the time range it belongs to.',
+        visibleText(key, 80),
+      ),
+    );
+  }
+
+  /** The events selected in the tree. */
+  selection(): EventSummary[] {
+    return this.tree.view.selection.filter(isEventNode).map((node) => node.summary);
+  }
+
+  async pick(title: string): Promise<EventSummary> {
+    const history = await this.session.requireHistory();
+    const query = { view: this.session.view, limit: offered };
+    const items = history.list(query, new AbortController().signal).then((page) =>
+      page.items.map((summary) => ({
+        label: visibleText(summary.action) || l10n.t('(no action)'),
+        description: `${timeText(summary)}  ${outcomeText(summary.outcome)}  ${visibleText(summary.userEmail)}`,
+        detail: `${summary.source}  ${summary.method} ${visibleText(summary.uri)}`,
+        summary,
+      })),
+    );
+    return (await askChoice(items, { title })).summary;
+  }
+}
+
+export function isEventNode(value: unknown): value is EventNode {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'event';
+}
+
+/** When an event happened, for people; as received where it cannot be read. */
+export function timeText(summary: EventSummary): string {
+  return summary.time === undefined
+    ? visibleText(summary.timestamp, 40)
+    : formatMoment(summary.time, setting('timeZone'));
+}

@@ -1,0 +1,29 @@
+import { window, type InputBoxOptions, type QuickPickItem, type QuickPickOptions } from 'vscode';
+
+/** Thrown when a person leaves a prompt: the command ends silently. */
+export class Dismissed extends Error {
+  override readonly name = 'AbortError';
+}
+
+/** Asks for a text. @throws Dismissed */
+export async function askText(options: InputBoxOptions): Promise<string> {
+  const text = await window.showInputBox({ ignoreFocusOut: true, ...options });
+  if (text === undefined) throw new Dismissed();
+  return text;
+}
+
+/** Asks for one of `items`. @throws Dismissed */
+export async function askChoice<T extends QuickPickItem>(
+  items: readonly T[] | Promise<readonly T[]>,
+  options: QuickPickOptions,
+): Promise<T> {
+  const item = await window.showQuickPick(items, { matchOnDescription: true, matchOnDetail: true, ...options });
+  if (!item) throw new Dismissed();
+  return item;
+}
+
+/** Asks for a yes to something that cannot be undone. @throws Dismissed */
+export async function askConsent(question: string, yes: string, detail?: string): Promise<void> {
+  const answer = await window.showWarningMessage(question, { modal: true, ...(detail && { detail }) }, yes);
+  if (answer !== yes) throw new Dismissed();
+}

@@ -1,0 +1,36 @@
+import { commands, window } from 'vscode';
+import { isCancelled } from '../../core/errors';
+import { disposeAll, type Disposable } from '../../core/lifecycle';
+import type { Log } from '../../core/log';
+import { errorText } from '../translate';
+
+/** A command: what it does with its one argument object (checked by itself: it comes from anywhere). */
+export type Command = (args: unknown) => unknown;
+
+/** Commands by id, without the common prefix. */
+export type CommandTable = Readonly<Record<string, Command>>;
+
+/**
+ * Registers a table of commands behind one wrapper: a cancelled command ends silently with undefined; a failure is
+ * shown once where a person started the command without arguments, and rejects where a program passed them.
+ */
+export function registerCommands(table: CommandTable, log: Log): Disposable {
+  const registered = Object.entries(table).map(([name, run]) =>
+    commands.registerCommand(`activityLog.${name}`, async (args?: unknown) => {
+      try {
+        return await run(args);
+      } catch (error) {
+        if (isCancelled(error)) return undefined;
+        log.error(`${name} failed`, error);
+        if (isInteractive(args) && run.length > 0) return void window.showErrorMessage(errorText(error));
+        throw new Error(errorText(error), { cause: error });
+      }
+    }),
+  );
+  return { dispose: () => disposeAll(registered) };
+}
+
+/** Whether a person started the command: the palette passes nothing, a menu of the tree passes its row. */
+export function isInteractive(args: unknown): boolean {
+  return typeof args !== 'object' || args === null || 'kind' in args;
+}

@@ -1,0 +1,102 @@
+import { l10n } from 'vscode';
+import { formatMoment, parseMoment, presetNames } from '../../core/days';
+import { readTime } from '../../core/time';
+import { UserError } from '../../core/errors';
+import { message } from '../../core/message';
+import type { Range } from '../../core/range';
+import { presetText } from '../rangeText';
+import type { Grouping, RangeChoice, Session } from '../session';
+import { setting } from '../settings';
+import { errorText } from '../translate';
+import type { EventTree } from '../tree/eventTree';
+import type { MoreNode } from '../tree/nodes';
+import { choiceArgument, textArgument } from './arguments';
+import { askChoice, askText } from './prompts';
+import { isInteractive, type CommandTable } from './register';
+
+/** Commands that decide what the view shows. */
+export function viewCommands(session: Session, tree: EventTree): CommandTable {
+  return {
+    refresh: () => session.refresh(),
+    refreshView: () => session.refreshQuietly(),
+    retryGap: () => session.refreshQuietly(),
+    stopLoading: () => session.stopLoading(),
+    showMore: (args) => tree.showMore(args as MoreNode),
+    setTimeRange: async (args) => {
+      await session.requireHistory();
+      await session.setRange(rangeArgument(args) ?? (await askRange(session)));
+      await (isInteractive(args) ? session.refreshQuietly() : session.refresh());
+    },
+    setFilter: async (args) => session.setFilter(textArgument(args, 'query') ?? (await askFilter(session))),
+    clearFilter: () => session.clearFilter(),
+    setGrouping: async (args) =>
+      session.setGrouping(choiceArgument(args, 'by', ['component', 'day']) ?? (await askGrouping())),
+  };
+}
+
+function rangeArgument(args: unknown): RangeChoice | undefined {
+  const preset = choiceArgument(args, 'preset', presetNames);
+  if (preset) return { preset };
+  const from = textArgument(args, 'from');
+  const to = textArgument(args, 'to');
+  if (from === undefined && to === undefined) return undefined;
+  return exactRange(exactTime('from', from), exactTime('to', to));
+}
+
+function exactTime(name: string, text: string | undefined): number {
+  const time = text === undefined ? undefined : readTime(text);
+  if (time !== undefined) return time;
+  throw new UserError(message('"{0}" must be a time as in RFC 3339, for example 2021-07-16T13:13:20Z.', name));
+}
+
+/** Both ends belong to the range: it ends after the second `to` names. */
+function exactRange(from: number, to: number): Range {
+  if (to < from) throw new UserError(message('The time range ends before it begins.'));
+  return { from, to: to + 1000 };
+}
+
+async function askRange(session: Session): Promise<RangeChoice> {
+  const zone = setting('timeZone');
+  const zoneText = zone === 'utc' ? 'UTC' : l10n.t('local time');
+  const presets = presetNames.map((preset) => ({ label: presetText(preset), preset }));
+  const exact = { label: l10n.t('Exact times…'), description: zoneText, preset: undefined };
+  const { preset } = await askChoice([...presets, exact], { title: l10n.t('Time range') });
+  if (preset) return { preset };
+  const prompt = l10n.t('yyyy-MM-dd HH:mm:ss in {0}, or RFC 3339. The time of day may be left out.', zoneText);
+  const validateInput = (text: string): string | undefined =>
+    parseMoment(text, zone) === undefined
+      ? l10n.t('Not a time. Example: {0}', formatMoment(Date.now(), zone))
+      : undefined;
+  const moment = async (title: string, value: number): Promise<number> =>
+    parseMoment(await askText({ title, prompt, value: formatMoment(value, zone), validateInput }), zone) ?? value;
+  const from = await moment(l10n.t('From (1/2)'), session.range.from);
+  return exactRange(from, await moment(l10n.t('To (2/2)'), session.range.to - 1000));
+}
+
+async function askFilter(session: Session): Promise<string> {
+  const check = async (text: string): Promise<string | undefined> => {
+    try {
+      await session.parse(text);
+      return undefined;
+    } catch (error) {
+      return errorText(error);
+    }
+  };
+  return askText({
+    title: l10n.t('Filter events'),
+    value: session.choice.query,
+    placeHolder: 'source=nova AND success=no AND NOT action:console',
+    prompt: l10n.t(
+      'field=value, <>, <, >, <=, >=, ":" (contains), EXIST, AND, OR, NOT, parentheses; a bare word searches all fields. Empty: no filter.',
+    ),
+    validateInput: check,
+  });
+}
+
+async function askGrouping(): Promise<Grouping> {
+  const items: { label: string; by: Grouping }[] = [
+    { label: l10n.t('Component, then day'), by: 'component' },
+    { label: l10n.t('Day, then component'), by: 'day' },
+  ];
+  return (await askChoice(items, { title: l10n.t('Group by') })).by;
+}

@@ -1,0 +1,26 @@
+import { window, type LogOutputChannel } from 'vscode';
+import { Owner } from '../core/lifecycle';
+import type { Log } from '../core/log';
+import { redactText } from '../core/redact';
+
+/** The log of the extension in the Output panel. Whatever reaches it, secrets are masked on the way. */
+export class OutputLog extends Owner implements Log {
+  readonly #channel: LogOutputChannel = this.own(window.createOutputChannel('VK Cloud Activity Log', { log: true }));
+
+  info(text: string): void {
+    this.#channel.info(redactText(text));
+  }
+
+  warn(text: string): void {
+    this.#channel.warn(redactText(text));
+  }
+
+  error(text: string, error?: unknown): void {
+    const cause = error instanceof Error ? (error.stack ?? error.message) : error === undefined ? '' : String(error);
+    this.#channel.error(redactText(cause === '' ? text : `${text}: ${cause}`));
+  }
+
+  show(): void {
+    this.#channel.show(true);
+  }
+}

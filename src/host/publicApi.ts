@@ -1,0 +1,111 @@
+import { isValid } from 'date-fns';
+import type { ActivityEvent } from '../core/event';
+import { UserError } from '../core/errors';
+import { message, type Message } from '../core/message';
+import type { View } from '../history/history';
+import type { Session } from './session';
+import { translate } from './translate';
+
+/** A query of {@link ActivityLogApi.events}; what is left out is as in the current view. */
+export interface EventQuery {
+  /** In the search language; '' = no filter. */
+  readonly filter?: string;
+  /** RFC 3339, or a Date, or UTC milliseconds; inclusive. */
+  readonly from?: string | number | Date;
+  /** Like `from`; inclusive to the second. */
+  readonly to?: string | number | Date;
+  /** How many events at most; all where left out. */
+  readonly limit?: number;
+  /** False gives secrets as received; they are masked otherwise. */
+  readonly redact?: boolean;
+}
+
+/** A time range in RFC 3339, UTC. `to` is exclusive. */
+export interface ApiRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the current view is and how much of it is there. */
+export interface ActivityLogState {
+  readonly connection: { readonly name: string; readonly kind: 'http' | 'sample' | 'file' } | undefined;
+  readonly range: ApiRange;
+  /** The filter in the search language; '' = none. */
+  readonly filter: string;
+  /** Events in the range that the filter lets through. */
+  readonly loaded: number;
+  /** Whether the range is loaded without gaps. */
+  readonly complete: boolean;
+  readonly gaps: readonly { readonly component: string; readonly range: ApiRange; readonly reason: string }[];
+}
+
+/** What the activated extension exports to other extensions. */
+export interface ActivityLogApi {
+  readonly version: 1;
+  /** The events of the current view, newest first, each a record exactly as received. */
+  events(query?: EventQuery): Promise<ActivityEvent[]>;
+  state(): ActivityLogState;
+}
+
+const pageSize = 1000;
+
+export function createPublicApi(session: Session): ActivityLogApi {
+  return {
+    version: 1,
+    async events(query = {}) {
+      const history = await session.requireHistory();
+      const view = await viewOf(session, query);
+      const limit = query.limit ?? Infinity;
+      const events: ActivityEvent[] = [];
+      let after: string | undefined;
+      while (events.length < limit) {
+        const page = await history.records(
+          { view, after, limit: Math.min(pageSize, limit - events.length) },
+          { redact: query.redact ?? true },
+          new AbortController().signal,
+        );
+        events.push(...page.items);
+        after = page.next;
+        if (after === undefined) break;
+      }
+      return events;
+    },
+    state() {
+      const { choice, connection, counts, load, range } = session;
+      return {
+        connection: connection && { name: connection.name, kind: connection.kind },
+        range: apiRange(range),
+        filter: choice.query,
+        loaded: counts.days.reduce((sum, day) => sum + day.events, 0),
+        complete: load.finished && !load.running && load.gaps.length === 0,
+        gaps: load.gaps.map((gap) => ({
+          component: gap.stream,
+          range: apiRange(gap.range),
+          reason: translate(gap.error.text),
+        })),
+      };
+    },
+  };
+}
+
+async function viewOf(session: Session, query: EventQuery): Promise<View> {
+  const { view } = session;
+  const from = query.from === undefined ? view.range.from : moment('from', query.from);
+  const to = query.to === undefined ? view.range.to : moment('to', query.to) + 1000;
+  const search = query.filter === undefined ? view.search : await session.parse(query.filter);
+  return { ...view, range: { from, to }, search };
+}
+
+function moment(name: string, value: string | number | Date): number {
+  const date = new Date(value);
+  if (isValid(date)) return date.getTime();
+  throw new UserError(invalidTime(name));
+}
+
+function invalidTime(name: string): Message {
+  return message('"{0}" must be a time as in RFC 3339, for example 2021-07-16T13:13:20Z.', name);
+}
+
+function apiRange(range: { readonly from: number; readonly to: number }): ApiRange {
+  return { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() };
+}

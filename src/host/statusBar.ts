@@ -1,0 +1,54 @@
+import { l10n, MarkdownString, StatusBarAlignment, window } from 'vscode';
+import { Owner } from '../core/lifecycle';
+import type { Session } from './session';
+import type { Tokens } from './tokens';
+
+const minute = 60_000;
+
+/** The active connection and how long its token lives at most. A click switches the connection. */
+export class StatusBar extends Owner {
+  readonly #item = this.own(window.createStatusBarItem('activityLog.connection', StatusBarAlignment.Left, 0));
+
+  constructor(
+    private readonly session: Session,
+    private readonly tokens: Tokens,
+  ) {
+    super();
+    this.#item.name = l10n.t('Activity Log connection');
+    this.#item.command = 'activityLog.switchConnection';
+    const timer = setInterval(() => this.#show(), minute / 4);
+    this.own({ dispose: () => clearInterval(timer) });
+    this.own(session.onDidChange(() => this.#show()));
+    this.own(tokens.onDidChange(() => this.#show()));
+    this.#show();
+  }
+
+  #show(): void {
+    const { connection } = this.session;
+    if (!connection) {
+      this.#item.hide();
+      return;
+    }
+    const token = connection.kind === 'http' ? this.#tokenText() : undefined;
+    const text = `$(history) ${connection.name}${token ? `: ${token}` : ''}`;
+    if (text === this.#item.text) return;
+    this.#item.text = text;
+    this.#item.accessibilityInformation = {
+      label: l10n.t('Activity Log connection {0}. {1}', connection.name, token ?? ''),
+      role: 'button',
+    };
+    this.#item.tooltip = new MarkdownString()
+      .appendText(connection.name)
+      .appendMarkdown('\n\n')
+      .appendText(connection.address);
+    this.#item.show();
+  }
+
+  #tokenText(): string {
+    const { connection, load } = this.session;
+    const left = connection && this.tokens.remaining(connection, Date.now());
+    if (left === undefined) return l10n.t('no token');
+    if (left === 0 || load.waitingForToken) return l10n.t('token expired');
+    return l10n.t('token at most {0} min', Math.ceil(left / minute));
+  }
+}

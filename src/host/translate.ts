@@ -1,0 +1,14 @@
+import { l10n } from 'vscode';
+import { UserError } from '../core/errors';
+import type { Message } from '../core/message';
+
+/** The message in the language of the editor. */
+export function translate(text: Message): string {
+  return l10n.t(text.template, ...text.args.map((arg) => (typeof arg === 'object' ? translate(arg) : arg)));
+}
+
+/** What an error says to a person, in the language of the editor. */
+export function errorText(error: unknown): string {
+  if (error instanceof UserError) return translate(error.text);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,171 @@
+import { commands, EventEmitter, l10n, window, type TreeDataProvider, type TreeItem, type TreeView } from 'vscode';
+import { isCancelled } from '../../core/errors';
+import { Owner } from '../../core/lifecycle';
+import type { Log } from '../../core/log';
+import { viewMessage, viewState, type Situation } from '../../core/viewState';
+import { rangeText } from '../rangeText';
+import type { Session } from '../session';
+import { onDidChangeSetting, setting } from '../settings';
+import { translate } from '../translate';
+import { EventRows } from './eventRows';
+import { componentRows, dayRows } from './groups';
+import { countText, eventTooltip, treeItem } from './items';
+import type { MoreNode, Node } from './nodes';
+
+/** At most five refreshes a second. */
+const refreshInterval = 200;
+
+/** The tree of events. It asks the session and its history, and never the network. */
+export class EventTree extends Owner implements TreeDataProvider<Node> {
+  readonly view: TreeView<Node>;
+  readonly #changed = this.own(new EventEmitter<void>());
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #rows = new EventRows();
+  #shown = '';
+  #timer: NodeJS.Timeout | undefined;
+  #abort = new AbortController();
+  #endProgress: (() => void) | undefined;
+
+  constructor(
+    private readonly session: Session,
+    private readonly log: Log,
+  ) {
+    super();
+    this.view = this.own(
+      window.createTreeView<Node>('activityLog.events', {
+        treeDataProvider: this,
+        showCollapseAll: true,
+        canSelectMany: true,
+      }),
+    );
+    this.own(session.onDidChange(() => this.#schedule()));
+    this.own(onDidChangeSetting(['timeZone', 'redactSecrets'], () => void session.recount()));
+    this.own({
+      dispose: () => {
+        clearTimeout(this.#timer);
+        this.#abort.abort();
+        this.#endProgress?.();
+      },
+    });
+    this.#describe();
+  }
+
+  /** One more page of the list that `node` closes. */
+  showMore(node: MoreNode): void {
+    this.#rows.showMore(node.parent);
+    this.#changed.fire();
+  }
+
+  getTreeItem(node: Node): TreeItem {
+    return treeItem(node);
+  }
+
+  resolveTreeItem(item: TreeItem, node: Node): TreeItem {
+    if (node.kind === 'event') item.tooltip = eventTooltip(node.summary);
+    return item;
+  }
+
+  getParent(node: Node): Node | undefined {
+    return node.kind === 'event' || node.kind === 'more' ? node.parent : undefined;
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (!node) return this.#roots();
+    if (node.kind !== 'component' && node.kind !== 'day') return [];
+    const { counts } = this.session;
+    if (node.kind === 'component' && node.day === undefined) return dayRows(counts.days, node.source);
+    if (node.kind === 'day' && node.source === undefined) return componentRows(counts.days, node.day);
+    const { history } = this.session;
+    if (!history) return [];
+    try {
+      return await this.#rows.read(node, history, this.session.view, this.#abort.signal);
+    } catch (error) {
+      if (isCancelled(error) || history !== this.session.history) return [];
+      this.log.error('The rows of the tree cannot be read', error);
+      throw error;
+    }
+  }
+
+  #roots(): Node[] {
+    const { counts, choice, load } = this.session;
+    const groups = choice.grouping === 'component' ? componentRows(counts.days) : dayRows(counts.days);
+    if (groups.length === 0) return [];
+    const gaps = load.gaps.map((gap): Node => ({
+      kind: 'gap',
+      id: `gap:${gap.stream}:${gap.range.from}-${gap.range.to}`,
+      gap,
+    }));
+    return [...gaps, ...groups];
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#describe();
+      this.#changed.fire();
+    }, refreshInterval);
+  }
+
+  /** Says around the rows what they cannot say: range, filter, progress, the cause of an empty view. */
+  #describe(): void {
+    const { session } = this;
+    const shown = JSON.stringify([session.connection?.id, session.choice, session.range, setting('timeZone')]);
+    if (shown !== this.#shown) {
+      this.#shown = shown;
+      this.#rows.clear();
+    }
+    const situation = situationOf(session);
+    const text = viewMessage(situation);
+    this.view.message = text && translate(text);
+    this.view.description = session.connection && describe(session);
+    setContext('state', viewState(situation));
+    setContext('connection', session.connection !== undefined);
+    setContext('connectionKind', session.connection?.kind);
+    setContext('filtered', session.filtered);
+    setContext('loading', session.load.running);
+    this.#showProgress(session.load.running && !session.load.waitingForToken);
+  }
+
+  #showProgress(running: boolean): void {
+    if (running === (this.#endProgress !== undefined)) return;
+    this.#endProgress?.();
+    this.#endProgress = undefined;
+    if (!running) return;
+    void window.withProgress(
+      { location: { viewId: 'activityLog.events' } },
+      () => new Promise<void>((resolve) => (this.#endProgress = resolve)),
+    );
+  }
+}
+
+function situationOf(session: Session): Situation {
+  const { load, counts } = session;
+  let shown = 0;
+  for (const day of counts.days) shown += day.events;
+  return {
+    connected: session.connection !== undefined,
+    tokenMissing: session.tokenMissing,
+    loading: load.running,
+    waitingForToken: load.waitingForToken,
+    loaded: load.finished,
+    cleared: load.cleared,
+    failures: load.gaps.map(({ error }) => ({ failure: error.failure, reason: error.text })),
+    shown,
+    filtered: session.filtered,
+    unreadable: load.unreadable,
+    received: load.received,
+    count: countText,
+  };
+}
+
+function describe(session: Session): string {
+  const { choice, connection } = session;
+  const parts = [connection?.name ?? '', rangeText(choice.range)];
+  if (choice.resourceId !== undefined) parts.push(l10n.t('resource {0}', choice.resourceId));
+  if (choice.query !== '') parts.push(choice.query);
+  return parts.join(', ');
+}
+
+function setContext(key: string, value: unknown): void {
+  void commands.executeCommand('setContext', `activityLog.${key}`, value);
+}

@@ -1,0 +1,104 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from './core/errors';
+import type { Log } from './core/log';
+import { message } from './core/message';
+import type { EventSource } from './core/source';
+import { openHistory } from './history/openHistory';
+import { Loader } from './history/loader';
+import type { Connection } from './host/connections';
+import type { Opened } from './host/session';
+import { setting } from './host/settings';
+import type { Tokens } from './host/tokens';
+
+const day = 86_400_000;
+
+/** What opening a connection needs of the extension. */
+export interface Surroundings {
+  readonly tokens: Tokens;
+  readonly log: Log;
+  /** Where histories are kept. */
+  readonly storage: string;
+  readonly workerPath: string;
+}
+
+/** Opens the stored history of a connection and the source it is completed from. */
+export async function openConnection(
+  connection: Connection,
+  waitForToken: (signal: AbortSignal) => Promise<void>,
+  { tokens, log, storage, workerPath }: Surroundings,
+): Promise<Opened> {
+  await tokens.load(connection);
+  await mkdir(storage, { recursive: true, mode: 0o700 });
+  const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
+  const { history, notices } = await openHistory({ file, workerPath });
+  for (const notice of notices) log.warn(notice);
+  void history.trim(Date.now() - setting('historyDays') * day);
+  const { source, dispose } = await openSource(connection, tokens, log);
+  return {
+    history,
+    source,
+    dispose,
+    load(range, onProgress, signal) {
+      const loader = new Loader({
+        source,
+        history,
+        components: setting('components'),
+        pageSize: setting('pageSize'),
+        now: Date.now,
+        waitForToken,
+        log,
+      });
+      return loader.load(range, onProgress, signal);
+    },
+  };
+}
+
+/** Deletes the stored history of a connection. */
+export async function forgetHistory(connection: Connection, storage: string): Promise<void> {
+  const file = historyFile(storage, connection);
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(file + suffix, { force: true })));
+}
+
+/** Options of the Audit client that come from settings. */
+export async function connectOptions(): Promise<{ readonly ca?: string }> {
+  const caFile = setting('caFile');
+  if (caFile === '') return {};
+  try {
+    return { ca: await readFile(caFile, 'utf8') };
+  } catch (cause) {
+    throw new UserError(message('The file of the setting activityLog.caFile cannot be read: {0}', caFile), { cause });
+  }
+}
+
+async function openSource(
+  connection: Connection,
+  tokens: Tokens,
+  log: Log,
+): Promise<{ readonly source: EventSource; dispose(): void }> {
+  switch (connection.kind) {
+    case 'http': {
+      const { createAuditSource } = await import('./api');
+      const source = createAuditSource({
+        endpoint: connection.address,
+        token: () => tokens.current(connection),
+        connect: await connectOptions(),
+        log,
+      });
+      return { source, dispose: () => source.dispose() };
+    }
+    case 'sample': {
+      const { sampleSource } = await import('./core/sample/sampleSource');
+      return { source: sampleSource(Date.now()), dispose: () => undefined };
+    }
+    case 'file': {
+      const { openLogFile } = await import('./export');
+      const { source } = await openLogFile(connection.address, new AbortController().signal);
+      return { source, dispose: () => undefined };
+    }
+  }
+}
+
+function historyFile(storage: string, connection: Connection): string {
+  return path.join(storage, `${connection.id}.sqlite`);
+}
