@@ -122,7 +122,7 @@ export function replace(fault: Replacement): Answer {
       return {
         status: 200,
         headers: { 'content-type': 'application/json' },
-        body: [Buffer.from(`{"logs":${'['.repeat(fault.depth)}`)],
+        body: [Buffer.from(`{"logs":${'['.repeat(fault.depth)}${']'.repeat(fault.depth)}}`)],
       };
   }
 }

@@ -3,6 +3,7 @@
 //   --sample         the built-in sample project's events
 //   --child          end when standard input does, so that it never outlives whoever started it
 import { parseArgs } from 'node:util';
+import { projectId as sampleProject } from '../../src/core/sample/people';
 import { sampleEvents } from '../../src/core/sample/sampleEvents';
 import { startServer, type ServerOptions } from './startServer';
 
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   const server = await startServer({
     control: true,
     ...options,
-    ...(values.sample && { events: sampleEvents(Date.now()) }),
+    ...(values.sample && { events: sampleEvents(Date.now()), projectId: sampleProject }),
     ...(prepared && { prepared: { ...prepared, newest: prepared.newest || Date.now() } }),
   });
   const { url, endpoint, authUrl, projectId, token } = server;

@@ -1,0 +1,107 @@
+import { RequestError, type RequestFailure } from '../core/errors';
+import { message, type Message } from '../core/message';
+
+type Explanation = readonly [failure: RequestFailure, text: (host: string, code: string) => Message];
+
+const unknownName: Explanation = [
+  'network',
+  (host) => message('The name {0} cannot be found. Check the network connection and the endpoint.', host),
+];
+const unreachable: Explanation = [
+  'network',
+  (host) => message('{0} cannot be reached. Check the network connection, a VPN or proxy, and the endpoint.', host),
+];
+const cut: Explanation = [
+  'network',
+  (host, code) =>
+    message('The connection to {0} was cut ({1}). Try again; if it stays so, check the network.', host, code),
+];
+const untrusted: Explanation = [
+  'network',
+  (host, code) =>
+    message(
+      'The certificate of {0} comes from an authority that is not trusted here ({1}). If your network inspects traffic, name its certificate in the setting {2}.',
+      host,
+      code,
+      'activityLog.caFile',
+    ),
+];
+const noTls: Explanation = [
+  'network',
+  (host, code) =>
+    message('No secure connection to {0} could be made ({1}). Check the address and its port.', host, code),
+];
+const notHttp: Explanation = [
+  'malformed',
+  (host, code) => message('{0} does not speak HTTP ({1}). Check the endpoint and its port.', host, code),
+];
+
+/** By the codes of Node, OpenSSL, zlib and undici. */
+const explanations: Readonly<Record<string, Explanation>> = {
+  ENOTFOUND: unknownName,
+  EAI_AGAIN: unknownName,
+  ECONNREFUSED: ['network', (host) => message('Nothing answers at {0}. Check the endpoint and its port.', host)],
+  ETIMEDOUT: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  ENETDOWN: unreachable,
+  UND_ERR_CONNECT_TIMEOUT: unreachable,
+  ECONNRESET: cut,
+  EPIPE: cut,
+  UND_ERR_SOCKET: cut,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: cut,
+  HPE_INVALID_EOF_STATE: cut,
+  ERR_STREAM_PREMATURE_CLOSE: cut,
+  Z_BUF_ERROR: cut,
+  Z_DATA_ERROR: cut,
+  CERT_HAS_EXPIRED: [
+    'network',
+    (host) =>
+      message(
+        'The certificate of {0} has expired. Check the clock of this computer, or tell the owner of the server.',
+        host,
+      ),
+  ],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'network',
+    (host) => message('The certificate that {0} shows is for another host. Check the endpoint.', host),
+  ],
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  EPROTO: noTls,
+  UND_ERR_HEADERS_OVERFLOW: [
+    'tooLarge',
+    (host) => message('The headers of the answer of {0} are too large; it was refused. Check the endpoint.', host),
+  ],
+};
+
+/** Failures that time alone does not heal. */
+const permanent = new Set(
+  Object.entries(explanations)
+    .filter(([code, explanation]) => /CERT/.test(code) || explanation === untrusted || explanation === noTls)
+    .map(([code]) => code),
+);
+
+/** What a failed request means to a person. A RequestError is passed through. */
+export function explainError(error: unknown, host: string): RequestError {
+  if (error instanceof RequestError) return error;
+  const code = codeOf(error) ?? (error instanceof Error ? error.name : 'Error');
+  const [failure, text] =
+    explanations[code] ?? (code.startsWith('ERR_SSL_') ? noTls : code.startsWith('HPE_') ? notHttp : cut);
+  return new RequestError(failure, text(host, code), { cause: error });
+}
+
+/** Whether the same request may succeed a little later. */
+export function isTransient({ failure, details }: RequestError): boolean {
+  if (failure === 'timeout' || failure === 'rateLimited' || failure === 'server') return true;
+  return failure === 'network' && details.status === undefined && !permanent.has(codeOf(details.cause) ?? '');
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return codeOf(error.cause) ?? (error instanceof AggregateError ? codeOf(error.errors[0]) : undefined);
+}

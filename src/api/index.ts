@@ -1,0 +1,7 @@
+// The room's one door. Load it with import() when the first request is made: it brings undici, half a megabyte of it.
+export { createAuditSource, type Attempt, type AuditOptions } from './auditSource';
+export { checkAccess, type Access } from './checkAccess';
+export { getResource, type Resource, type ResourceOptions } from './getResource';
+export type { Limits } from './httpClient';
+export type { Network } from './network';
+export type { RetryPolicy } from './retry';

@@ -1,0 +1,52 @@
+import { mask, redactText } from '../core/redact';
+import type { Answer } from './httpClient';
+
+const longest = 200;
+
+/** A short quotation of what a server says about its refusal: one line, no secrets, no queries. '' where it says nothing. */
+export function quoteRefusal({ headers, body }: Pick<Answer, 'headers' | 'body'>, secrets: readonly string[]): string {
+  let text = new TextDecoder().decode(body);
+  for (const secret of secrets) if (secret) text = text.replaceAll(secret, mask);
+  const said = looksLikeHtml(headers['content-type'], body) ? titleOf(text) : findMessage(parse(redactText(text)), 3);
+  const line = redactText(said)
+    .replace(/([\w/.-])\?[\w%.~-]+=[^\s"'<>)]*/g, '$1?…')
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim();
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+/** Whether an answer is a web page: an access portal, a proxy's error page, a console's address taken for the endpoint. */
+export function looksLikeHtml(contentType: string | undefined, body: Uint8Array): boolean {
+  if (/^\s*(text\/html|application\/xhtml)/i.test(contentType ?? '')) return true;
+  const text = new TextDecoder('latin1').decode(body.subarray(0, 256)).replace(/^(ï»¿)?\s+/, '');
+  return /^(<!doctype|<html|<\?xml|<head|<body)/i.test(text);
+}
+
+function titleOf(html: string): string {
+  return /<title[^>]*>([^<]{0,500})/i.exec(html)?.[1] ?? '';
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** OpenStack wraps its words differently in each service: `{"error": {"message"}}`, `{"itemNotFound": {"message"}}`, `{"detail"}`... */
+function findMessage(value: unknown, depth: number): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || depth === 0) return '';
+  const named = new Map(Object.entries(value));
+  for (const name of ['message', 'detail', 'description', 'error_description', 'reason']) {
+    const text = named.get(name);
+    if (typeof text === 'string' && text) return text;
+  }
+  for (const inner of named.values()) {
+    const text = typeof inner === 'object' ? findMessage(inner, depth - 1) : '';
+    if (text) return text;
+  }
+  const error = named.get('error');
+  return typeof error === 'string' ? error : '';
+}
