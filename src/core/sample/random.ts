@@ -29,7 +29,7 @@ export class Random {
 
   text(length: number, alphabet: string): string {
     let text = '';
-    while (text.length < length) text += alphabet[this.int(0, alphabet.length - 1)];
+    while (text.length < length) text += alphabet.charAt(this.int(0, alphabet.length - 1));
     return text;
   }
 

@@ -1,7 +1,7 @@
 import { message } from '../message';
 import { RequestError } from '../errors';
 import { fieldText } from '../event';
-import type { EventSource } from '../source';
+import type { EventSource, PageRequest } from '../source';
 import { sampleEvents } from './sampleEvents';
 
 /** The sample as a source of pages, without any network. Its marker is the offset of the next page. */
@@ -11,19 +11,24 @@ export function sampleSource(now: number): EventSource {
     source: fieldText(event, 'source'),
     time: Date.parse(fieldText(event, 'timestamp')),
   }));
+  const page = ({ component, from, to, marker, limit }: PageRequest): Uint8Array => {
+    const start = marker ? Number(marker) : 0;
+    if (!Number.isSafeInteger(start) || start < 0) {
+      throw new RequestError('badRequest', message('The sample does not know the page "{0}".', marker ?? ''));
+    }
+    const asked = events.filter(
+      ({ source, time }) => time >= from && time <= to && (component === undefined || source === component),
+    );
+    const end = start + limit;
+    const logs = asked.slice(start, end).map(({ event }) => event);
+    return new TextEncoder().encode(JSON.stringify({ logs, ...(end < asked.length ? { marker: String(end) } : {}) }));
+  };
   return {
-    async page({ component, from, to, marker, limit }, signal) {
-      signal.throwIfAborted();
-      const start = marker ? Number(marker) : 0;
-      if (!Number.isSafeInteger(start) || start < 0) {
-        throw new RequestError('badRequest', message('The sample does not know the page "{0}".', marker ?? ''));
-      }
-      const asked = events.filter(
-        ({ source, time }) => time >= from && time <= to && (component === undefined || source === component),
-      );
-      const end = start + limit;
-      const logs = asked.slice(start, end).map(({ event }) => event);
-      return new TextEncoder().encode(JSON.stringify({ logs, ...(end < asked.length ? { marker: String(end) } : {}) }));
-    },
+    // A promise even for what throws at once.
+    page: (request, signal) =>
+      new Promise((resolve) => {
+        signal.throwIfAborted();
+        resolve(page(request));
+      }),
   };
 }
