@@ -1,0 +1,43 @@
+import { formats, type ExportFormat } from './formats';
+import { TargetFile } from './targetFile';
+import type { Batches } from './writer';
+
+export interface ExportOptions {
+  /** Whether csv and tsv disarm texts that a spreadsheet would take for a formula. */
+  readonly formulaGuard: boolean;
+}
+
+/**
+ * Writes the events as they are handed over (masking secrets is up to the caller) and returns where and how many.
+ * The file appears only when it is complete; a failure or a cancel leaves nothing behind and an existing file untouched.
+ * @throws UserError when the file cannot be written; what `batches` throws; an AbortError when `signal` is aborted
+ */
+export async function exportEvents(
+  format: ExportFormat,
+  path: string,
+  batches: Batches,
+  options: ExportOptions,
+  signal: AbortSignal,
+): Promise<{ path: string; events: number }> {
+  signal.throwIfAborted();
+  let events = 0;
+  async function* counted(): Batches {
+    for await (const batch of batches) {
+      signal.throwIfAborted();
+      events += batch.length;
+      yield batch;
+    }
+  }
+  const file = await TargetFile.create(path);
+  try {
+    const context = { ...options, signal, createScratch: () => file.createScratch() };
+    for await (const chunk of formats[format].write(counted(), context)) {
+      await file.append(chunk);
+      signal.throwIfAborted();
+    }
+    await file.commit();
+  } finally {
+    await file.clean();
+  }
+  return { path, events };
+}
