@@ -1,5 +1,5 @@
 import type { ActivityEvent, Json } from './event';
-import { fieldText } from './event';
+import { layOutJson, sortJson, type JsonProblem } from './jsonLayout';
 import { message, type Message } from './message';
 import { findSecrets, maskSecrets, type Secret } from './redact';
 
@@ -16,7 +16,7 @@ export interface BodyOptions {
 }
 
 /**
- * `missing`: the record has no such field; `empty`: it is there and empty; `binary`: the API's `<BINARY_DATA>`;
+ * `missing`: the record has no such field; `empty`: it is there and empty; `binary`: the API's `<BINARY_DATA>` [vendor];
  * `brokenJson`: it begins like JSON and is none.
  */
 export type BodyKind = 'json' | 'text' | 'empty' | 'binary' | 'brokenJson' | 'missing';
@@ -25,41 +25,88 @@ export type BodyKind = 'json' | 'text' | 'empty' | 'binary' | 'brokenJson' | 'mi
 export interface Body {
   readonly kind: BodyKind;
   readonly text: string;
-  /** Where the masks stand in `text`, or the secrets themselves where they are not masked. */
+  /** Where the masks stand in `text`; where nothing is masked, where the secrets themselves stand. */
   readonly secrets: readonly Secret[];
   /** For `brokenJson`: what is wrong and where. */
   readonly problem?: Message | undefined;
 }
 
+/** Makes a body ready for reading. Runs in the worker: a body of megabytes takes a tenth of a second. */
 export function presentBody(event: ActivityEvent, part: BodyPart, options: BodyOptions): Body {
-  const { kind, text, problem } = layOut(event, part, options);
-  const secrets = findSecrets(text);
-  if (!options.redact) return { kind, text, secrets, problem };
-  const masked = maskSecrets(text, secrets);
-  return { kind, text: masked.text, secrets: masked.masks, problem };
+  const body = layOut(event, part, options);
+  const secrets = findSecrets(body.text);
+  if (!options.redact) return { ...body, secrets };
+  const masked = maskSecrets(body.text, secrets);
+  return { ...body, text: masked.text, secrets: masked.masks };
 }
 
-/** The text behind `secrets[index]` of the body presented with the same options. @throws RangeError where there is none */
+/**
+ * The text behind `secrets[index]` of the body presented with the same options, as written (escapes included).
+ * @throws RangeError where there is none
+ */
 export function revealSecret(event: ActivityEvent, part: BodyPart, options: BodyOptions, index: number): string {
   const { text } = layOut(event, part, options);
   const secret = findSecrets(text)[index];
-  if (!secret) throw new RangeError(`No secret ${index}`);
+  if (!secret) throw new RangeError(`The body has no secret ${index}`);
   return text.slice(secret.start, secret.end);
 }
 
-function layOut(event: ActivityEvent, part: BodyPart, options: BodyOptions): Omit<Body, 'secrets'> {
-  if (part === 'event') return { kind: 'json', text: JSON.stringify(event, undefined, 2) };
+type LaidOut = Omit<Body, 'secrets'>;
+
+function layOut(event: ActivityEvent, part: BodyPart, options: BodyOptions): LaidOut {
+  if (part === 'event') return layOutText(writeRecord(event), options);
   const field = `${part}_body`;
-  if (!Object.hasOwn(event, field) || event[field] === null) return { kind: 'missing', text: '' };
-  const text = fieldText(event, field);
-  if (text.trim() === '') return { kind: 'empty', text };
-  if (text === '<BINARY_DATA>') return { kind: 'binary', text };
+  const value = Object.hasOwn(event, field) ? event[field] : undefined;
+  if (value === undefined || value === null) return { kind: 'missing', text: '' };
+  return layOutText(typeof value === 'string' ? value : writeJson(value), options);
+}
+
+function layOutText(text: string, { sortKeys = false, pretty = true }: BodyOptions): LaidOut {
+  const begin = /^[\s\ufeff]*([^])?/.exec(text)?.[1];
+  if (begin === undefined) return { kind: 'empty', text };
+  if (text.trim() === '<BINARY_DATA>') return { kind: 'binary', text };
+  if (!/["[{\d\-tfn]/.test(begin)) return { kind: 'text', text };
+  const sorted = sortKeys ? sortJson(text) : text;
+  const laidOut = typeof sorted === 'string' && (pretty || !sortKeys) ? layOutJson(sorted) : sorted;
+  if (typeof laidOut === 'string') return { kind: 'json', text: pretty ? laidOut : (sorted as string) };
+  return /[[{]/.test(begin) ? { kind: 'brokenJson', text, problem: describe(laidOut, text) } : { kind: 'text', text };
+}
+
+function describe({ position, what }: JsonProblem, text: string): Message {
+  const line = text.slice(0, position).split(/\r\n|\r|\n/);
+  const [row, column] = [line.length, (line.at(-1) as string).length + 1];
+  switch (what) {
+    case 'cutOff':
+      return message('This JSON is cut off at line {0}, column {1}.', row, column);
+    case 'badString':
+      return message(
+        'This JSON is damaged: a character is not allowed in a string at line {0}, column {1}.',
+        row,
+        column,
+      );
+    case 'trailing':
+      return message('This JSON is followed by something else at line {0}, column {1}.', row, column);
+    case 'unexpected':
+      return message(
+        'This is not quite JSON: “{0}” is unexpected at line {1}, column {2}.',
+        text.charAt(position),
+        row,
+        column,
+      );
+  }
+}
+
+/** The record as JSON; a field nested too deeply for that is named instead of shown. */
+function writeRecord(event: ActivityEvent): string {
+  return `{${Object.entries(event)
+    .map(([field, value]) => `${JSON.stringify(field)}:${writeJson(value)}`)
+    .join(',')}}`;
+}
+
+function writeJson(value: Json): string {
   try {
-    const value = JSON.parse(text) as Json;
-    return { kind: 'json', text: options.pretty === false ? text : JSON.stringify(value, undefined, 2) };
+    return JSON.stringify(value);
   } catch {
-    return /^\s*[[{]/.test(text)
-      ? { kind: 'brokenJson', text, problem: message('This is not JSON.') }
-      : { kind: 'text', text };
+    return '"(nested too deeply to be shown)"';
   }
 }
