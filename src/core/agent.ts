@@ -35,7 +35,7 @@ export function agentKind(userAgent: string): Agent {
   for (const [kind, sign] of signs) {
     const found = sign.exec(userAgent);
     if (!found) continue;
-    const [first = '', second = ''] = found.slice(1).map((part) => part ?? '');
+    const [, first = '', second = ''] = found;
     const [name, version] = second === 'Safari' ? [second, first] : [first, second];
     return { kind, name: `${spokenNames[name] ?? name} ${version}`.trim() };
   }

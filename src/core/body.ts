@@ -1,5 +1,6 @@
-import type { ActivityEvent, Json } from './event';
+import type { ActivityEvent } from './event';
 import { layOutJson, sortJson, type JsonProblem } from './jsonLayout';
+import { toJson } from './jsonText';
 import { message, type Message } from './message';
 import { findSecrets, maskSecrets, type Secret } from './redact';
 
@@ -54,11 +55,11 @@ export function revealSecret(event: ActivityEvent, part: BodyPart, options: Body
 type LaidOut = Omit<Body, 'secrets'>;
 
 function layOut(event: ActivityEvent, part: BodyPart, options: BodyOptions): LaidOut {
-  if (part === 'event') return layOutText(writeRecord(event), options);
+  if (part === 'event') return layOutText(toJson(event), options);
   const field = `${part}_body`;
   const value = Object.hasOwn(event, field) ? event[field] : undefined;
   if (value === undefined || value === null) return { kind: 'missing', text: '' };
-  return layOutText(typeof value === 'string' ? value : writeJson(value), options);
+  return layOutText(typeof value === 'string' ? value : toJson(value), options);
 }
 
 function layOutText(text: string, { sortKeys = false, pretty = true }: BodyOptions): LaidOut {
@@ -93,20 +94,5 @@ function describe({ position, what }: JsonProblem, text: string): Message {
         row,
         column,
       );
-  }
-}
-
-/** The record as JSON; a field nested too deeply for that is named instead of shown. */
-function writeRecord(event: ActivityEvent): string {
-  return `{${Object.entries(event)
-    .map(([field, value]) => `${JSON.stringify(field)}:${writeJson(value)}`)
-    .join(',')}}`;
-}
-
-function writeJson(value: Json): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return '"(nested too deeply to be shown)"';
   }
 }

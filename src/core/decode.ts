@@ -1,6 +1,7 @@
 import { RequestError } from './errors';
 import type { ActivityEvent, Json } from './event';
-import { message } from './message';
+import { toJson } from './jsonText';
+import { message, type Message } from './message';
 import { redactText } from './redact';
 import { readTime } from './time';
 
@@ -37,7 +38,7 @@ export function decodePage(text: string): Page {
   const answer = parseAnswer(text);
   if (Array.isArray(answer)) return { ...readList(answer), marker: undefined };
   if (!isObject(answer) || !Object.hasOwn(answer, 'logs')) {
-    throw malformed(text, message('The server answered without a list of events: {0}', beginningOf(text)));
+    throw malformed(message('The server answered without a list of events: {0}', beginningOf(text)));
   }
   const { logs, marker } = answer;
   return { ...readLogs(logs as Json), marker: readMarker(marker) };
@@ -53,7 +54,7 @@ export function eventKey(event: ActivityEvent): string {
 /** `derived-` and a hash of the content, the same whatever the order of the fields. */
 export function deriveKey(event: ActivityEvent): string {
   const fields = Object.keys(event).sort();
-  return `derived-${hash(fields.map((field) => `${JSON.stringify(field)}:${toText(event[field] as Json)}`).join())}`;
+  return `derived-${hash(fields.map((field) => `${JSON.stringify(field)}:${toJson(event[field] as Json)}`).join())}`;
 }
 
 function parseAnswer(text: string): Json {
@@ -62,16 +63,16 @@ function parseAnswer(text: string): Json {
     return JSON.parse(json) as Json;
   } catch (cause) {
     const start = json.trimStart();
-    if (start === '') throw malformed(text, message('The server sent an empty answer.'), cause);
+    if (start === '') throw malformed(message('The server sent an empty answer.'), cause);
     if (start.startsWith('<')) {
-      throw malformed(text, message('The server sent a web page instead of events: {0}', beginningOf(start)), cause);
+      throw malformed(message('The server sent a web page instead of events: {0}', beginningOf(start)), cause);
     }
-    if (/^[[{]/.test(start)) throw malformed(text, message('The answer of the server is cut off or damaged.'), cause);
-    throw malformed(text, message('The server sent text instead of events: {0}', beginningOf(start)), cause);
+    if (/^[[{]/.test(start)) throw malformed(message('The answer of the server is cut off or damaged.'), cause);
+    throw malformed(message('The server sent text instead of events: {0}', beginningOf(start)), cause);
   }
 }
 
-function malformed(_text: string, text: ReturnType<typeof message>, cause?: unknown): RequestError {
+function malformed(text: Message, cause?: unknown): RequestError {
   // The parser's own error quotes the text with whatever secrets it holds, so only its kind goes on.
   return new RequestError('malformed', text, cause instanceof Error ? { cause: cause.name } : {});
 }
@@ -93,7 +94,7 @@ function readList(items: readonly Json[]): Omit<Page, 'marker'> {
       records.push({ event: item, time: typeof timestamp === 'string' ? readTime(timestamp) : undefined });
     } else {
       const kind = item === null ? 'null' : Array.isArray(item) ? 'a list' : `a ${typeof item}`;
-      unreadable.push({ reason: `Expected a record, found ${kind}`, text: beginningOf(toText(item)) });
+      unreadable.push({ reason: `Expected a record, found ${kind}`, text: beginningOf(toJson(item)) });
     }
   }
   return { records, unreadable };
@@ -102,7 +103,7 @@ function readList(items: readonly Json[]): Omit<Page, 'marker'> {
 /** Markers are opaque: whatever came goes back as text. */
 function readMarker(marker: Json | undefined): string | undefined {
   if (marker === undefined || marker === null || marker === false || marker === '') return undefined;
-  return typeof marker === 'string' ? marker : toText(marker);
+  return typeof marker === 'string' ? marker : toJson(marker);
 }
 
 function isObject(value: Json | undefined): value is ActivityEvent {
@@ -113,15 +114,6 @@ function beginningOf(text: string): string {
   // More is masked than is shown, so that a secret at the edge is not cut out of its mask.
   const masked = redactText(text.slice(0, 4000)).replace(/\s+/g, ' ').trim();
   return masked.length > 200 ? `${masked.slice(0, 200)}…` : masked;
-}
-
-/** JSON text; a value nested too deeply to be written as text is only named. */
-function toText(value: Json): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return '(nested too deeply)';
-  }
 }
 
 /** 128 bits, not cryptographic: tells records apart, hides nothing. */

@@ -1,3 +1,5 @@
+import { toJson } from './jsonText';
+
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -51,7 +53,7 @@ export interface EventSummary {
 export function fieldText(event: ActivityEvent, field: string): string {
   const value = Object.hasOwn(event, field) ? event[field] : undefined;
   if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
+  return value === undefined || value === null ? '' : toJson(value);
 }
 
 /** The outcome that `success` states. */
@@ -59,3 +61,6 @@ export function outcomeOf(event: ActivityEvent): Outcome {
   const value = fieldText(event, 'success');
   return value === 'yes' ? 'success' : value === 'no' ? 'failure' : 'unknown';
 }
+
+/** The components whose history the log records [spec], in the order of the documentation. */
+export const documentedComponents = ['nova', 'cinder', 'karbor', 'neutron', 'glance', 'octavia'] as const;

@@ -1,4 +1,5 @@
 import type { ActivityEvent, Json } from './event';
+import { toJson } from './jsonText';
 import { findIn } from './secretJson';
 import { isSecretName } from './secretNames';
 
@@ -79,11 +80,7 @@ function redactValue(field: string, value: Json): Json {
     return redactText(value);
   }
   if (typeof value === 'number') return isSecretName(field) ? mask : value;
-  try {
-    const json = JSON.stringify({ [field]: value });
-    const safe = redactText(json);
-    return safe === json ? value : ((JSON.parse(safe) as ActivityEvent)[field] as Json);
-  } catch {
-    return mask; // nested too deeply to be written as text, so nothing is known about it
-  }
+  const json = toJson({ [field]: value });
+  const safe = redactText(json);
+  return safe === json ? value : ((JSON.parse(safe) as ActivityEvent)[field] as Json);
 }

@@ -157,7 +157,8 @@ export function formatSearch(search: Search): string {
       return `${quoteIfNeeded(search.field)}${search.op}${quoteIfNeeded(search.value)}`;
     case 'not':
       return `NOT ${formatGrouped(search.item)}`;
-    default:
+    case 'and':
+    case 'or':
       return search.items.map(formatGrouped).join(search.type === 'and' ? ' AND ' : ' OR ');
   }
 }

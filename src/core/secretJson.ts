@@ -70,7 +70,10 @@ export function findIn(
     findInText(text, from, (start, end, name) => emit(start, end, path === '' ? name : `${path}: ${name}`));
 
   const first = /^[\s\ufeff]*/.exec(text)?.[0].length ?? 0;
-  if (!'{["'.includes(text.charAt(first) || ' ')) return emitText(0);
+  if (!'{["'.includes(text.charAt(first) || ' ')) {
+    emitText(0);
+    return;
+  }
 
   const frames: Frame[] = [];
   let frame: Frame | undefined;
