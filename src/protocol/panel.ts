@@ -1,0 +1,159 @@
+import type { Agent } from '../core/agent';
+import type { Body, BodyPart } from '../core/body';
+import type { Outcome } from '../core/event';
+import type { Message } from '../core/message';
+
+export const panelTabs = ['request', 'response', 'changes', 'raw'] as const;
+
+export type PanelTab = (typeof panelTabs)[number];
+
+/** The body of an event that can be compared. */
+export type ComparedPart = Exclude<BodyPart, 'event'>;
+
+/** What an event's body is compared with. `parts`: its own request (left) against its response (right). */
+export type Baseline =
+  { readonly type: 'previous' } | { readonly type: 'parts' } | { readonly type: 'event'; readonly event: Neighbour };
+
+/** Another event, as far as the page names it. */
+export interface Neighbour {
+  readonly key: string;
+  readonly action: string;
+  readonly outcome: Outcome;
+  /** `yyyy-MM-dd HH:mm:ss` in the chosen zone; the timestamp as received where it cannot be read. */
+  readonly moment: string;
+  /** UTC milliseconds. */
+  readonly time: number | undefined;
+}
+
+/** The fields of the header that can be copied. */
+export const headerFields = [
+  'action',
+  'timestamp',
+  'source',
+  'user',
+  'user_agent',
+  'request_id',
+  'event_id',
+  'method',
+  'uri',
+] as const;
+
+export type HeaderField = (typeof headerFields)[number];
+
+/** The event in the panel, without its bodies. */
+export interface PanelEvent extends Neighbour {
+  /** Texts as received, secrets masked, cut to a length fit for a header; '' where the record has none. */
+  readonly fields: Readonly<Record<HeaderField, string>>;
+  /** The zone `moment` is in: "UTC", "UTC+03:00". */
+  readonly zone: string;
+  readonly agent: Agent;
+  readonly resourceId: string | undefined;
+  /** The neighbours among the stored events of the same resource. */
+  readonly previous: Neighbour | undefined;
+  readonly next: Neighbour | undefined;
+}
+
+/** All the page needs to draw itself, but for the bodies. */
+export interface PanelState {
+  /** Rises with every state: what was asked for an older one is out of date. */
+  readonly version: number;
+  /** The connection that the event belongs to. */
+  readonly connection: string;
+  readonly key: string;
+  /** Undefined while there is nothing to show; `notice` says why. */
+  readonly event: PanelEvent | undefined;
+  readonly notice: Message | undefined;
+  /** What to open at once, when the command asked for it. */
+  readonly show: { readonly tab: PanelTab; readonly baseline?: Baseline | undefined } | undefined;
+  /** BCP 47. */
+  readonly language: string;
+  /** English template -> translation. */
+  readonly bundle: Readonly<Record<string, string>>;
+}
+
+/** A body fit for the page, or its length in characters where it is too large: such ones open as documents. */
+export type PanelBody = Body | { readonly kind: 'tooLarge'; readonly length: number };
+
+/** Two bodies, keys sorted, and what the masks hide. */
+export interface Comparison {
+  readonly part: ComparedPart;
+  /** Undefined where there is no baseline: no earlier event is loaded. */
+  readonly left: PanelBody | undefined;
+  readonly right: PanelBody;
+  /** Paths of masked values that differ behind their masks. */
+  readonly changedSecrets: readonly string[];
+}
+
+/** What the page asks of the host. `key` names the event the page shows, in case the host has moved on. */
+export interface PanelHost {
+  /** Asked first by every new page. */
+  ready(): PanelState | undefined;
+  body(key: string, part: BodyPart, pretty: boolean, signal: AbortSignal): Promise<PanelBody>;
+  /** The text behind one mask of the body asked for with the same arguments. */
+  reveal(key: string, part: BodyPart, pretty: boolean, index: number): Promise<string>;
+  /** `part` undefined: the request where it has a body, else the response. */
+  compare(key: string, baseline: Baseline, part: ComparedPart | undefined, signal: AbortSignal): Promise<Comparison>;
+  /** Lets the user pick an event to compare with; undefined when nothing was picked. */
+  pickBaseline(key: string): Promise<Neighbour | undefined>;
+  openEvent(key: string): Promise<void>;
+  openBody(key: string, part: BodyPart): Promise<void>;
+  openDiff(left: string, right: string, part: ComparedPart): Promise<void>;
+  goToUri(key: string, target: 'code' | 'live' | 'browser'): Promise<void>;
+  showResourceHistory(resourceId: string): Promise<void>;
+  /** Copies the whole field, secrets masked. */
+  copyField(key: string, field: HeaderField): Promise<void>;
+  copyBody(key: string, part: BodyPart, pretty: boolean): Promise<void>;
+  copyAsCurl(key: string): Promise<void>;
+}
+
+/** What the host asks of the page. */
+export interface PanelPage {
+  show(state: PanelState): void;
+}
+
+/** What the page remembers across a reload, by `setState` of VS Code's page API. */
+export interface PanelMemory {
+  readonly connection: string;
+  readonly key: string;
+  readonly tab: PanelTab;
+  readonly baseline: Baseline;
+  readonly part: ComparedPart | undefined;
+  readonly pretty: boolean;
+  readonly wrap: boolean;
+  readonly layout: DiffLayout;
+  readonly unchanged: boolean;
+}
+
+/** `auto`: side by side where there is room. */
+export type DiffLayout = 'auto' | 'split' | 'unified';
+
+/** Reads a {@link PanelMemory} written by any version of the page; undefined where it names no event. */
+export function readMemory(value: unknown): PanelMemory | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const memory = value as Partial<Record<keyof PanelMemory, unknown>>;
+  if (typeof memory.key !== 'string' || typeof memory.connection !== 'string') return undefined;
+  return {
+    connection: memory.connection,
+    key: memory.key,
+    tab: panelTabs.find((tab) => tab === memory.tab) ?? 'request',
+    baseline: readBaseline(memory.baseline),
+    part: memory.part === 'request' || memory.part === 'response' ? memory.part : undefined,
+    pretty: memory.pretty !== false,
+    wrap: memory.wrap !== false,
+    layout: memory.layout === 'split' || memory.layout === 'unified' ? memory.layout : 'auto',
+    unchanged: memory.unchanged === true,
+  };
+}
+
+function readBaseline(value: unknown): Baseline {
+  const baseline = value as { type?: unknown; event?: Partial<Neighbour> } | null | undefined;
+  if (baseline?.type === 'parts') return { type: 'parts' };
+  const event = baseline?.type === 'event' ? baseline.event : undefined;
+  if (typeof event?.key !== 'string' || typeof event.action !== 'string' || typeof event.moment !== 'string') {
+    return { type: 'previous' };
+  }
+  const { key, action, moment } = event;
+  const time = typeof event.time === 'number' ? event.time : undefined;
+  const outcome = event.outcome === 'success' || event.outcome === 'failure' ? event.outcome : 'unknown';
+  return { type: 'event', event: { key, action, moment, time, outcome } };
+}

@@ -1,0 +1,43 @@
+import { UserError } from '../src/core/errors';
+import { format, message, type Message } from '../src/core/message';
+
+/** The language of the editor: everything visible goes through it. */
+export interface Language {
+  say(text: Message): string;
+  /** "2 hours ago". */
+  ago(time: number, now: number): string;
+  /** 12,345 */
+  count(value: number): string;
+}
+
+const units = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+export function createLanguage(locale: string, bundle: Readonly<Record<string, string>>): Language {
+  const supported = Intl.DateTimeFormat.supportedLocalesOf([locale]);
+  const relative = new Intl.RelativeTimeFormat(supported, { numeric: 'auto' });
+  const numbers = new Intl.NumberFormat(supported);
+  return {
+    say: (text) => format(text, bundle),
+    ago(time, now) {
+      const seconds = Math.round((time - now) / 1000);
+      const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const);
+      return relative.format(Math.trunc(seconds / length), unit);
+    },
+    count: (value) => numbers.format(value),
+  };
+}
+
+/** What an error says to a person. */
+export function explain(error: unknown, language: Language): string {
+  if (error instanceof UserError) return language.say(error.text);
+  return language.say(
+    message('Something unexpected went wrong: {0}', error instanceof Error ? error.message : String(error)),
+  );
+}

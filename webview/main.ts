@@ -1,0 +1,26 @@
+import { readMemory, type PanelHost, type PanelPage } from '../src/protocol/panel';
+import { connect } from '../src/protocol/rpc';
+import { startPage } from './page';
+import { registerControls } from './toolkit';
+
+declare function acquireVsCodeApi(): {
+  postMessage(value: unknown): void;
+  getState(): unknown;
+  setState(value: unknown): void;
+};
+
+registerControls();
+const vscode = acquireVsCodeApi();
+const handlers: PanelPage = { show: (panel) => page.show(panel) };
+const { remote } = connect<PanelHost>(
+  {
+    post: (value) => vscode.postMessage(value),
+    onMessage(listener) {
+      const receive = (event: MessageEvent): void => listener(event.data);
+      window.addEventListener('message', receive);
+      return { dispose: () => window.removeEventListener('message', receive) };
+    },
+  },
+  handlers,
+);
+const page = startPage(remote, readMemory(vscode.getState()), (memory) => vscode.setState(memory));

@@ -1,0 +1,126 @@
+import type { BodyPart } from '../src/core/body';
+import type {
+  Baseline,
+  Comparison,
+  ComparedPart,
+  DiffLayout,
+  PanelBody,
+  PanelMemory,
+  PanelState,
+  PanelTab,
+} from '../src/protocol/panel';
+
+/** What the open tab needs from the host. */
+export type Want =
+  | { readonly type: 'body'; readonly key: string; readonly part: BodyPart; readonly pretty: boolean }
+  | {
+      readonly type: 'comparison';
+      readonly key: string;
+      readonly baseline: Baseline;
+      readonly part: ComparedPart | undefined;
+    };
+
+/** How far the answer to a {@link Want} has come. */
+export type Answer =
+  | { readonly status: 'waiting' }
+  | { readonly status: 'body'; readonly body: PanelBody }
+  | { readonly status: 'comparison'; readonly comparison: Comparison }
+  | { readonly status: 'failed'; readonly error: unknown };
+
+/** How bodies and changes are shown: chosen by the user, kept from event to event. */
+export interface Options {
+  readonly pretty: boolean;
+  readonly wrap: boolean;
+  readonly layout: DiffLayout;
+  /** Whether unchanged stretches are unfolded. */
+  readonly unchanged: boolean;
+}
+
+/** All the page shows. */
+export interface PageState {
+  readonly panel: PanelState | undefined;
+  readonly tab: PanelTab;
+  readonly baseline: Baseline;
+  readonly part: ComparedPart | undefined;
+  readonly options: Options;
+  readonly want: Want | undefined;
+  readonly answer: Answer;
+}
+
+export type PageAction =
+  | { readonly type: 'panel'; readonly panel: PanelState }
+  | { readonly type: 'tab'; readonly tab: PanelTab }
+  | { readonly type: 'baseline'; readonly baseline: Baseline }
+  | { readonly type: 'part'; readonly part: ComparedPart }
+  | { readonly type: 'options'; readonly options: Partial<Options> }
+  | { readonly type: 'answer'; readonly want: Want; readonly answer: Answer };
+
+const waiting: Answer = { status: 'waiting' };
+
+export function createState(memory: PanelMemory | undefined): PageState {
+  return {
+    panel: undefined,
+    tab: memory?.tab ?? 'request',
+    baseline: memory?.baseline ?? { type: 'previous' },
+    part: memory?.part,
+    options: {
+      pretty: memory?.pretty ?? true,
+      wrap: memory?.wrap ?? true,
+      layout: memory?.layout ?? 'auto',
+      unchanged: memory?.unchanged ?? false,
+    },
+    want: undefined,
+    answer: waiting,
+  };
+}
+
+/**
+ * The next state. Pure; whoever sees a new `want` asks the host for it and sends the answer back. An answer to anything
+ * but the present `want` (by identity) is out of date and changes nothing.
+ */
+export function reduce(state: PageState, action: PageAction): PageState {
+  if (action.type === 'answer') return action.want === state.want ? { ...state, answer: action.answer } : state;
+  return request(change(state, action), state, action.type === 'panel');
+}
+
+function change(state: PageState, action: Exclude<PageAction, { type: 'answer' }>): PageState {
+  switch (action.type) {
+    case 'panel':
+      return openPanel(state, action.panel);
+    case 'tab':
+      return { ...state, tab: action.tab };
+    case 'baseline':
+      return { ...state, baseline: action.baseline };
+    case 'part':
+      return { ...state, part: action.part };
+    case 'options':
+      return { ...state, options: { ...state.options, ...action.options } };
+  }
+}
+
+/** Another event keeps tab and options, but a picked baseline was picked for one event. */
+function openPanel(state: PageState, panel: PanelState): PageState {
+  const moved = state.panel !== undefined && state.panel.key !== panel.key;
+  const kept: Baseline = moved && state.baseline.type === 'event' ? { type: 'previous' } : state.baseline;
+  const part = moved ? undefined : state.part;
+  return { ...state, panel, part, tab: panel.show?.tab ?? state.tab, baseline: panel.show?.baseline ?? kept };
+}
+
+function request(state: PageState, before: PageState, renew: boolean): PageState {
+  const want = wanted(state);
+  if (!renew && JSON.stringify(want) === JSON.stringify(before.want)) return state;
+  return { ...state, want, answer: waiting };
+}
+
+function wanted({ panel, tab, baseline, part, options }: PageState): Want | undefined {
+  if (!panel?.event) return undefined;
+  const { key } = panel;
+  if (tab === 'changes') return { type: 'comparison', key, baseline, part };
+  return { type: 'body', key, part: tab === 'raw' ? 'event' : tab, pretty: options.pretty };
+}
+
+/** What to keep for the time after a reload. */
+export function toMemory(state: PageState): PanelMemory | undefined {
+  const { panel, tab, baseline, part, options } = state;
+  return panel && { connection: panel.connection, key: panel.key, tab, baseline, part, ...options };
+}

@@ -1,0 +1,144 @@
+import { isCancelled } from '../src/core/errors';
+import { message } from '../src/core/message';
+import { panelTabs, type PanelHost, type PanelState } from '../src/protocol/panel';
+import type { Remote } from '../src/protocol/rpc';
+import { element } from './dom';
+import { createLanguage, explain } from './language';
+import type { PageAction, PageState } from './state';
+import { createTabs } from './toolkit';
+import { createBodyView } from './viewBody';
+import { createChangesView } from './viewChanges';
+import { drawHeader } from './viewHeader';
+import { createLifeView } from './viewLife';
+
+export interface View {
+  update(state: PageState, now: number): void;
+}
+
+/** Builds the page's elements and ties them to the host and the state. */
+export function createView(first: PanelState, host: Remote<PanelHost>, dispatch: (action: PageAction) => void): View {
+  const language = createLanguage(first.language, first.bundle);
+  const { say } = language;
+  const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.content ?? '';
+  let { key } = first;
+  let drawn: { panel: PanelState; minute: number } | undefined;
+  let shown: PageState | undefined;
+
+  const notice = element('p', { class: 'notice', role: 'alert' });
+  const header = element('header');
+
+  /** Resolves with the result, or says what went wrong. */
+  async function perform<T>(work: Promise<T>): Promise<{ value: T } | undefined> {
+    notice.textContent = '';
+    try {
+      return { value: await work };
+    } catch (error) {
+      if (!isCancelled(error)) notice.textContent = explain(error, language);
+      return undefined;
+    }
+  }
+
+  const done = async (work: Promise<void>): Promise<boolean> => (await perform(work)) !== undefined;
+
+  async function pickBaseline(): Promise<void> {
+    const picked = await perform(host.pickBaseline(key));
+    if (!picked?.value) return;
+    dispatch({ type: 'baseline', baseline: { type: 'event', event: picked.value } });
+    dispatch({ type: 'tab', tab: 'changes' });
+  }
+
+  const showResourceHistory = (resourceId: string): void => void perform(host.showResourceHistory(resourceId));
+  const openEvent = (target: string): void => void perform(host.openEvent(target));
+  const headerActions = {
+    copyField: (field) => done(host.copyField(key, field)),
+    copyAsCurl: () => done(host.copyAsCurl(key)),
+    goToUri: (target) => void perform(host.goToUri(key, target)),
+    compareWith: () => void pickBaseline(),
+    showResourceHistory,
+  } satisfies Parameters<typeof drawHeader>[3];
+
+  const life = createLifeView(language, { openEvent, showResourceHistory });
+  const body = createBodyView(language, nonce, {
+    setOptions: (options) => dispatch({ type: 'options', options }),
+    copyBody: (part, pretty) => done(host.copyBody(key, part, pretty)),
+    openBody: (part) => void perform(host.openBody(key, part)),
+    reveal: async (part, pretty, index) => (await perform(host.reveal(key, part, pretty, index)))?.value,
+  });
+  const changes = createChangesView(language, nonce, {
+    setBaseline: (baseline) => dispatch({ type: 'baseline', baseline }),
+    setPart: (part) => dispatch({ type: 'part', part }),
+    setOptions: (options) => dispatch({ type: 'options', options }),
+    pickBaseline: () => void pickBaseline(),
+    openDiff: (left, right, part) => void perform(host.openDiff(left, right, part)),
+  });
+
+  const labels = {
+    request: say(message('Request')),
+    response: say(message('Response')),
+    changes: say(message('Changes')),
+    raw: say(message('Raw')),
+  };
+  const tabs = createTabs(
+    say(message('Bodies of the event')),
+    panelTabs.map((id) => ({ id, label: labels[id] })),
+    (id) => {
+      const tab = panelTabs.find((tab) => tab === id);
+      if (tab) dispatch({ type: 'tab', tab });
+    },
+  );
+  tabs.views.get('changes')?.append(changes.element);
+
+  const main = element('main', { 'data-testid': 'event-panel' }, notice, header, life.element, tabs.element);
+  document.body.replaceChildren(main);
+
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (!handleKey(event)) return;
+      event.preventDefault();
+      event.stopPropagation(); // or VS Code would go back, or search the page, as well
+    },
+    { capture: true },
+  );
+
+  function handleKey(event: KeyboardEvent): boolean {
+    const neighbours = shown?.panel?.event;
+    if (event.altKey && !event.ctrlKey && !event.shiftKey && !event.metaKey) {
+      const target =
+        event.key === 'ArrowLeft' ? neighbours?.previous : event.key === 'ArrowRight' ? neighbours?.next : undefined;
+      if (target) openEvent(target.key);
+      return event.key === 'ArrowLeft' || event.key === 'ArrowRight';
+    }
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.code === 'KeyF') {
+      return shown?.tab === 'changes' ? changes.openSearch() : body.openSearch();
+    }
+    return false;
+  }
+
+  return {
+    update(state, now) {
+      const { panel, tab, want, answer, options } = state;
+      shown = state;
+      if (!panel) return;
+      key = panel.key;
+      main.classList.toggle('without-event', !panel.event);
+      if (!panel.event) {
+        header.replaceChildren(element('p', { class: 'words' }, panel.notice ? say(panel.notice) : ''));
+        return;
+      }
+      const minute = Math.floor(now / 60_000);
+      if (drawn?.panel !== panel || drawn.minute !== minute) {
+        if (drawn && drawn.panel !== panel) notice.textContent = '';
+        drawn = { panel, minute };
+        drawHeader(header, panel.event, language, headerActions, now);
+        life.update(panel.event, now);
+      }
+      tabs.select(tab);
+      const view = tabs.views.get(tab);
+      if (want?.type === 'body' && view) {
+        if (body.element.parentElement !== view) view.append(body.element);
+        body.update(want, answer, options);
+      } else changes.update(state, now);
+    },
+  };
+}

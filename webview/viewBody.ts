@@ -1,0 +1,168 @@
+import { openSearchPanel } from '@codemirror/search';
+import { Compartment, EditorState } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import type { Body, BodyPart } from '../src/core/body';
+import { message, type Message } from '../src/core/message';
+import { visibleText } from '../src/core/visibleText';
+import type { PanelBody } from '../src/protocol/panel';
+import { createCopyButton } from './copyButton';
+import { element, icon } from './dom';
+import { jsonSupport, viewer } from './editor';
+import { explain, type Language } from './language';
+import { secretMasks } from './secretMasks';
+import type { Answer, Options, Want } from './state';
+import { createButton, createCheckbox } from './toolkit';
+
+export interface BodyActions {
+  setOptions(options: Partial<Options>): void;
+  copyBody(part: BodyPart, pretty: boolean): Promise<boolean>;
+  openBody(part: BodyPart): void;
+  /** Undefined when it failed, which was said. */
+  reveal(part: BodyPart, pretty: boolean, index: number): Promise<string | undefined>;
+}
+
+type BodyWant = Extract<Want, { type: 'body' }>;
+
+const labels: Readonly<Record<BodyPart, Message>> = {
+  request: message('Request body'),
+  response: message('Response body'),
+  event: message('The whole record'),
+};
+
+/** One body as what it is: JSON and text in an editor, anything else in words. One editor serves all tabs. */
+export function createBodyView(
+  language: Language,
+  nonce: string,
+  actions: BodyActions,
+): { element: HTMLElement; update(want: BodyWant, answer: Answer, options: Options): void; openSearch(): boolean } {
+  const { say } = language;
+  const wrapping = new Compartment();
+  let shown: BodyWant | undefined;
+  let shownAnswer: Answer | undefined;
+  let editor: EditorView | undefined;
+  let wrapped: boolean | undefined;
+
+  const state = element('span', { class: 'state', role: 'status' });
+  const pretty = createCheckbox('pretty', say(message('Formatted')), (value) => actions.setOptions({ pretty: value }));
+  const wrap = createCheckbox('wrap', say(message('Word wrap')), (value) => actions.setOptions({ wrap: value }));
+  const find = createButton({
+    id: 'find',
+    label: say(message('Find (Ctrl+F)')),
+    icon: icon('search'),
+    onClick: () => openSearch(),
+  });
+  const copy = createCopyButton('copy-body', say(message('Copy the body')), language, () =>
+    shown ? actions.copyBody(shown.part, shown.pretty) : Promise.resolve(false),
+  );
+  const open = createButton({
+    id: 'open-in-editor',
+    label: say(message('Open in editor')),
+    onClick: () => shown && actions.openBody(shown.part),
+  });
+  const tools = element('span', { class: 'tools' }, pretty.element, wrap.element, find, copy, open);
+  const content = element('div', { class: 'content' });
+  const root = element('div', { class: 'body' }, element('div', { class: 'bar' }, state, tools), content);
+
+  function openSearch(): boolean {
+    return editor !== undefined && openSearchPanel(editor);
+  }
+
+  function showEditor(want: BodyWant, body: Body, wrap: boolean): void {
+    const label = say(labels[want.part]);
+    const created = EditorState.create({
+      doc: body.text,
+      extensions: [
+        viewer({ label, nonce, language, testId: 'body' }),
+        body.kind === 'json' ? jsonSupport(body.text) : [],
+        secretMasks(body.secrets, language, (index) => actions.reveal(want.part, want.pretty, index)),
+        wrapping.of(wrap ? EditorView.lineWrapping : []),
+      ],
+    });
+    if (editor) editor.setState(created);
+    else editor = new EditorView({ state: created });
+    if (editor.dom.parentElement !== content) content.replaceChildren(editor.dom);
+    editor.scrollDOM.scrollTop = 0;
+    wrapped = wrap;
+  }
+
+  function showWords(text: string, words: Message, details?: Message): void {
+    editor?.destroy();
+    editor = undefined;
+    content.replaceChildren(
+      element(
+        'div',
+        { class: 'words' },
+        element('p', { 'data-testid': 'body' }, text === '' ? say(words) : visibleText(text)),
+        details && element('p', { class: 'none' }, say(details)),
+      ),
+    );
+  }
+
+  function showBody(want: BodyWant, body: PanelBody, wrap: boolean): void {
+    tools.hidden = false;
+    if (body.kind === 'tooLarge') {
+      state.textContent = say(message('Too large for this panel: {0} characters', language.count(body.length)));
+      showWords('', message('Open it in the editor instead.'));
+      return;
+    }
+    const words = describe(body, want, language);
+    state.replaceChildren(...(body.kind === 'brokenJson' ? [icon('warning'), ' '] : []), words);
+    if (body.kind === 'json' || body.kind === 'text' || body.kind === 'brokenJson') {
+      showEditor(want, body, wrap);
+      return;
+    }
+    tools.hidden = true;
+    if (body.kind === 'binary') {
+      showWords(
+        body.text,
+        message('Binary data'),
+        message('The log keeps only this mark in the place of binary data.'),
+      );
+    } else if (body.kind === 'empty') {
+      showWords('', message('Empty'), message('The body was recorded, and there is nothing in it.'));
+    } else showWords('', message('Not recorded'), message('The record has no such field.'));
+  }
+
+  return {
+    element: root,
+    update(want, answer, options) {
+      pretty.set(options.pretty);
+      pretty.element.hidden = want.part === 'event';
+      wrap.set(options.wrap);
+      content.setAttribute('aria-busy', String(answer.status === 'waiting'));
+      if (want !== shown || answer !== shownAnswer) {
+        shown = want;
+        shownAnswer = answer;
+        if (answer.status === 'body') showBody(want, answer.body, options.wrap);
+        else if (answer.status === 'failed') {
+          state.textContent = '';
+          tools.hidden = true;
+          showWords(explain(answer.error, language), message('Failed'));
+        }
+      }
+      if (editor && wrapped !== options.wrap) {
+        wrapped = options.wrap;
+        editor.dispatch({ effects: wrapping.reconfigure(options.wrap ? EditorView.lineWrapping : []) });
+      }
+    },
+    openSearch,
+  };
+}
+
+function describe(body: Body, want: BodyWant, language: Language): string {
+  const { say, count } = language;
+  const { length } = body.secrets;
+  const kinds: Readonly<Record<Body['kind'], Message>> = {
+    json: want.part === 'event' ? message('The whole record as JSON') : message('JSON'),
+    text: message('Plain text, no JSON'),
+    empty: message('Empty'),
+    binary: message('Binary data'),
+    brokenJson: message('Broken JSON, shown as received'),
+    missing: message('Not recorded'),
+  };
+  const words = [body.problem ? `${say(kinds[body.kind])}: ${say(body.problem)}` : say(kinds[body.kind])];
+  if (body.text.length > 0 && body.kind !== 'binary')
+    words.push(say(message('{0} characters', count(body.text.length))));
+  if (length > 0) words.push(say(length === 1 ? message('1 secret') : message('{0} secrets', count(length))));
+  return words.join(' · ');
+}
