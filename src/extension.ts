@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { window, type ExtensionContext } from 'vscode';
+import type { Message } from './core/message';
 import { askForToken } from './host/askForToken';
 import { AutoRefresh } from './host/autoRefresh';
 import { connectionCommands } from './host/commands/connectionCommands';
@@ -16,9 +17,9 @@ import { OutputLog } from './host/outputLog';
 import { Session } from './host/session';
 import { StatusBar } from './host/statusBar';
 import { Tokens } from './host/tokens';
-import { errorText } from './host/translate';
+import { errorText, translate } from './host/translate';
 import { EventTree } from './host/tree/eventTree';
-import { connectOptions, forgetHistory, openConnection } from './openConnection';
+import { componentsToTry, forgetHistory, openConnection, readNetwork } from './openConnection';
 
 /** Builds the parts, hands each what it needs, and gives them to the editor to dispose of. */
 export function activate(context: ExtensionContext): ActivityLogApi {
@@ -29,13 +30,14 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const storage = path.join(context.globalStorageUri.fsPath, 'history');
   const workerPath = context.asAbsolutePath('dist/worker.js');
   const log = own(new OutputLog());
+  const say = (notice: Message): void => void window.showWarningMessage(translate(notice));
   const connections = own(new Connections(context.globalState, context.workspaceState));
   const tokens = own(new Tokens(context.secrets, log));
   const session = own(
     new Session(
       {
         open: (connection, waitForToken) =>
-          openConnection(connection, waitForToken, { tokens, log, storage, workerPath }),
+          openConnection(connection, waitForToken, { tokens, log, say, storage, workerPath }),
         tokenMissing: (connection) => connection.kind === 'http' && tokens.current(connection) === undefined,
         askForToken: (connection, signal) => askForToken(connection, tokens, signal),
       },
@@ -54,9 +56,10 @@ export function activate(context: ExtensionContext): ActivityLogApi {
           connections,
           tokens,
           session,
-          checkToken: async (connection, token) => {
+          checkToken: async (connection, token, signal) => {
             const { checkAccess } = await import('./api');
-            await checkAccess({ endpoint: connection.address, token, connect: await connectOptions() });
+            const options = { endpoint: connection.address, token: () => token, network: await readNetwork() };
+            await checkAccess(options, componentsToTry(), signal);
           },
           forgetHistory: (connection) => forgetHistory(connection, storage),
         }),
@@ -68,7 +71,9 @@ export function activate(context: ExtensionContext): ActivityLogApi {
           documents,
           getResource: async (connection, url, signal) => {
             const { getResource } = await import('./api');
-            return getResource(url, tokens.current(connection), { connect: await connectOptions() }, signal);
+            const token = tokens.current(connection) ?? '';
+            const { body } = await getResource(url, token, { network: await readNetwork() }, signal);
+            return new TextDecoder().decode(body);
           },
         }),
         ...exportCommand(session, () => import('./export')),

@@ -1,8 +1,10 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Network } from './api';
 import { UserError } from './core/errors';
+import { documentedComponents } from './core/event';
 import type { Log } from './core/log';
-import { message } from './core/message';
+import { message, type Message } from './core/message';
 import type { EventSource } from './core/source';
 import { openHistory } from './history/openHistory';
 import { Loader } from './history/loader';
@@ -17,6 +19,8 @@ const day = 86_400_000;
 export interface Surroundings {
   readonly tokens: Tokens;
   readonly log: Log;
+  /** Tells a person something that did not stop the work. */
+  say(notice: Message): void;
   /** Where histories are kept. */
   readonly storage: string;
   readonly workerPath: string;
@@ -26,18 +30,17 @@ export interface Surroundings {
 export async function openConnection(
   connection: Connection,
   waitForToken: (signal: AbortSignal) => Promise<void>,
-  { tokens, log, storage, workerPath }: Surroundings,
+  { tokens, log, say, storage, workerPath }: Surroundings,
 ): Promise<Opened> {
   await tokens.load(connection);
   await mkdir(storage, { recursive: true, mode: 0o700 });
   const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
   const { history, notices } = await openHistory({ file, workerPath });
-  for (const notice of notices) log.warn(notice);
+  for (const notice of notices) say(notice);
   void history.trim(Date.now() - setting('historyDays') * day);
   const { source, dispose } = await openSource(connection, tokens, log);
   return {
     history,
-    source,
     dispose,
     load(range, onProgress, signal) {
       const loader = new Loader({
@@ -60,12 +63,12 @@ export async function forgetHistory(connection: Connection, storage: string): Pr
   await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(file + suffix, { force: true })));
 }
 
-/** Options of the Audit client that come from settings. */
-export async function connectOptions(): Promise<{ readonly ca?: string }> {
+/** The way to the servers, as the settings say. */
+export async function readNetwork(): Promise<Network> {
   const caFile = setting('caFile');
   if (caFile === '') return {};
   try {
-    return { ca: await readFile(caFile, 'utf8') };
+    return { ca: [await readFile(caFile, 'utf8')] };
   } catch (cause) {
     throw new UserError(message('The file of the setting activityLog.caFile cannot be read: {0}', caFile), { cause });
   }
@@ -82,8 +85,9 @@ async function openSource(
       const source = createAuditSource({
         endpoint: connection.address,
         token: () => tokens.current(connection),
-        connect: await connectOptions(),
-        log,
+        network: await readNetwork(),
+        onAttempt: ({ number, host, milliseconds, status, bytes, failure }) =>
+          log.info(`${host}: ${failure ?? status} in ${milliseconds} ms, ${bytes} bytes (attempt ${number})`),
       });
       return { source, dispose: () => source.dispose() };
     }
@@ -101,4 +105,10 @@ async function openSource(
 
 function historyFile(storage: string, connection: Connection): string {
   return path.join(storage, `${connection.id}.sqlite`);
+}
+
+/** Which component to name where a server insists on one: those of the setting, else the documented ones [spec]. */
+export function componentsToTry(): readonly string[] {
+  const chosen = setting('components');
+  return chosen.length > 0 ? chosen : documentedComponents;
 }

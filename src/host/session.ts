@@ -1,17 +1,15 @@
 import { EventEmitter, type Memento } from 'vscode';
 import { presetRange, type Preset } from '../core/days';
-import { isCancelled, RequestError, UserError } from '../core/errors';
-import { Owner } from '../core/lifecycle';
+import { isCancelled, UserError } from '../core/errors';
+import { eventFields } from '../core/event';
+import { Owner, type Disposable } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { message } from '../core/message';
 import type { Range } from '../core/range';
 import { parseSearch, type Search } from '../core/search';
-import { eventFields } from '../core/event';
-import type { EventSource } from '../core/source';
 import type { Counts, History, View } from '../history/history';
-import type { Gap, LoadProgress, LoadResult } from '../history/loader';
-import type { Disposable } from '../core/lifecycle';
 import type { Connection } from './connections';
+import { Loading, type Load, type LoadState } from './loading';
 import { setting } from './settings';
 
 /** A range as chosen: relative to now, or exact. */
@@ -19,21 +17,22 @@ export type RangeChoice = { readonly preset: Preset } | Range;
 export type Grouping = 'component' | 'day';
 
 /** What of the history is looked at; remembered for each connection. */
-interface Choice {
+export interface Choice {
   readonly range: RangeChoice;
+  /** In the search language; '' = no filter. */
   readonly query: string;
+  /** Only events that name this resource. */
   readonly resourceId?: string | undefined;
   readonly grouping: Grouping;
 }
 
-/** The active connection, opened. */
+/** A connection with its history and its source open. */
 export interface Opened extends Disposable {
   readonly history: History;
-  readonly source: EventSource;
-  load(range: Range, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadResult>;
+  readonly load: Load;
 }
 
-/** What the session needs of the world; the composition root supplies it. */
+/** What the session needs of the world. */
 export interface SessionPorts {
   /** Opens history and source of a connection. `waitForToken` resolves when requests may go on with a new token. */
   open(connection: Connection, waitForToken: (signal: AbortSignal) => Promise<void>): Promise<Opened>;
@@ -43,46 +42,25 @@ export interface SessionPorts {
   askForToken(connection: Connection, signal: AbortSignal): Promise<void>;
 }
 
-export interface LoadState {
-  readonly running: boolean;
-  readonly waitingForToken: boolean;
-  /** The range was loaded to its end since it was chosen, apart from `gaps`. */
-  readonly finished: boolean;
-  readonly cleared: boolean;
-  readonly received: number;
-  readonly unreadable: number;
-  readonly gaps: readonly Gap[];
-}
-
-const atRest: LoadState = {
-  running: false,
-  waitingForToken: false,
-  finished: false,
-  cleared: false,
-  received: 0,
-  unreadable: 0,
-  gaps: [],
-};
-
 const noCounts: Counts = { days: [], oldest: undefined, newest: undefined };
+const second = 1000;
 
 /** The active connection: what is looked at, what is stored of it, and the load that completes it. Views only read it. */
 export class Session extends Owner {
   readonly #changed = this.own(new EventEmitter<void>());
   /** Anything below changed. Fires often while loading: listeners slow themselves down. */
   readonly onDidChange = this.#changed.event;
+  readonly #loading = this.own(new Loading());
 
   #connection: Connection | undefined;
   #opened: Opened | undefined;
+  #opening: Promise<void> = Promise.resolve();
   #choice: Choice = { range: { preset: '30d' }, query: '', grouping: 'component' };
   #search: Search | undefined;
   #range: Range = { from: 0, to: 0 };
   #counts: Counts = noCounts;
-  #load: LoadState = atRest;
-  #running: { readonly abort: AbortController; readonly promise: Promise<void> } | undefined;
   #counting: Promise<void> | undefined;
   #countAgain = false;
-  #opening: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly ports: SessionPorts,
@@ -90,6 +68,8 @@ export class Session extends Owner {
     private readonly log: Log,
   ) {
     super();
+    this.own(this.#loading.onDidChange(() => this.#changed.fire()));
+    this.own(this.#loading.onDidStore(() => void this.recount()));
     this.own({ dispose: () => void this.#close() });
   }
 
@@ -110,7 +90,7 @@ export class Session extends Owner {
     return this.#counts;
   }
   get load(): LoadState {
-    return this.#load;
+    return this.#loading.state;
   }
   get filtered(): boolean {
     return this.#search !== undefined || this.#choice.resourceId !== undefined;
@@ -122,73 +102,64 @@ export class Session extends Owner {
     return this.#connection !== undefined && this.ports.tokenMissing(this.#connection);
   }
 
-  /** The opened history. @throws UserError when no connection is active. */
+  /** The history of the active connection. @throws UserError when no connection is active */
   async requireHistory(): Promise<History> {
-    await this.#opening;
-    if (!this.#opened) {
-      throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
-    }
-    return this.#opened.history;
+    return (await this.#requireOpened()).history;
   }
 
   /** Makes `connection` the one that is shown, from what is stored; undefined closes. Nothing is requested yet. */
   open(connection: Connection | undefined): Promise<void> {
-    const opening = this.#opening.catch(() => undefined).then(() => this.#open(connection));
-    this.#opening = opening;
-    return opening;
+    this.#opening = this.#opening.catch(() => undefined).then(() => this.#open(connection));
+    return this.#opening;
   }
 
-  /** Loads what is new and what is missing. Joins a load that runs. @throws when parts stay missing */
+  /** Loads what is new and what is missing; joins a load that runs. @throws when parts stay missing */
   async refresh(): Promise<void> {
-    await this.requireHistory();
+    const opened = await this.#requireOpened();
     if (this.tokenMissing) throw new UserError(message('There is no token for this connection. Set a token first.'));
-    await (this.#running ?? this.#start()).promise;
-    const [gap] = this.#load.gaps;
+    if (!this.load.running) this.#freezeRange();
+    await this.#loading.run((...args) => opened.load(...args), this.#range);
+    await this.recount();
+    const [gap] = this.load.gaps;
     if (gap) throw new UserError(gap.error.text, { cause: gap.error });
   }
 
   /** Like {@link refresh} for the places where the view itself says how it went. */
   async refreshQuietly(): Promise<void> {
+    await this.#opening.catch(() => undefined);
     if (!this.#opened || this.tokenMissing) return;
     try {
       await this.refresh();
     } catch (error) {
-      if (!isCancelled(error)) this.log.info(`Load: ${String(error)}`);
+      if (!isCancelled(error)) this.log.warn(`The load is not complete: ${String(error)}`);
     }
   }
 
   stopLoading(): void {
-    this.#running?.abort.abort();
+    void this.#loading.stop();
   }
 
   async setRange(range: RangeChoice): Promise<void> {
-    await this.requireHistory();
+    await this.#requireOpened();
     await this.#choose({ range });
-    await this.#stop();
+    await this.#loading.stop();
     this.#freezeRange();
-    this.#update({ ...atRest });
+    this.#loading.reset();
     await this.recount();
   }
 
-  /** @throws SearchError naming the place that cannot be read; the filter then stays as it was */
+  /** '' = no filter. @throws SearchError naming the place that cannot be read; the filter then stays as it was */
   async setFilter(query: string): Promise<void> {
-    const search = await this.parse(query);
-    await this.#choose({ query, resourceId: undefined });
-    this.#search = search;
+    this.#search = await this.parse(query);
+    await this.#choose({ query: query.trim(), resourceId: undefined });
     await this.recount();
   }
 
-  /** Shows only the events that name `resourceId`. */
-  async setResource(resourceId: string): Promise<void> {
-    await this.requireHistory();
+  /** Shows only the events that name `resourceId`; undefined shows all. */
+  async setResource(resourceId: string | undefined): Promise<void> {
+    await this.#requireOpened();
+    this.#search = undefined;
     await this.#choose({ query: '', resourceId });
-    this.#search = undefined;
-    await this.recount();
-  }
-
-  async clearFilter(): Promise<void> {
-    await this.#choose({ query: '', resourceId: undefined });
-    this.#search = undefined;
     await this.recount();
   }
 
@@ -197,142 +168,83 @@ export class Session extends Owner {
     this.#changed.fire();
   }
 
+  /** @throws SearchError */
   async parse(query: string): Promise<Search | undefined> {
-    const history = await this.requireHistory();
-    if (query.trim() === '') return undefined;
-    return parseSearch(query, new Set([...eventFields, ...(await history.extraFields())]));
+    return parse(query, await this.requireHistory());
   }
 
   /** Deletes the stored events of the connection. */
   async clear(): Promise<void> {
     const history = await this.requireHistory();
-    await this.#stop();
+    await this.#loading.stop();
     await history.clear();
-    this.#update({ ...atRest, cleared: true });
+    this.#loading.reset(true);
     await this.recount();
   }
 
   /** Reads the counts again; several calls at once become one more count. */
   recount(): Promise<void> {
-    if (this.#counting) {
-      this.#countAgain = true;
-      return this.#counting;
-    }
-    this.#counting = this.#count().finally(() => (this.#counting = undefined));
+    this.#countAgain = true;
+    this.#counting ??= this.#count().finally(() => (this.#counting = undefined));
     return this.#counting;
   }
 
   async #count(): Promise<void> {
-    do {
+    while (this.#countAgain) {
       this.#countAgain = false;
       const opened = this.#opened;
-      const counts = opened
-        ? await opened.history.counts(this.view, setting('timeZone'), new AbortController().signal)
-        : noCounts;
+      const signal = new AbortController().signal;
+      const counts = (await opened?.history.counts(this.view, setting('timeZone'), signal)) ?? noCounts;
       if (opened === this.#opened) this.#counts = counts;
-      this.#changed.fire();
-    } while (this.#countAgain);
+    }
+    this.#changed.fire();
+  }
+
+  async #requireOpened(): Promise<Opened> {
+    await this.#opening;
+    if (this.#opened) return this.#opened;
+    throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
   }
 
   async #open(connection: Connection | undefined): Promise<void> {
     await this.#close();
     this.#connection = connection;
-    this.#load = atRest;
+    this.#loading.reset();
     this.#counts = noCounts;
     this.#search = undefined;
     if (connection) {
-      this.#choice = this.memento.get(choiceKey(connection), {
-        range: { preset: setting('defaultRange') },
-        query: '',
-        grouping: 'component',
-      });
+      const standard: Choice = { range: { preset: setting('defaultRange') }, query: '', grouping: 'component' };
+      this.#choice = this.memento.get(choiceKey(connection), standard);
       this.#freezeRange();
-      this.#opened = await this.ports.open(connection, (signal) => this.#waitForToken(connection, signal));
-      this.#search = await this.#rememberedSearch(this.#opened.history);
+      const waitForToken = (signal: AbortSignal): Promise<void> =>
+        this.#loading.waitForToken(() => this.ports.askForToken(connection, signal));
+      this.#opened = await this.ports.open(connection, waitForToken);
+      await this.#restoreFilter(this.#opened.history);
     }
     await this.recount();
   }
 
-  async #rememberedSearch(history: History): Promise<Search | undefined> {
-    if (this.#choice.query === '') return undefined;
+  async #restoreFilter(history: History): Promise<void> {
     try {
-      return parseSearch(this.#choice.query, new Set([...eventFields, ...(await history.extraFields())]));
+      this.#search = await parse(this.#choice.query, history);
     } catch (error) {
       this.log.warn(`The remembered filter is dropped: ${String(error)}`);
       this.#choice = { ...this.#choice, query: '' };
-      return undefined;
     }
   }
 
   async #close(): Promise<void> {
-    await this.#stop();
+    await this.#loading.stop();
     const opened = this.#opened;
     this.#opened = undefined;
     opened?.dispose();
     await opened?.history.close();
   }
 
-  #start(): { readonly abort: AbortController; readonly promise: Promise<void> } {
-    const abort = new AbortController();
-    const running = { abort, promise: this.#run(abort.signal).finally(() => this.#ended(running)) };
-    this.#running = running;
-    return running;
-  }
-
-  #ended(running: unknown): void {
-    if (this.#running === running) this.#running = undefined;
-    this.#update({ running: false, waitingForToken: false });
-  }
-
-  async #run(signal: AbortSignal): Promise<void> {
-    const opened = this.#opened;
-    if (!opened) return;
-    this.#freezeRange();
-    this.#update({ ...atRest, running: true, finished: this.#load.finished });
-    const onProgress = (progress: LoadProgress): void => {
-      if (signal.aborted) return;
-      this.#update({ received: progress.events, unreadable: progress.unreadable });
-      void this.recount();
-    };
-    try {
-      const { gaps, unreadable } = await opened.load(this.#range, onProgress, signal);
-      this.#update({ gaps, unreadable, finished: true });
-    } catch (error) {
-      if (!isCancelled(error)) this.#update({ gaps: [this.#wholeGap(error)] });
-      throw error;
-    } finally {
-      if (opened === this.#opened) await this.recount();
-    }
-  }
-
-  #wholeGap(error: unknown): Gap {
-    const cause =
-      error instanceof RequestError
-        ? error
-        : new RequestError('server', message('Loading failed: {0}', String(error)), { cause: error });
-    return { stream: '', range: this.#range, error: cause };
-  }
-
-  async #stop(): Promise<void> {
-    const running = this.#running;
-    if (!running) return;
-    running.abort.abort();
-    await running.promise.catch(() => undefined);
-  }
-
-  async #waitForToken(connection: Connection, signal: AbortSignal): Promise<void> {
-    this.#update({ waitingForToken: true });
-    try {
-      await this.ports.askForToken(connection, signal);
-    } finally {
-      this.#update({ waitingForToken: false });
-    }
-  }
-
   #freezeRange(): void {
     const { range } = this.#choice;
     // Timestamps are whole seconds [spec]: the range takes in the second that is now.
-    const now = (Math.floor(Date.now() / 1000) + 1) * 1000;
+    const now = (Math.floor(Date.now() / second) + 1) * second;
     this.#range = 'preset' in range ? presetRange(range.preset, now) : range;
   }
 
@@ -340,11 +252,11 @@ export class Session extends Owner {
     this.#choice = { ...this.#choice, ...part };
     if (this.#connection) await this.memento.update(choiceKey(this.#connection), this.#choice);
   }
+}
 
-  #update(part: Partial<LoadState>): void {
-    this.#load = { ...this.#load, ...part };
-    this.#changed.fire();
-  }
+async function parse(query: string, history: History): Promise<Search | undefined> {
+  if (query.trim() === '') return undefined;
+  return parseSearch(query, new Set([...eventFields, ...(await history.extraFields())]));
 }
 
 function choiceKey(connection: Connection): string {

@@ -8,6 +8,7 @@ import type { Session } from '../session';
 import type { Tokens } from '../tokens';
 import { errorText } from '../translate';
 import { flagArgument, textArgument } from './arguments';
+import { askToken, cleanToken } from './askToken';
 import { askChoice, askConsent, askText, Dismissed } from './prompts';
 import { isInteractive, type CommandTable } from './register';
 
@@ -17,7 +18,7 @@ export interface ConnectionParts {
   readonly tokens: Tokens;
   readonly session: Session;
   /** Checks with one small request that `token` opens the log at `endpoint`. @throws RequestError */
-  checkToken(connection: Connection, token: string): Promise<void>;
+  checkToken(connection: Connection, token: string, signal: AbortSignal): Promise<void>;
   /** Deletes the stored events of a connection that is gone. */
   forgetHistory(connection: Connection): Promise<void>;
 }
@@ -37,8 +38,8 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
     return connection;
   }
 
-  async function setToken(connection: Connection, token: string): Promise<void> {
-    await parts.checkToken(connection, token);
+  async function setToken(connection: Connection, token: string, signal = new AbortController().signal): Promise<void> {
+    await parts.checkToken(connection, token, signal);
     await tokens.set(connection, token);
   }
 
@@ -57,13 +58,14 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       if (name.trim() === '') throw new UserError(message('The connection needs a name.'));
       const connection = await show(name.trim(), 'http', pasted.url);
       if (pasted.token !== undefined) await tokens.set(connection, pasted.token);
-      else if (isInteractive(args) && session.tokenMissing) await askToken((token) => setToken(connection, token));
+      else if (isInteractive(args) && session.tokenMissing)
+        await askToken((token, signal) => setToken(connection, token, signal));
       void session.refreshQuietly();
     },
     setToken: async (args) => {
       const connection = await activeHttp();
       const token = textArgument(args, 'token');
-      if (token === undefined) await askToken((text) => setToken(connection, text));
+      if (token === undefined) await askToken((text, signal) => setToken(connection, text, signal));
       else await setToken(connection, cleanToken(token));
       if (!session.load.running) void session.refreshQuietly();
     },
@@ -118,16 +120,6 @@ function suggestName(connections: Connections, url: string, projectId: string | 
   return known?.name ?? [new URL(url).hostname, projectId?.slice(0, 8)].filter(Boolean).join(' ');
 }
 
-/** A token as pasted: without the white space and the header name around it. */
-function cleanToken(text: string): string {
-  const token = text.trim().replace(/^x-auth-token:\s*/i, '');
-  if (token === '') throw new UserError(message('The token is empty.'));
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new UserError(message('This is not a token: a token is one word of Latin letters, digits and signs.'));
-  }
-  return token;
-}
-
 async function askEndpoint(active: Connection | undefined): Promise<string> {
   return askText({
     title: l10n.t('Set up connection (1/3): endpoint'),
@@ -146,38 +138,6 @@ async function askName(suggested: string): Promise<string> {
     prompt: l10n.t('A name of your own for this connection. An existing name changes that connection.'),
     value: suggested,
     validateInput: (text) => (text.trim() === '' ? l10n.t('The connection needs a name.') : undefined),
-  });
-}
-
-/** Asks until `accept` takes the token: a refused one is named and can be mended in place. */
-function askToken(accept: (token: string) => Promise<void>): Promise<void> {
-  const input = window.createInputBox();
-  input.title = l10n.t('Token');
-  input.prompt = l10n.t(
-    'A Keystone token (it lives one hour). It is checked, then kept in the secret storage of the editor.',
-  );
-  input.password = true;
-  input.ignoreFocusOut = true;
-  return new Promise((resolve) => {
-    input.onDidChangeValue(() => (input.validationMessage = undefined));
-    input.onDidAccept(async () => {
-      input.busy = true;
-      input.enabled = false;
-      try {
-        await accept(cleanToken(input.value));
-        input.hide();
-      } catch (error) {
-        input.validationMessage = errorText(error);
-      } finally {
-        input.busy = false;
-        input.enabled = true;
-      }
-    });
-    input.onDidHide(() => {
-      input.dispose();
-      resolve();
-    });
-    input.show();
   });
 }
 

@@ -1,8 +1,8 @@
+import { documentedComponents } from '../../core/event';
 import type { DayCount } from '../../history/history';
 import type { ComponentNode, DayNode } from './nodes';
 
-/** The components whose history the log records [spec], in the order of the documentation. */
-const documented = ['nova', 'cinder', 'karbor', 'neutron', 'glance', 'octavia'];
+const documented: readonly string[] = documentedComponents;
 
 /** Components in a fixed order, so that no row jumps while counts grow: the documented ones, others by name, none last. */
 export function compareSources(left: string, right: string): number {

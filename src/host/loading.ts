@@ -1,0 +1,118 @@
+import { EventEmitter } from 'vscode';
+import { isCancelled, RequestError } from '../core/errors';
+import { Owner } from '../core/lifecycle';
+import { message } from '../core/message';
+import type { Range } from '../core/range';
+import type { Gap, LoadProgress, LoadResult } from '../history/loader';
+
+/** How far the load of the active connection is. */
+export interface LoadState {
+  readonly running: boolean;
+  readonly waitingForToken: boolean;
+  /** The range was loaded to its end since it was chosen, apart from `gaps`. */
+  readonly finished: boolean;
+  /** The stored events were deleted, and nothing was loaded since. */
+  readonly cleared: boolean;
+  /** Events received by the running load. */
+  readonly received: number;
+  readonly unreadable: number;
+  readonly gaps: readonly Gap[];
+}
+
+/** Loads a range; see Loader. */
+export type Load = (
+  range: Range,
+  onProgress: (progress: LoadProgress) => void,
+  signal: AbortSignal,
+) => Promise<LoadResult>;
+
+const atRest: LoadState = {
+  running: false,
+  waitingForToken: false,
+  finished: false,
+  cleared: false,
+  received: 0,
+  unreadable: 0,
+  gaps: [],
+};
+
+/** The one load of the active connection, and what is known of it. */
+export class Loading extends Owner {
+  readonly #changed = this.own(new EventEmitter<void>());
+  readonly onDidChange = this.#changed.event;
+  readonly #stored = this.own(new EventEmitter<void>());
+  /** New events were stored, or the load has ended. */
+  readonly onDidStore = this.#stored.event;
+
+  #state = atRest;
+  #running: { readonly abort: AbortController; readonly promise: Promise<void> } | undefined;
+
+  get state(): LoadState {
+    return this.#state;
+  }
+
+  /** Starts a load, or joins the one that runs. @throws what ended it, an AbortError when it was stopped */
+  run(load: Load, range: Range): Promise<void> {
+    if (this.#running) return this.#running.promise;
+    const abort = new AbortController();
+    const promise = this.#run(load, range, abort.signal);
+    this.#running = { abort, promise };
+    return promise;
+  }
+
+  /** Ends the load that runs; what is stored stays. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    running?.abort.abort();
+    await running?.promise.catch(() => undefined);
+  }
+
+  /** Another range or connection, or an emptied history: nothing is known any more. */
+  reset(cleared = false): void {
+    this.#update({ ...atRest, cleared });
+  }
+
+  /** Shows that the load waits while `ask` asks for a token. */
+  async waitForToken(ask: () => Promise<void>): Promise<void> {
+    this.#update({ waitingForToken: true });
+    try {
+      await ask();
+    } finally {
+      this.#update({ waitingForToken: false });
+    }
+  }
+
+  async #run(load: Load, range: Range, signal: AbortSignal): Promise<void> {
+    this.#update({ ...atRest, running: true, finished: this.#state.finished });
+    try {
+      const { gaps, unreadable } = await load(range, (progress) => this.#progress(progress, signal), signal);
+      this.#update({ gaps, unreadable, finished: true });
+    } catch (error) {
+      if (!isCancelled(error)) this.#update({ gaps: [wholeGap(range, error)] });
+      throw error;
+    } finally {
+      this.#running = undefined;
+      this.#update({ running: false });
+      this.#stored.fire();
+    }
+  }
+
+  #progress({ events, unreadable }: LoadProgress, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#update({ received: events, unreadable });
+    this.#stored.fire();
+  }
+
+  #update(part: Partial<LoadState>): void {
+    this.#state = { ...this.#state, ...part };
+    this.#changed.fire();
+  }
+}
+
+function wholeGap(range: Range, error: unknown): Gap {
+  const cause =
+    error instanceof RequestError
+      ? error
+      : new RequestError('server', message('Loading failed: {0}', String(error)), { cause: error });
+  return { stream: '', range, error: cause };
+}
