@@ -15,6 +15,6 @@ export async function run(
     child.once('error', reject).once('close', resolve),
   );
   if (code === 0) return;
-  if (output) process.stderr.write(output);
+  if (output) process.stderr.write(`${output.slice(-4000)}\n`);
   throw new Error(`${command} ${args.join(' ')} ended with ${String(code)}`);
 }

@@ -44,6 +44,7 @@ export async function startServer(installation: ServerInstallation, options: Ser
   });
   const kill = (): void => killGroup(child);
   process.once('exit', kill);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, leave); // or 'exit' would not be told
   const stop = async (): Promise<void> => {
     process.off('exit', kill);
     const ended =
@@ -88,6 +89,10 @@ async function readPort(child: ChildProcess): Promise<number> {
     child.once('error', (error) => fail(`could not be started (${error.message})`));
     child.once('exit', (code) => fail(`ended with ${String(code)}`));
   });
+}
+
+function leave(): void {
+  process.exit(130);
 }
 
 function killGroup(child: ChildProcess): void {

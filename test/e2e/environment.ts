@@ -1,0 +1,16 @@
+import type { ServerInstallation } from '../vscode/installServer';
+
+/** What run.ts prepared for the specs of one VS Code version. */
+export interface Environment {
+  readonly installation: ServerInstallation;
+  /** Chromium's executable. */
+  readonly browser: string;
+  /** Folder of installed extensions: the packaged one and the driver. */
+  readonly extensions: string;
+}
+
+export function readEnvironment(): Environment {
+  const json = process.env['E2E_ENVIRONMENT'];
+  if (json === undefined) throw new Error('Start the end-to-end tests with "npm run test:e2e"');
+  return JSON.parse(json) as Environment;
+}

@@ -1,0 +1,200 @@
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import type * as vscode from 'vscode';
+import { cache } from '../vscode/installServer';
+import { openBrowser, workbenchUrl } from '../vscode/openBrowser';
+import { startServer, type Server } from '../vscode/startServer';
+import { writeUserSettings } from '../vscode/userSettings';
+import type { Answer, Question } from './driver/extension';
+import { readEnvironment } from './environment';
+import { waitUntil } from './waitUntil';
+
+export interface WorkbenchOptions {
+  /** The folder to open; tests work on a copy. Undefined: an empty window. */
+  readonly folder?: string;
+  /** False: the folder is not trusted, as a cloned repository is at first. */
+  readonly trusted?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** A VS Code with the packaged extension, with storage of its own, in a browser without a window. */
+export class Workbench {
+  readonly #environment = readEnvironment();
+  #home = '';
+  #server: Server | undefined;
+  #browser: BrowserContext | undefined;
+  #page: Page | undefined;
+
+  /** Violations of content-security policies, of all frames, as the browser words them. */
+  readonly policyReports: string[] = [];
+
+  constructor(readonly options: WorkbenchOptions = {}) {}
+
+  get page(): Page {
+    if (!this.#page) throw new Error('The workbench is not started');
+    return this.#page;
+  }
+
+  /** The opened folder: the copy. */
+  get folder(): string {
+    return path.join(this.#home, 'workspace');
+  }
+
+  /** VS Code's user data: what the extension stores is in `User/globalStorage`. */
+  get userData(): string {
+    return path.join(this.#home, 'user');
+  }
+
+  async start(): Promise<void> {
+    this.#home = await mkdtemp(path.join(os.tmpdir(), 'vscode-e2e-'));
+    await writeUserSettings(this.userData, this.options.settings);
+    if (this.options.folder !== undefined) await cp(this.options.folder, this.folder, { recursive: true });
+    await this.#open();
+  }
+
+  async stop(): Promise<void> {
+    await this.#close();
+    if (this.#home) await rm(this.#home, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** Ends browser and server at once and starts them again on the same storage. */
+  async restart(): Promise<void> {
+    const port = this.#server?.port; // the browser keeps its storage by address
+    await this.#close();
+    await this.#open(port);
+  }
+
+  /** Reloads the window; the extension host is a new one. */
+  async reload(): Promise<void> {
+    await rm(this.#portFile, { force: true });
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  /** Runs `code` in the extension host. It closes over nothing; argument and result are JSON. */
+  async evaluate<R, A = undefined>(code: (api: typeof vscode, argument: A) => R, argument?: A): Promise<Awaited<R>> {
+    const question: Question = { code: code.toString(), argument };
+    const port = await readFile(this.#portFile, 'utf8');
+    const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify(question) });
+    const answer = (await response.json()) as Answer;
+    if ('error' in answer) throw Object.assign(new Error(answer.error.message), { name: answer.error.name });
+    return answer.result as Awaited<R>;
+  }
+
+  /** Executes a command as a keybinding or another extension would; settles as the command does. */
+  async command<R = unknown>(id: string, ...args: unknown[]): Promise<R> {
+    return (await this.evaluate((api, { id, args }) => api.commands.executeCommand(id, ...args), { id, args })) as R;
+  }
+
+  /** Calls a function of the extension's exports. */
+  async exports<R = unknown>(name: string, ...args: unknown[]): Promise<R> {
+    const call = async (api: typeof vscode, { name, args }: { name: string; args: unknown[] }): Promise<unknown> => {
+      const extension = api.extensions.getExtension<Record<string, (...args: unknown[]) => unknown>>(
+        'activity-log.vk-cloud-activity-log',
+      );
+      return (await extension?.activate())?.[name]?.(...args);
+    };
+    return (await this.evaluate(call, { name, args })) as R;
+  }
+
+  /** The side bar's Activity Log. */
+  get view(): Locator {
+    return this.page.locator('[id="workbench.view.extension.activityLog"]');
+  }
+
+  async showView(): Promise<void> {
+    await this.command('workbench.view.extension.activityLog');
+    await this.view.waitFor();
+  }
+
+  /** The visible rows of the tree whose accessible name contains `name`. */
+  rows(name?: string | RegExp): Locator {
+    return this.view.getByRole('treeitem', name === undefined ? {} : { name });
+  }
+
+  /** The frame of the webview that shows `selector`. */
+  async webview(selector = '[data-testid="event-panel"]'): Promise<Frame> {
+    return waitUntil(`a webview with ${selector}`, async () => {
+      for (const frame of this.page.frames().slice(1)) {
+        if (
+          await frame
+            .locator(selector)
+            .first()
+            .isVisible()
+            .catch(() => false)
+        )
+          return frame;
+      }
+      return undefined;
+    });
+  }
+
+  /** Types into the open quick input and accepts. */
+  async answer(text: string): Promise<void> {
+    const input = this.page
+      .locator('.quick-input-widget:visible input.input, .quick-input-widget:visible input[type="text"]')
+      .first();
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Saves what is seen, under .vscode-test/screenshots, and returns the file. */
+  async screenshot(name: string): Promise<string> {
+    const folder = path.join(cache, 'screenshots');
+    await mkdir(folder, { recursive: true });
+    const file = path.join(
+      folder,
+      `${this.#environment.installation.version.name}-${name.replace(/[^\w.-]+/g, '-')}.png`,
+    );
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  get #portFile(): string {
+    return path.join(this.#home, 'driver-port');
+  }
+
+  async #open(port?: number): Promise<void> {
+    const { installation, browser, extensions } = this.#environment;
+    this.#server = await startServer(installation, {
+      userData: this.userData,
+      extensions,
+      trusted: this.options.trusted ?? true,
+      port,
+      environment: { DRIVER_PORT: this.#portFile },
+    });
+    this.#browser = await openBrowser(browser, path.join(this.#home, 'profile'));
+    this.#page = this.#browser.pages()[0] ?? (await this.#browser.newPage());
+    this.#page.setDefaultTimeout(15_000);
+    this.#page.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text())) this.policyReports.push(message.text());
+    });
+    await this.#page.goto(workbenchUrl(this.#server.port, this.options.folder === undefined ? undefined : this.folder));
+    await this.#ready();
+  }
+
+  async #ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 30_000 });
+    await waitUntil('the extension host', () => readFile(this.#portFile, 'utf8').catch(() => ''), 30_000);
+  }
+
+  async #close(): Promise<void> {
+    await this.#browser?.close();
+    await this.#server?.stop();
+    await rm(this.#portFile, { force: true });
+  }
+}
+
+/** A workbench for the tests of this `describe`, started before them and stopped after; failures leave a screenshot. */
+export function useWorkbench(options?: WorkbenchOptions): Workbench {
+  const workbench = new Workbench(options);
+  before(() => workbench.start());
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed')
+      console.log(`      see ${await workbench.screenshot(this.currentTest.fullTitle())}`);
+  });
+  after(() => workbench.stop());
+  return workbench;
+}

@@ -1,0 +1,86 @@
+// `npm test`: everything, on a machine with git, Node >= 20 and npm. The last line is `N passed, N failed`.
+// Options: --only unit,host  --version 1.103 (may be given again)  --grep words
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { ensureInstalled, environment, root } from './install.mjs';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    version: { type: 'string', multiple: true, default: [] },
+    grep: { type: 'string' },
+  },
+});
+const grep = values.grep ? ['--grep', values.grep] : [];
+const versions = (values.version ?? []).flatMap((version) => ['--version', version]);
+
+/**
+ * In this order. A stage with `tests` counts its mocha tests, any other counts as one.
+ * @type {Record<string, { command: string[], tests?: boolean, needs?: string[] }>}
+ */
+const stages = {
+  types: { command: ['npm', 'run', '--silent', 'check-types'] },
+  lint: { command: ['npm', 'run', '--silent', 'lint'] },
+  format: { command: ['npm', 'run', '--silent', 'format:check'] },
+  build: { command: ['node', 'esbuild.mjs', '--tests'] },
+  unit: {
+    command: ['node', 'node_modules/mocha/bin/mocha.js', '--config', 'test/unit/.mocharc.json', ...grep],
+    tests: true,
+    needs: ['build'],
+  },
+  package: { command: ['npm', 'run', '--silent', 'package'] },
+  host: { command: ['node', 'dist/test/host/run.js', ...versions, ...grep], tests: true, needs: ['build'] },
+  e2e: { command: ['node', 'dist/test/e2e/run.js', ...versions, ...grep], tests: true, needs: ['build', 'package'] },
+};
+
+/** Runs one stage, its output in this terminal, and counts. */
+async function runStage(
+  /** @type {{ command: string[], tests?: boolean }} */ { command: [program = '', ...args], tests },
+) {
+  const child = spawn(program, args, {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  let passed = 0;
+  let failed = 0;
+  for await (const line of createInterface(child.stdout)) {
+    console.log(line);
+    passed += Number(/^\s*(\d+) passing\b/.exec(line)?.[1] ?? 0);
+    failed += Number(/^\s*(\d+) failing\b/.exec(line)?.[1] ?? 0);
+  }
+  const code = child.exitCode ?? (await new Promise((resolve) => child.once('close', resolve)));
+  if (!tests) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  // A run that ended badly, or ran nothing, has failed even where no test says so.
+  const silent = failed === 0 && (code !== 0 || (passed === 0 && !values.grep));
+  return { passed, failed: silent ? 1 : failed };
+}
+
+const only = values.only?.split(',') ?? Object.keys(stages);
+const unknown = only.filter((name) => !(name in stages));
+if (unknown.length > 0)
+  throw new Error(`There is no stage ${unknown.join(', ')}; there are ${Object.keys(stages).join(', ')}`);
+const chosen = new Set(only.flatMap((name) => [...(stages[name]?.needs ?? []), name]));
+
+ensureInstalled();
+const total = { passed: 0, failed: 0 };
+const summary = [];
+const broken = new Set();
+for (const [name, stage] of Object.entries(stages)) {
+  if (!chosen.has(name)) continue;
+  console.log(`\n=== ${name}`);
+  const start = Date.now();
+  const missing = stage.needs?.find((need) => broken.has(need));
+  if (missing) console.log(`Not run: ${missing} failed`);
+  const { passed, failed } = missing ? { passed: 0, failed: 1 } : await runStage(stage);
+  if (failed > 0) broken.add(name);
+  total.passed += passed;
+  total.failed += failed;
+  summary.push(
+    `${failed > 0 ? 'FAILED' : 'ok    '} ${name.padEnd(8)} ${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed`,
+  );
+}
+console.log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;
