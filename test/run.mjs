@@ -44,6 +44,7 @@ async function runStage(
     stdio: ['ignore', 'pipe', 'inherit'],
     shell: process.platform === 'win32',
   });
+  const closed = new Promise((resolve) => child.once('close', resolve));
   let passed = 0;
   let failed = 0;
   for await (const line of createInterface(child.stdout)) {
@@ -51,7 +52,7 @@ async function runStage(
     passed += Number(/^\s*(\d+) passing\b/.exec(line)?.[1] ?? 0);
     failed += Number(/^\s*(\d+) failing\b/.exec(line)?.[1] ?? 0);
   }
-  const code = child.exitCode ?? (await new Promise((resolve) => child.once('close', resolve)));
+  const code = await closed;
   if (!tests) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   // A run that ended badly, or ran nothing, has failed even where no test says so.
   const silent = failed === 0 && (code !== 0 || (passed === 0 && !values.grep));
