@@ -122,18 +122,13 @@ class AuditSource implements EventSource, Disposable {
 
 /** Whether JSON begins that does not end: all that tells of a connection that was closed early where the answer had no length. */
 function isCutOff(body: Uint8Array): boolean {
-  const first = body[0];
-  if (first !== openBrace && first !== openBracket) return false;
-  let end = body.length - 1;
-  while (body[end]! <= space) end--;
-  return body[end] !== first + 2;
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+  const begins = /^\s*[[{]/.test(bytes.toString('latin1', 0, 64));
+  return begins && !/[\]}]\s*$/.test(bytes.toString('latin1', Math.max(0, bytes.length - 64)));
 }
 
-// A closing brace or bracket is the opening one's code plus two.
-const [openBrace, openBracket, space] = [0x7b, 0x5b, 0x20];
-
 /** `limit`, `from` and `to` are always sent: their defaults differ between installations, and an open `to` would shift the pages. */
-function queryOf({ component, from, to, marker, limit }: PageRequest): URLSearchParams {
+function queryOf({ component, from, to, marker, limit }: PageRequest): string {
   const query = new URLSearchParams({
     limit: String(limit),
     from: rfc3339(Math.floor(from / 1000)),
@@ -141,7 +136,7 @@ function queryOf({ component, from, to, marker, limit }: PageRequest): URLSearch
   });
   if (component !== undefined) query.set('source', component);
   if (marker !== undefined) query.set('marker', marker);
-  return query;
+  return query.toString();
 }
 
 function rfc3339(seconds: number): string {

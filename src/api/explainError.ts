@@ -31,11 +31,6 @@ const noTls: Explanation = [
   (host, code) =>
     message('No secure connection to {0} could be made ({1}). Check the address and its port.', host, code),
 ];
-const notHttp: Explanation = [
-  'malformed',
-  (host, code) => message('{0} does not speak HTTP ({1}). Check the endpoint and its port.', host, code),
-];
-
 /** By the codes of Node, OpenSSL, zlib and undici. */
 const explanations: Readonly<Record<string, Explanation>> = {
   ENOTFOUND: unknownName,
@@ -50,7 +45,6 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EPIPE: cut,
   UND_ERR_SOCKET: cut,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: cut,
-  HPE_INVALID_EOF_STATE: cut,
   ERR_STREAM_PREMATURE_CLOSE: cut,
   Z_BUF_ERROR: cut,
   Z_DATA_ERROR: cut,
@@ -72,6 +66,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   EPROTO: noTls,
+  HTTPParserError: ['malformed', (host) => message('{0} does not speak HTTP. Check the endpoint and its port.', host)],
   UND_ERR_HEADERS_OVERFLOW: [
     'tooLarge',
     (host) => message('The headers of the answer of {0} are too large; it was refused. Check the endpoint.', host),
@@ -85,19 +80,23 @@ const permanent = new Set(
     .map(([code]) => code),
 );
 
-/** What a failed request means to a person. A RequestError is passed through. */
+/** What a failed request means to a person. A RequestError is passed through; of other errors only the code goes on, for some quote the answer. */
 export function explainError(error: unknown, host: string): RequestError {
   if (error instanceof RequestError) return error;
   const code = codeOf(error) ?? (error instanceof Error ? error.name : 'Error');
-  const [failure, text] =
-    explanations[code] ?? (code.startsWith('ERR_SSL_') ? noTls : code.startsWith('HPE_') ? notHttp : cut);
-  return new RequestError(failure, text(host, code), { cause: error });
+  const [failure, text] = explanations[code] ?? (isTls(code) ? noTls : cut);
+  return new RequestError(failure, text(host, code), { cause: code });
 }
 
 /** Whether the same request may succeed a little later. */
 export function isTransient({ failure, details }: RequestError): boolean {
   if (failure === 'timeout' || failure === 'rateLimited' || failure === 'server') return true;
-  return failure === 'network' && details.status === undefined && !permanent.has(codeOf(details.cause) ?? '');
+  const code = String(details.cause);
+  return failure === 'network' && details.status === undefined && !permanent.has(code) && !isTls(code);
+}
+
+function isTls(code: string): boolean {
+  return code.startsWith('ERR_SSL_');
 }
 
 function codeOf(error: unknown): string | undefined {

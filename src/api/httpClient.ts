@@ -133,7 +133,7 @@ export class HttpClient implements Disposable {
   }
 
   #isZipped(headers: IncomingHttpHeaders): boolean {
-    const encoding = String(headers['content-encoding'] ?? '').toLowerCase();
+    const encoding = (headers['content-encoding'] ?? '').toLowerCase();
     if (encoding === '' || encoding === 'identity') return false;
     if (encoding === 'gzip' || encoding === 'x-gzip') return true;
     throw new RequestError(

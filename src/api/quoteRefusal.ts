@@ -1,3 +1,4 @@
+import type { Json } from '../core/event';
 import { mask, redactText } from '../core/redact';
 import type { Answer } from './httpClient';
 
@@ -26,19 +27,19 @@ function titleOf(html: string): string {
   return /<title[^>]*>([^<]{0,500})/i.exec(html)?.[1] ?? '';
 }
 
-function parse(text: string): unknown {
+function parse(text: string): Json {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as Json;
   } catch {
     return text;
   }
 }
 
 /** OpenStack wraps its words differently in each service: `{"error": {"message"}}`, `{"itemNotFound": {"message"}}`, `{"detail"}`... */
-function findMessage(value: unknown, depth: number): string {
+function findMessage(value: Json, depth: number): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null || depth === 0) return '';
-  const named = new Map(Object.entries(value));
+  const named = new Map<string, Json>(Object.entries(value));
   for (const name of ['message', 'detail', 'description', 'error_description', 'reason']) {
     const text = named.get(name);
     if (typeof text === 'string' && text) return text;

@@ -5,7 +5,7 @@ export function readRetryAfter(headers: IncomingHttpHeaders): number | undefined
   const text = headers['retry-after']?.trim();
   if (text === undefined || text === '') return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  const date = Date.parse(text);
+  const date = /^[a-z]{3,9},? /i.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(date)) return undefined;
   // Against the server's own clock: ours may differ.
   const now = Date.parse(headers.date ?? '');

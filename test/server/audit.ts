@@ -1,4 +1,4 @@
-import { pick, type Fault } from './faults';
+import { pick, tells, type Fault } from './faults';
 import { json, problem, type Answer } from './answer';
 import { distort, type LogAnswer } from './lies';
 import type { Query, Shelf } from './shelf';
@@ -52,12 +52,12 @@ export function answerLogs(
   const { offset, ...named } = start as Start;
   const size = limit as number;
 
-  const back = pick(faults, 'duplicatePage') ? size : 0;
+  const back = tells(faults, 'duplicatePage') ? size : 0;
   const page = shelf.find({ ...named, offset: Math.max(0, offset - back), limit: size });
   const next = offset + size;
   let marker =
-    next < page.total || pick(faults, 'endlessMarkers') ? writeMarker({ ...named, offset: next }) : undefined;
-  if (pick(faults, 'markerLoop')) marker = asked.get('marker') || writeMarker({ ...named, offset: next });
+    next < page.total || tells(faults, 'endlessMarkers') ? writeMarker({ ...named, offset: next }) : undefined;
+  if (tells(faults, 'markerLoop')) marker = asked.get('marker') || writeMarker({ ...named, offset: next });
 
   const head = '{"logs":[';
   const tail = marker === undefined ? ']}' : `],"marker":${JSON.stringify(marker)}}`;

@@ -14,7 +14,10 @@ export async function deliver(
   if (!Array.isArray(answer.body)) return stream(response, answer);
   const body = Buffer.concat(answer.body);
   const how = pick(faults, 'reset', 'hang', 'cut', 'drip');
-  if (how?.kind === 'cut') return cut(response, answer, body, how.framing);
+  if (how?.kind === 'cut') {
+    cut(response, answer, body, how.framing);
+    return;
+  }
   response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
   if (how?.kind === 'drip') return drip(response, body, how, signal);
   if (how === undefined) {

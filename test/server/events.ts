@@ -84,10 +84,13 @@ export function makeEvent(index: number, { seed = '', newest, stepMs, bytes = 70
     user_id: String(person).padStart(32, 'd06a'),
     user_agent: 'HashiCorp Terraform/1.4.0-dev gophercloud/2.0.0',
   };
-  const room = bytes - 400;
+  const room = bytes - 590;
   const rules: string[] = [];
-  for (let used = 0; used < room; used += 100)
-    rules.push(`{"id":"${uuid(random)}","port":${used},"cidr":"10.${used % 250}.0.0/16"}`);
+  for (let used = 0; used < room;) {
+    const rule = `{"id":"${uuid(random)}","port":${1000 + (used % 9000)},"cidr":"10.${used % 250}.0.0/16"}`;
+    rules.push(rule);
+    used += rule.length + 11; // its ten quotes are escaped within the body
+  }
   event.request_body = `{"rules":[${rules.join()}]}`;
   return event;
 }

@@ -98,3 +98,8 @@ export function pick<K extends Fault['kind']>(
 ): Extract<Fault, { kind: K }> | undefined {
   return faults.find((fault): fault is Extract<Fault, { kind: K }> => (kinds as string[]).includes(fault.kind));
 }
+
+/** Whether this lie is to be told. */
+export function tells(faults: readonly Fault[], lie: Lie['kind']): boolean {
+  return faults.some(({ kind }) => kind === lie);
+}

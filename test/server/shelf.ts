@@ -1,5 +1,5 @@
 import { constants, gzipSync } from 'node:zlib';
-import type { ActivityEvent } from '../../src/core/event';
+import { fieldText, type ActivityEvent } from '../../src/core/event';
 import { madeSources, makeEvent, type Series } from './events';
 
 /** Which events a request names. Times are UTC milliseconds, `to` exclusive. */
@@ -51,7 +51,7 @@ export class EventShelf implements Shelf {
   add(events: Iterable<ActivityEvent>): void {
     let time = Date.now();
     const added = Array.from(events, (event) => {
-      const own = Date.parse(String(event['timestamp']));
+      const own = Date.parse(fieldText(event, 'timestamp'));
       if (!Number.isNaN(own)) time = own;
       return { time, event };
     });

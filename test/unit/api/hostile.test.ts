@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'mocha';
+import type { FaultKind } from '../../server/faults';
+import { certificate } from '../../server/certificate';
+import { disposeSources, failureOf, firstPage, never, sourceOf, useServer } from './client';
+
+const megabyte = 1024 * 1024;
+const gigabyte = 1024 * megabyte;
+
+describe('audit source against a hostile server', () => {
+  const server = useServer();
+  afterEach(disposeSources);
+
+  const floods: readonly [name: string, fault: FaultKind][] = [
+    ['10 GB that the header admits', { kind: 'endless', bytes: 10 * gigabyte, declared: true }],
+    ['10 GB that just keep coming', { kind: 'endless', bytes: 10 * gigabyte }],
+    ['a gzip bomb of 10 GB', { kind: 'bomb', bytes: 10 * gigabyte }],
+  ];
+  for (const [name, fault] of floods)
+    it(`refuses ${name}, once, and stays small`, async () => {
+      server().fault(fault);
+      const source = sourceOf(server(), { limits: { maxBytes: 8 * megabyte } });
+      const before = process.memoryUsage().rss;
+      const error = await failureOf(source.page(firstPage, never));
+      assert.equal(error.failure, 'tooLarge');
+      assert.match(error.message, /larger than 8 MB/);
+      assert.equal(source.attempts.length, 1);
+      assert.ok(process.memoryUsage().rss - before < 150 * megabyte);
+    });
+
+  it('takes an answer of just the bound and refuses one byte more', async () => {
+    for (const [bytes, fits] of [
+      [megabyte, true],
+      [megabyte + 1, false],
+    ] as const)
+      for (const declared of [true, false]) {
+        server().fault({ kind: 'endless', bytes, declared, times: 1 });
+        const page = sourceOf(server(), { limits: { maxBytes: megabyte } }).page(firstPage, never);
+        if (fits) assert.equal((await page).length, bytes);
+        else assert.equal((await failureOf(page)).failure, 'tooLarge');
+      }
+  });
+
+  it('bounds the whole answer of a server that drips for ever', async () => {
+    server().fault({ kind: 'drip', ms: 5, bytes: 1 });
+    const source = sourceOf(server(), { limits: { idleMs: 50, answerMs: 100 }, retry: { attempts: 2, baseMs: 1 } });
+    const error = await failureOf(source.page(firstPage, never));
+    assert.equal(error.failure, 'timeout');
+    assert.match(error.message, /not complete after 0\.1 seconds/);
+    assert.equal(source.attempts.length, 2);
+  });
+
+  it('is patient with a slow server that keeps sending', async () => {
+    server().fault({ kind: 'drip', ms: 20, bytes: 6 });
+    const bytes = await sourceOf(server(), { limits: { idleMs: 200, answerMs: 10_000 } }).page(firstPage, never);
+    assert.equal(new TextDecoder().decode(bytes), '{"logs":[]}');
+  });
+
+  it('hands over a million brackets without reading them', async () => {
+    server().fault({ kind: 'deep', depth: 1_000_000 });
+    assert.equal((await sourceOf(server()).page(firstPage, never)).length, 2_000_009);
+  });
+
+  it('quotes a refusal in short, without secrets, queries or control characters', async () => {
+    const { token } = server();
+    const said = [
+      `Bad token ${token} for GET /v1/x/logs?marker=bWFya2Vy&limit=1`,
+      'and\u001b[31m more\r\n',
+      'x'.repeat(5000),
+    ].join(' ');
+    server().fault({ kind: 'status', status: 403, body: JSON.stringify({ forbidden: { code: 403, message: said } }) });
+    const { message } = await failureOf(sourceOf(server()).page(firstPage, never));
+    assert.match(message, /\(403 Forbidden: Bad token •+ for GET \/v1\/x\/logs\?… and \[31m more x+…\)/);
+    assert.ok(message.length < 500);
+    for (const secret of [token, 'bWFya2Vy', '\u001b', '\n']) assert.ok(!message.includes(secret));
+  });
+
+  it('masks secrets in what a refusal quotes of the request', async () => {
+    server().fault({ kind: 'status', status: 400, body: '{"error":{"message":"bad body"},"password":"hunter2"}' });
+    assert.match((await failureOf(sourceOf(server()).page(firstPage, never))).message, /bad body/);
+    server().fault({ kind: 'status', status: 400, body: 'cannot take {"adminPass":"hunter2"}' });
+    server().clearFaults();
+    server().fault({ kind: 'status', status: 400, body: 'cannot take {"adminPass":"hunter2"}' });
+    const { message } = await failureOf(sourceOf(server()).page(firstPage, never));
+    assert.ok(message.includes('adminPass') && !message.includes('hunter2'));
+  });
+
+  it('reads no more of an endless refusal than it quotes', async () => {
+    const body = 'no '.repeat(1_000_000);
+    server().fault({ kind: 'status', status: 400, body });
+    const source = sourceOf(server());
+    assert.equal((await failureOf(source.page(firstPage, never))).failure, 'badRequest');
+    assert.ok(source.attempts[0]!.bytes <= 256 * 1024, `${source.attempts[0]!.bytes}`);
+  });
+});
+
+describe('audit source over TLS', () => {
+  const server = useServer({ tls: certificate });
+  afterEach(disposeSources);
+
+  it('refuses a certificate that nobody vouches for, at once, and says what to do', async () => {
+    const source = sourceOf(server());
+    const error = await failureOf(source.page(firstPage, never));
+    assert.equal(error.failure, 'network');
+    assert.match(error.message, /authority that is not trusted.*activityLog\.caFile/);
+    assert.equal(source.attempts.length, 1);
+    assert.equal(server().requests.length, 0);
+  });
+
+  it('trusts the authority it is given, and any when told so', async () => {
+    await sourceOf(server(), { network: { ca: [certificate.cert] } }).page(firstPage, never);
+    await sourceOf(server(), { network: { strictSsl: false } }).page(firstPage, never);
+    assert.equal(server().requests.length, 2);
+  });
+
+  it('says so when the server speaks no TLS', async () => {
+    const { startServer } = await import('../../server/startServer');
+    const plain = await startServer();
+    const source = sourceOf(server(), { endpoint: plain.endpoint.replace('http:', 'https:') });
+    const error = await failureOf(source.page(firstPage, never));
+    await plain.stop();
+    assert.equal(error.failure, 'network');
+    assert.match(error.message, /No secure connection/);
+    assert.equal(source.attempts.length, 1);
+  });
+});
