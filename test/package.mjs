@@ -1,13 +1,12 @@
 // Builds vk-cloud-activity-log.vsix and refuses what users should not get: sources, tests, maps, or more than 1.5 MB.
 import { createVSIX, listFiles } from '@vscode/vsce';
-import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { root } from './install.mjs';
+import { root, runs } from './install.mjs';
 
 const packagePath = `${root}vk-cloud-activity-log.vsix`;
 const limit = 1_500_000;
 
-execFileSync(process.execPath, ['esbuild.mjs', '--production'], { cwd: root, stdio: 'inherit' });
+if (!runs('node', ['esbuild.mjs', '--production'])) process.exit(1);
 const unwanted = (await listFiles({ cwd: root, dependencies: false })).filter((file) =>
   /^(src|test|webview|node_modules|dist\/test)\/|\.(map|[cm]?ts)$/.test(file),
 );
