@@ -46,7 +46,7 @@ export async function openConnection(
       const loader = new Loader({
         source,
         history,
-        components: setting('components'),
+        components: connection.kind === 'http' ? setting('components') : [],
         pageSize: setting('pageSize'),
         now: Date.now,
         waitForToken,

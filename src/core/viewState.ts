@@ -27,7 +27,7 @@ export interface Situation {
   readonly loaded: boolean;
   readonly cleared: boolean;
   /** Why parts are missing, newest first. */
-  readonly failures: readonly { readonly failure: RequestFailure; readonly reason: Message }[];
+  readonly failures: readonly { readonly failure: RequestFailure | undefined; readonly reason: Message }[];
   /** Events in the range that the filter lets through. */
   readonly shown: number;
   readonly filtered: boolean;
@@ -83,7 +83,7 @@ export function viewMessage(situation: Situation): Message | undefined {
   return undefined;
 }
 
-function stateOf(failure: RequestFailure): ViewState {
+function stateOf(failure: RequestFailure | undefined): ViewState {
   switch (failure) {
     case 'unauthorized':
       return 'tokenExpired';
@@ -100,6 +100,7 @@ function stateOf(failure: RequestFailure): ViewState {
     case 'server':
     case 'tooLarge':
     case 'malformed':
+    case undefined:
       return 'failed';
   }
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'vscode';
-import { isCancelled, RequestError } from '../core/errors';
+import { isCancelled, RequestError, UserError } from '../core/errors';
 import { Owner } from '../core/lifecycle';
 import { message } from '../core/message';
 import type { Range } from '../core/range';
@@ -110,9 +110,6 @@ export class Loading extends Owner {
 }
 
 function wholeGap(range: Range, error: unknown): Gap {
-  const cause =
-    error instanceof RequestError
-      ? error
-      : new RequestError('server', message('Loading failed: {0}', String(error)), { cause: error });
-  return { stream: '', range, error: cause };
+  const reason = error instanceof UserError ? error.text : message('Loading failed: {0}', String(error));
+  return { stream: '', range, reason, failure: error instanceof RequestError ? error.failure : undefined };
 }

@@ -81,7 +81,7 @@ export function createPublicApi(session: Session): ActivityLogApi {
         gaps: load.gaps.map((gap) => ({
           component: gap.stream,
           range: apiRange(gap.range),
-          reason: translate(gap.error.text),
+          reason: translate(gap.reason),
         })),
       };
     },

@@ -121,7 +121,7 @@ export class Session extends Owner {
     await this.#loading.run((...args) => opened.load(...args), this.#range);
     await this.recount();
     const [gap] = this.load.gaps;
-    if (gap) throw new UserError(gap.error.text, { cause: gap.error });
+    if (gap) throw new UserError(gap.reason);
   }
 
   /** Like {@link refresh} for the places where the view itself says how it went. */

@@ -149,7 +149,7 @@ function situationOf(session: Session): Situation {
     waitingForToken: load.waitingForToken,
     loaded: load.finished,
     cleared: load.cleared,
-    failures: load.gaps.map(({ error }) => ({ failure: error.failure, reason: error.text })),
+    failures: load.gaps,
     shown,
     filtered: session.filtered,
     unreadable: load.unreadable,

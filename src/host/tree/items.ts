@@ -93,12 +93,12 @@ function gapItem(node: GapNode): TreeItem {
   const label =
     gap.stream === '' ? l10n.t('Missing: {0}', times) : l10n.t('Missing of {0}: {1}', visibleText(gap.stream), times);
   const item = new TreeItem(label, TreeItemCollapsibleState.None);
-  item.description = translate(gap.error.text);
-  item.tooltip = `${label}\n${translate(gap.error.text)}`;
+  item.description = translate(gap.reason);
+  item.tooltip = `${label}\n${translate(gap.reason)}`;
   item.contextValue = 'gap';
   item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
   item.command = { command: 'activityLog.retryGap', title: l10n.t('Retry'), arguments: [node] };
-  item.accessibilityInformation = { label: `${label}. ${translate(gap.error.text)}. ${l10n.t('Retry')}` };
+  item.accessibilityInformation = { label: `${label}. ${translate(gap.reason)}. ${l10n.t('Retry')}` };
   return item;
 }
 
