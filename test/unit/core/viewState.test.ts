@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { RequestFailure } from '../../../src/core/errors';
+import { format, message } from '../../../src/core/message';
+import { viewMessage, viewState, type Situation, type ViewState } from '../../../src/core/viewState';
+
+const loaded: Situation = {
+  connected: true,
+  tokenMissing: false,
+  loading: false,
+  waitingForToken: false,
+  loaded: true,
+  cleared: false,
+  failures: [],
+  shown: 0,
+  filtered: false,
+  unreadable: 0,
+  received: 0,
+  count: (value) => value.toLocaleString('en'),
+};
+
+const failed = (failure: RequestFailure | undefined): Partial<Situation> => ({
+  failures: [{ failure, reason: message('503 from {0}', 'the server') }],
+});
+
+describe('viewState', () => {
+  const table: readonly (readonly [string, Partial<Situation>, ViewState])[] = [
+    ['nothing set up', { connected: false }, 'notSetUp'],
+    ['no token', { tokenMissing: true, loaded: false }, 'noToken'],
+    ['token refused', { waitingForToken: true, loading: true }, 'tokenExpired'],
+    ['401 for good', failed('unauthorized'), 'tokenExpired'],
+    ['403', failed('forbidden'), 'forbidden'],
+    ['404', failed('notFound'), 'wrongEndpoint'],
+    ['redirect', failed('redirect'), 'wrongEndpoint'],
+    ['no network', failed('network'), 'offline'],
+    ['no answer', failed('timeout'), 'offline'],
+    ['500', failed('server'), 'failed'],
+    ['a gap without a request', failed(undefined), 'failed'],
+    ['empty range', {}, 'nothingInRange'],
+    ['filter hides all', { filtered: true }, 'filterHidesAll'],
+    ['history deleted', { cleared: true, loaded: false }, 'cleared'],
+    ['not loaded yet', { loaded: false }, 'ready'],
+    ['first page on its way', { loading: true, loaded: false }, 'ready'],
+    ['first page on its way after a failure', { loading: true, ...failed('server') }, 'ready'],
+    ['rows and a failure', { shown: 3, ...failed('server') }, 'ready'],
+    ['rows and no token', { shown: 3, tokenMissing: true }, 'ready'],
+  ];
+  for (const [name, part, state] of table) {
+    it(`${name}: ${state}`, () => assert.equal(viewState({ ...loaded, ...part }), state));
+  }
+});
+
+describe('viewMessage', () => {
+  const table: readonly (readonly [Partial<Situation>, string | undefined])[] = [
+    [{ connected: false }, undefined],
+    [{ loading: true }, 'Loading…'],
+    [{ loading: true, received: 3000 }, 'Loading… 3,000 events so far'],
+    [{ shown: 1234 }, 'Complete: 1,234 events'],
+    [failed('server'), 'Incomplete: 503 from the server'],
+    [
+      { failures: [...failed('server').failures!, ...failed('timeout').failures!] },
+      'Incomplete, 2 parts are missing. The newest: 503 from the server',
+    ],
+    [{ shown: 5, unreadable: 2 }, 'Complete, but 2 records could not be read: the log of the extension lists them.'],
+    [
+      { shown: 5, tokenMissing: true, loaded: false },
+      'No token: showing what was loaded before. Set a token to load what is new.',
+    ],
+  ];
+  for (const [part, text] of table) {
+    it(String(text), () => {
+      const said = viewMessage({ ...loaded, ...part });
+      assert.equal(said && format(said), text);
+    });
+  }
+});
