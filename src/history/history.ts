@@ -2,6 +2,7 @@ import type { ActivityEvent, EventSummary } from '../core/event';
 import type { Body, BodyOptions, BodyPart } from '../core/body';
 import type { Range } from '../core/range';
 import type { Search } from '../core/search';
+import type { HistoryLocation, HistoryOpened } from '../protocol/history';
 
 /** Which events a question is about. Events whose timestamp cannot be read belong to every range. */
 export interface View {
@@ -56,7 +57,9 @@ export interface DecodedPage {
   /** UTC milliseconds of the oldest and newest readable timestamp of the page. */
   readonly oldest: number | undefined;
   readonly newest: number | undefined;
-  /** Undefined or '' on the last page. */
+  /** Whether the readable times never rise from one record to the next. */
+  readonly ordered: boolean;
+  /** Undefined on the last page. */
   readonly marker: string | undefined;
 }
 
@@ -80,7 +83,9 @@ export interface History {
   /** The secret that `body` with the same options masked as `secrets[index]`. */
   reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined>;
   /** The neighbours of an event among the events that name the same resource, across components. */
-  neighbours(key: string): Promise<{ readonly previous: EventSummary | undefined; readonly next: EventSummary | undefined }>;
+  neighbours(
+    key: string,
+  ): Promise<{ readonly previous: EventSummary | undefined; readonly next: EventSummary | undefined }>;
   /** Field names received beyond the documented ones; they can be searched too. */
   extraFields(): Promise<readonly string[]>;
 
@@ -88,9 +93,16 @@ export interface History {
   fact(name: string): Promise<string | undefined>;
   setFact(name: string, value: string): Promise<void>;
 
+  /** Deletes events older than `time` in small steps, until closed, and forgets that they were loaded; returns how many went. */
+  trim(time: number): Promise<number>;
   /** Bytes on disk. */
   size(): Promise<number>;
   /** Deletes all events and frees the disk. */
   clear(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the worker offers: a history that is opened first. @throws UserError when a newer version wrote the file */
+export interface OpenableHistory extends History {
+  open(location: HistoryLocation): Promise<HistoryOpened>;
 }

@@ -55,7 +55,7 @@ export interface PanelEvent extends Neighbour {
 
 /** All the page needs to draw itself, but for the bodies. */
 export interface PanelState {
-  /** Rises with every state: what was asked for an older one is out of date. */
+  /** Rises when bodies may have changed: what was asked for before is out of date. */
   readonly version: number;
   /** The connection that the event belongs to. */
   readonly connection: string;

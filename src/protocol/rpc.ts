@@ -28,15 +28,16 @@ export interface Connection<Api> extends Disposable {
   dispose(reason?: Error): void;
 }
 
-interface SentError {
-  readonly kind: 'user' | 'request' | 'other';
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string | undefined;
-  readonly text?: Message;
-  readonly failure?: RequestFailure;
-  readonly details?: { readonly status?: number; readonly retryAfterMs?: number };
-}
+type SentError = { readonly stack: string | undefined } & (
+  | {
+      readonly kind: 'request';
+      readonly text: Message;
+      readonly failure: RequestFailure;
+      readonly details: { readonly status?: number; readonly retryAfterMs?: number };
+    }
+  | { readonly kind: 'user'; readonly text: Message }
+  | { readonly kind: 'other'; readonly name: string; readonly message: string }
+);
 
 /** `rpc` tells these messages from others on the same channel. */
 type Packet =
@@ -67,12 +68,12 @@ export function connect<Api>(port: Port, handlers: Handlers<object> = {}): Conne
   function call(method: string, args: unknown[]): Promise<unknown> {
     const last = args.at(-1);
     const signal = last instanceof AbortSignal ? last : undefined;
+    if (closed) return Promise.reject(closed);
     return new Promise((resolve, reject) => {
-      if (closed) return reject(closed);
-      if (signal?.aborted) return reject(abortReason(signal));
+      signal?.throwIfAborted();
       const id = ++lastId;
       const onAbort = (): void => {
-        settle(id)?.reject(abortReason(signal!));
+        settle(id)?.reject(signal?.reason);
         tryPost({ rpc: 'cancel', id });
       };
       const finish =
@@ -129,16 +130,22 @@ export function connect<Api>(port: Port, handlers: Handlers<object> = {}): Conne
     if (packet.rpc === 'call') void answer(packet);
     else if (packet.rpc === 'cancel') running.get(packet.id)?.abort();
     else if (packet.rpc === 'result') settle(packet.id)?.resolve(packet.value);
-    else if (packet.rpc === 'error') settle(packet.id)?.reject(fromSent(packet.error));
+    else settle(packet.id)?.reject(fromSent(packet.error));
   });
 
-  const remote = new Proxy({} as Record<string, unknown>, {
-    // `then` must be absent, or awaiting the proxy would call it.
-    get: (methods, name) =>
-      typeof name === 'symbol' || name === 'then'
-        ? undefined
-        : (methods[name] ??= (...args: unknown[]) => call(name, args)),
-  });
+  const methods = new Map<string, (...args: unknown[]) => Promise<unknown>>();
+  const remote = new Proxy(
+    {},
+    {
+      get(_target, name) {
+        // `then` must be absent, or awaiting the proxy would call it.
+        if (typeof name === 'symbol' || name === 'then') return undefined;
+        const method = methods.get(name) ?? ((...args: unknown[]) => call(name, args));
+        methods.set(name, method);
+        return method;
+      },
+    },
+  );
 
   return {
     remote: remote as Remote<Api>,
@@ -152,32 +159,28 @@ export function connect<Api>(port: Port, handlers: Handlers<object> = {}): Conne
   };
 }
 
-function abortReason(signal: AbortSignal): unknown {
-  return signal.reason ?? Object.assign(new Error('Cancelled'), { name: 'AbortError' });
-}
-
 function takeTransfers(values: readonly unknown[]): readonly object[] {
   return values.flatMap((value) => (typeof value === 'object' && value !== null ? (transfers.get(value) ?? []) : []));
 }
 
 function toSent(error: unknown): SentError {
-  if (!(error instanceof Error)) return { kind: 'other', name: 'Error', message: String(error) };
+  if (!(error instanceof Error)) return { kind: 'other', name: 'Error', message: String(error), stack: undefined };
   const { name, message, stack } = error;
   if (error instanceof RequestError) {
     const { status, retryAfterMs } = error.details;
     const details = { ...(status !== undefined && { status }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
-    return { kind: 'request', name, message, stack, text: error.text, failure: error.failure, details };
+    return { kind: 'request', text: error.text, failure: error.failure, details, stack };
   }
-  if (error instanceof UserError) return { kind: 'user', name, message, stack, text: error.text };
+  if (error instanceof UserError) return { kind: 'user', text: error.text, stack };
   return { kind: 'other', name, message, stack };
 }
 
 function fromSent(sent: SentError): Error {
   const error =
     sent.kind === 'request'
-      ? new RequestError(sent.failure!, sent.text!, sent.details)
+      ? new RequestError(sent.failure, sent.text, sent.details)
       : sent.kind === 'user'
-        ? new UserError(sent.text!)
+        ? new UserError(sent.text)
         : Object.assign(new Error(sent.message), { name: sent.name });
   if (sent.stack !== undefined) error.stack = sent.stack;
   return error;

@@ -1,0 +1,207 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { statSync } from 'node:fs';
+import { presentBody, revealSecret, type Body, type BodyOptions, type BodyPart } from '../core/body';
+import { UserError } from '../core/errors';
+import type { ActivityEvent, EventSummary } from '../core/event';
+import { message } from '../core/message';
+import type { Range } from '../core/range';
+import { redactEvent } from '../core/redact';
+import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import { Counter } from './counter';
+import { readCoverage } from './coverage';
+import type { Counts, DecodedPage, List, ListQuery, OpenableHistory, View } from './history';
+import { Names } from './names';
+import { isBusy, isDamaged, isFull, isUnwritable, openDatabase, setAside } from './openDatabase';
+import { PageStore } from './pageStore';
+import { preparePage, type PreparedPage } from './preparePage';
+import { Reader } from './reader';
+import { clearEvents, trimEvents } from './retention';
+
+interface Parts {
+  readonly database: DatabaseSync;
+  readonly names: Names;
+  readonly store: PageStore;
+  readonly reader: Reader;
+  readonly counter: Counter;
+}
+
+/** The history on this thread; the worker offers it to others. Nothing but `open` may be called first. */
+export class LocalHistory implements OpenableHistory {
+  readonly #pages = new Map<number, PreparedPage>();
+  #lastTicket = 0;
+  #file = '';
+  #opened: Parts | undefined;
+  #version: unknown;
+
+  async open({ file }: HistoryLocation): Promise<HistoryOpened> {
+    const { database, notices, inMemory } = openDatabase(file);
+    this.#file = inMemory ? '' : file;
+    this.#opened = assemble(database);
+    return Promise.resolve({ notices, inMemory });
+  }
+
+  async decodePage(bytes: Uint8Array): Promise<DecodedPage> {
+    const page = preparePage(bytes);
+    const ticket = ++this.#lastTicket;
+    this.#pages.set(ticket, page);
+    return Promise.resolve({ ticket, ...page.decoded });
+  }
+
+  async storePage(ticket: number, stream: string, complete: Range | undefined): Promise<number> {
+    const page = this.#pages.get(ticket);
+    if (!page) throw new Error(`No page ${ticket}`);
+    const added = await this.#run(({ store }) => store.store(page.records, stream, complete));
+    this.#pages.delete(ticket);
+    return added;
+  }
+
+  async dropPage(ticket: number): Promise<void> {
+    this.#pages.delete(ticket);
+    return Promise.resolve();
+  }
+
+  coverage(stream: string): Promise<readonly Range[]> {
+    return this.#run(({ database }) => readCoverage(database, stream));
+  }
+
+  counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts> {
+    return this.#run(({ counter }) => counter.count(view, zone, signal));
+  }
+
+  list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>> {
+    return this.#run(({ reader }) => reader.list(query, signal));
+  }
+
+  records(query: ListQuery, { redact }: { redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>> {
+    return this.#run(async ({ reader }) => {
+      const { items, next } = await reader.records(query, signal);
+      return { items: redact ? items.map(redactEvent) : items, next };
+    });
+  }
+
+  event(key: string): Promise<{ summary: EventSummary; record: ActivityEvent } | undefined> {
+    return this.#run(({ reader }) => reader.event(key));
+  }
+
+  body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined> {
+    return this.#run(({ reader }) => {
+      const found = reader.event(key);
+      return found && presentBody(found.record, part, options);
+    });
+  }
+
+  reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined> {
+    return this.#run(({ reader }) => {
+      const found = reader.event(key);
+      return found && revealSecret(found.record, part, options, index);
+    });
+  }
+
+  neighbours(key: string): Promise<{ previous: EventSummary | undefined; next: EventSummary | undefined }> {
+    return this.#run(({ reader }) => reader.neighbours(key));
+  }
+
+  extraFields(): Promise<readonly string[]> {
+    return this.#run(({ database }) =>
+      database
+        .prepare('SELECT name FROM fields ORDER BY name')
+        .all()
+        .map((row) => String(row['name'])),
+    );
+  }
+
+  fact(name: string): Promise<string | undefined> {
+    return this.#run(({ database }) => {
+      const row = database.prepare('SELECT value FROM facts WHERE name = ?').get(name);
+      return row && String(row['value']);
+    });
+  }
+
+  setFact(name: string, value: string): Promise<void> {
+    return this.#run(({ database }) => {
+      database
+        .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+        .run(name, value);
+    });
+  }
+
+  trim(time: number): Promise<number> {
+    return this.#run(({ database }) => trimEvents(database, time));
+  }
+
+  size(): Promise<number> {
+    return this.#run(({ database }) => {
+      const read = (pragma: string): number =>
+        Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
+      if (this.#file === '') return read('page_count') * read('page_size');
+      const sizeOf = (suffix: string): number => statSync(this.#file + suffix, { throwIfNoEntry: false })?.size ?? 0;
+      return sizeOf('') + sizeOf('-wal');
+    });
+  }
+
+  clear(): Promise<void> {
+    return this.#run(({ database, names, store }) => {
+      clearEvents(database);
+      names.forget();
+      store.forget();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#opened?.database.close();
+    this.#opened = undefined;
+    return Promise.resolve();
+  }
+
+  /** Every use of the database: notices what other windows changed, and puts failures into words. */
+  async #run<T>(work: (parts: Parts) => T | Promise<T>): Promise<T> {
+    const parts = this.#opened;
+    if (!parts) throw new Error('The history is not open');
+    try {
+      const version = parts.database.prepare('PRAGMA data_version').get()?.['data_version'];
+      if (version !== this.#version) {
+        parts.names.forget();
+        parts.store.forget();
+        this.#version = version;
+      }
+      return await work(parts);
+    } catch (error) {
+      throw this.#explain(error, parts);
+    }
+  }
+
+  #explain(error: unknown, failed: Parts): unknown {
+    if (isDamaged(error) && this.#file !== '') {
+      if (failed !== this.#opened) return error;
+      failed.database.close();
+      const name = setAside(this.#file);
+      this.#opened = assemble(openDatabase(this.#file).database);
+      return new UserError(
+        message('The stored history was damaged. It was set aside as {0}; events are loaded again.', name),
+        { cause: error },
+      );
+    }
+    if (isFull(error)) {
+      return new UserError(message('The disk is full: loaded events can no longer be stored.'), { cause: error });
+    }
+    if (isBusy(error)) {
+      return new UserError(message('Another window is using the stored history. Try again.'), { cause: error });
+    }
+    if (isUnwritable(error)) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return new UserError(message('The stored history cannot be written or read: {0}', reason), { cause: error });
+    }
+    return error;
+  }
+}
+
+function assemble(database: DatabaseSync): Parts {
+  const names = new Names(database);
+  return {
+    database,
+    names,
+    store: new PageStore(database, names),
+    reader: new Reader(database, names),
+    counter: new Counter(database, names),
+  };
+}

@@ -1,0 +1,57 @@
+import { Worker } from 'node:worker_threads';
+import { UserError } from '../core/errors';
+import { message } from '../core/message';
+import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import { connect, transfer } from '../protocol/rpc';
+import type { History, OpenableHistory } from './history';
+import { portOf } from './workerPort';
+
+export interface OpenedHistory extends HistoryOpened {
+  readonly history: History;
+}
+
+export interface HistoryOptions extends HistoryLocation {
+  /** The bundled worker. */
+  readonly workerPath: string;
+}
+
+/**
+ * Opens a history in a worker thread of its own. Should the worker die, all open and
+ * later calls reject with a `UserError`.
+ * @throws UserError when a newer version wrote the file
+ */
+export async function openHistory({ workerPath, file }: HistoryOptions): Promise<OpenedHistory> {
+  const worker = new Worker(workerPath, { name: 'activity-log-history' });
+  const connection = connect<OpenableHistory>(portOf(worker));
+  const { remote } = connection;
+  const die = (cause: unknown): void => {
+    connection.dispose(new UserError(message('The history stopped working. Reload the window.'), { cause }));
+  };
+  worker.once('error', die);
+  worker.once('exit', die);
+  const end = async (): Promise<void> => {
+    connection.dispose(new UserError(message('The history is closed.')));
+    await worker.terminate();
+  };
+  try {
+    const opened = await remote.open({ file });
+    return { ...opened, history: Object.assign(Object.create(remote) as History, { decodePage, close }) };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+
+  function decodePage(bytes: Uint8Array): ReturnType<History['decodePage']> {
+    // A part of a bigger buffer cannot be handed over alone.
+    const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+    return remote.decodePage(transfer(own, [own.buffer]));
+  }
+
+  async function close(): Promise<void> {
+    try {
+      await remote.close();
+    } finally {
+      await end();
+    }
+  }
+}

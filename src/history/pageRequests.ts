@@ -1,0 +1,101 @@
+import { RequestError } from '../core/errors';
+import type { Log } from '../core/log';
+import type { EventSource, PageRequest } from '../core/source';
+import type { DecodedPage, History } from './history';
+
+/** How often a page that is no page is asked for again. */
+const malformedRetries = 2;
+
+/** A page size that every documented server takes [vendor]; the real maximum is not known. */
+const safeLimit = 100;
+
+interface Surroundings {
+  readonly source: EventSource;
+  readonly history: History;
+  readonly pageSize: number;
+  waitForToken(signal: AbortSignal): Promise<void>;
+  readonly log: Log;
+}
+
+/** Asks for the pages of one load: waits for a new token where the old one is refused, asks again where a page is damaged. */
+export class PageRequests {
+  readonly #options: Surroundings;
+  readonly #signal: AbortSignal;
+  #limit: number;
+  #tokens = 0;
+  #renewal: Promise<void> | undefined;
+  #answered = 0;
+
+  constructor(options: Surroundings, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    this.#limit = options.pageSize;
+  }
+
+  /** Whether any page came. */
+  hasAnswers(): boolean {
+    return this.#answered > 0;
+  }
+
+  /** The page, decoded. @throws RequestError when it fails for good */
+  async fetch(request: Omit<PageRequest, 'limit'>): Promise<DecodedPage> {
+    try {
+      return await this.#fetch({ ...request, limit: this.#limit });
+    } catch (error) {
+      // Once pages came, the limit is fine.
+      if (
+        this.#answered > 0 ||
+        request.marker !== undefined ||
+        this.#limit <= safeLimit ||
+        !isFailure(error, 'badRequest')
+      )
+        throw error;
+      // The limit may be what is refused.
+      let page: DecodedPage;
+      try {
+        page = await this.#fetch({ ...request, limit: safeLimit });
+      } catch (second) {
+        throw isFailure(second, 'badRequest') ? error : second;
+      }
+      this.#options.log.warn(`The server refuses ${this.#limit} records a page; going on with ${safeLimit}`);
+      this.#limit = safeLimit;
+      return page;
+    }
+  }
+
+  async #fetch(request: PageRequest): Promise<DecodedPage> {
+    const { source, history, log } = this.#options;
+    for (let malformed = 0; ;) {
+      this.#signal.throwIfAborted();
+      await this.#renewal;
+      const tokens = this.#tokens;
+      try {
+        const page = await history.decodePage(await source.page(request, this.#signal));
+        this.#answered++;
+        if (this.#signal.aborted) await history.dropPage(page.ticket);
+        else return page;
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        if (isFailure(error, 'unauthorized')) await this.#renewToken(tokens);
+        else if (!isFailure(error, 'malformed') || malformed++ >= malformedRetries) throw error;
+        else log.warn('A page could not be read; asking for it again');
+      }
+    }
+  }
+
+  /** One renewal serves all requests that were sent with the token numbered `tokens`. */
+  #renewToken(tokens: number): Promise<void> {
+    if (tokens !== this.#tokens) return Promise.resolve();
+    this.#renewal ??= this.#options
+      .waitForToken(this.#signal)
+      .then(() => {
+        this.#tokens++;
+      })
+      .finally(() => (this.#renewal = undefined));
+    return this.#renewal;
+  }
+}
+
+export function isFailure(error: unknown, ...failures: readonly RequestError['failure'][]): error is RequestError {
+  return error instanceof RequestError && failures.includes(error.failure);
+}

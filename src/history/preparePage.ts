@@ -1,0 +1,79 @@
+import { decodePage, eventKey } from '../core/decode';
+import type { ActivityEvent } from '../core/event';
+import { resourceOf } from '../core/resources';
+import { hash53 } from './hash';
+import type { DecodedPage } from './history';
+import { splitRecord, type SplitRecord } from './record';
+import { noTime } from './schema';
+
+/** A record with all that storing it needs. */
+export interface PreparedRecord extends SplitRecord {
+  readonly event: ActivityEvent;
+  readonly time: number;
+  /** `timestamp` where it does not follow from `time`. */
+  readonly timestamp: string | null;
+  readonly key: string;
+  readonly keyHash: number;
+  readonly resource: string | null;
+  /** Hashes of all resources that it names. */
+  readonly resources: readonly number[];
+}
+
+export interface PreparedPage {
+  readonly records: readonly PreparedRecord[];
+  readonly decoded: Omit<DecodedPage, 'ticket'>;
+}
+
+const utf8 = new TextDecoder();
+
+/** Decodes a page and does all work that needs no database. @throws RequestError `malformed` */
+export function preparePage(bytes: Uint8Array): PreparedPage {
+  const page = decodePage(utf8.decode(bytes));
+  const records: PreparedRecord[] = [];
+  const unreadable = [...page.unreadable];
+  let oldest: number | undefined;
+  let newest: number | undefined;
+  let previous: number | undefined;
+  let ordered = true;
+  for (const { event, time } of page.records) {
+    try {
+      records.push(prepareRecord(event, time));
+    } catch (error) {
+      // Values nested thousands of levels deep can be parsed but not be written again.
+      if (!(error instanceof RangeError)) throw error;
+      unreadable.push({ reason: 'The record is nested too deeply', text: '' });
+      continue;
+    }
+    if (time === undefined) continue;
+    if (previous !== undefined && time > previous) ordered = false;
+    previous = time;
+    if (oldest === undefined || time < oldest) oldest = time;
+    if (newest === undefined || time > newest) newest = time;
+  }
+  return {
+    records,
+    decoded: { records: page.records.length, unreadable, oldest, newest, ordered, marker: page.marker },
+  };
+}
+
+function prepareRecord(event: ActivityEvent, time: number | undefined): PreparedRecord {
+  const split = splitRecord(event);
+  const { timestamp } = split.texts;
+  const key = eventKey(event);
+  const { primary, all } = resourceOf(event);
+  return {
+    ...split,
+    event,
+    time: time ?? noTime,
+    timestamp: time !== undefined && timestamp === canonicalTimestamp(time) ? null : timestamp,
+    key,
+    keyHash: hash53(key),
+    resource: primary ?? null,
+    resources: all.map(hash53),
+  };
+}
+
+/** How the API writes whole seconds. */
+export function canonicalTimestamp(time: number): string {
+  return `${new Date(time).toISOString().slice(0, -5)}Z`;
+}
