@@ -65,7 +65,17 @@ export function globalRecords(formats: { readonly seconds: string; readonly mill
 
 function font(weight: number): Buffer {
   const name = Buffer.from('Arial', 'latin1');
-  const look = pack([2, 200], [2, 0], [2, 0x7fff], [2, weight], [2, 0], [1, 0], [1, 2], [1, 0], [1, 0]);
+  const look = pack(
+    [2, 200],
+    [2, weight === 700 ? 1 : 0],
+    [2, 0x7fff],
+    [2, weight],
+    [2, 0],
+    [1, 0],
+    [1, 2],
+    [1, 0],
+    [1, 0],
+  );
   return record(0x0031, Buffer.concat([look, pack([1, name.length], [1, 0]), name]));
 }
 
@@ -100,14 +110,27 @@ export function sheetTail(first: boolean): Buffer {
   ]);
 }
 
-/** A cell that shows text number `index` of the shared ones. */
-export function textCell(row: number, column: number, format: number, index: number): Buffer {
-  return pack([2, 0x00fd], [2, 10], [2, row], [2, column], [2, format], [4, index]);
+/** Bytes of the longest cell record. */
+export const longestCell = 18;
+
+/** Puts a cell that shows text number `index` of the shared ones at `at`; returns where it ends. */
+export function putTextCell(into: Buffer, at: number, place: CellPlace, index: number): number {
+  return into.writeUInt32LE(index, putCell(into, at, 0x00fd, 10, place));
 }
 
-export function numberCell(row: number, column: number, format: number, value: number): Buffer {
-  const bytes = Buffer.alloc(18);
-  bytes.set(shorts(0x0203, 14, row, column, format));
-  bytes.writeDoubleLE(value, 10);
-  return bytes;
+/** Puts a cell that holds a number at `at`; returns where it ends. */
+export function putNumberCell(into: Buffer, at: number, place: CellPlace, value: number): number {
+  return into.writeDoubleLE(value, putCell(into, at, 0x0203, 14, place));
+}
+
+export interface CellPlace {
+  readonly row: number;
+  readonly column: number;
+  readonly format: number;
+}
+
+function putCell(into: Buffer, at: number, id: number, length: number, { row, column, format }: CellPlace): number {
+  let end = at;
+  for (const value of [id, length, row, column, format]) end = into.writeUInt16LE(value, end);
+  return end;
 }

@@ -2,6 +2,7 @@ const sectorSize = 512;
 const smallestStream = 4096; // smaller ones would go to a stream of mini sectors
 const headerSlots = 109; // addresses of table sectors that the header itself holds
 const perTable = sectorSize / 4;
+const tablesAtOnce = 512;
 
 const freeSector = 0xffff_ffff;
 const endOfChain = 0xffff_fffe;
@@ -35,13 +36,17 @@ export async function* compoundFile(
   yield Buffer.alloc(streamSectors * sectorSize - size);
   yield directorySector(name, streamSize);
 
-  const table = Buffer.alloc(tables * sectorSize, 0xff);
-  for (let sector = 0; sector < streamSectors - 1; sector++) table.writeUInt32LE(sector + 1, sector * 4);
-  table.writeUInt32LE(endOfChain, (streamSectors - 1) * 4);
-  table.writeUInt32LE(endOfChain, directory * 4);
-  for (let sector = firstTable; sector < firstIndex; sector++) table.writeUInt32LE(tableSector, sector * 4);
-  for (let sector = firstIndex; sector < firstIndex + indexes; sector++) table.writeUInt32LE(indexSector, sector * 4);
-  yield table;
+  const follower = (sector: number): number => {
+    if (sector < streamSectors - 1) return sector + 1;
+    if (sector < firstTable) return endOfChain;
+    if (sector < firstIndex) return tableSector;
+    return sector < firstIndex + indexes ? indexSector : freeSector;
+  };
+  for (let first = 0; first < tables * perTable; first += tablesAtOnce * perTable) {
+    const table = Buffer.alloc(Math.min(tablesAtOnce * perTable, tables * perTable - first) * 4);
+    for (let at = 0; at < table.length; at += 4) table.writeUInt32LE(follower(first + at / 4), at);
+    yield table;
+  }
 
   for (let index = 0; index < indexes; index++) {
     const sector = Buffer.alloc(sectorSize, 0xff);

@@ -60,19 +60,20 @@ export class SharedTexts {
   #write(text: string): void {
     const wide = /[^\u0000-\u00ff]/.test(text);
     const unit = wide ? 2 : 1;
-    const bytes = Buffer.from(text, wide ? 'utf16le' : 'latin1');
-    // Length, kind and first character must not be parted.
-    if (this.#limit - this.#used < 3 + unit) this.#endRecord();
+    const bytes = Buffer.from(wide ? text.replace(/\p{Cs}/gu, '\ufffd') : text, wide ? 'utf16le' : 'latin1');
+    // Length, kind and first character must not be parted, nor a surrogate pair: not all readers put it together again.
+    if (this.#limit - this.#used < 3 + 2 * unit) this.#endRecord();
     this.#used = this.#content.writeUInt16LE(text.length, this.#used);
     this.#used = this.#content.writeUInt8(wide ? 1 : 0, this.#used);
     for (let start = 0; start < bytes.length;) {
       const room = this.#limit - this.#used;
-      if (room < unit) {
+      if (room < 2 * unit) {
         this.#endRecord();
         this.#used = this.#content.writeUInt8(wide ? 1 : 0, this.#used); // the kind is said again
         continue;
       }
-      const end = Math.min(bytes.length, start + room - (room % unit));
+      let end = Math.min(bytes.length, start + room - (room % unit));
+      if (wide && end < bytes.length && (bytes[end - 1] ?? 0) >> 2 === 0xd8 >> 2) end -= 2; // a leading surrogate
       this.#used += bytes.copy(this.#content, this.#used, start, end);
       start = end;
     }

@@ -5,11 +5,12 @@ import {
   cellFormat,
   endOfSubstream,
   globalRecords,
-  numberCell,
+  longestCell,
+  putNumberCell,
+  putTextCell,
   sheetEntry,
   sheetHead,
   sheetTail,
-  textCell,
 } from './biff';
 import { compoundFile, streamLimit } from './compoundFile';
 import { Pace } from './pace';
@@ -38,6 +39,7 @@ interface Sheet {
 
 /**
  * BIFF8, the format of Excel 97-2003: dates as dates, everything else as text, a bold frozen header, sheets of 65,536 rows.
+ * A lone surrogate, at which other readers give up, becomes U+FFFD.
  * Texts and cells gather in scratch files, since the file begins with what is known only at the end.
  * @throws UserError past the 2 GB that the format can hold
  */
@@ -48,56 +50,60 @@ export function xlsWriter(limits: XlsLimits = excelLimits): Writer {
     const cells = new Cells(await context.createScratch(), texts);
     const sheets: Sheet[] = [];
     let sheet: Sheet | undefined;
-    const begin = (): Sheet => {
+    const begin = async (): Promise<Sheet> => {
       const next = { rows: 0, columns: eventFields.length, start: cells.size, end: cells.size };
       sheets.push(next);
-      cells.addRow(next, eventFields, cellFormat.header);
+      await cells.addRow(next, eventFields, cellFormat.header);
       return next;
     };
     for await (const row of allRows(batches, limits.columns, pace)) {
-      if (!sheet || sheet.rows === limits.rows) sheet = begin();
-      cells.addRow(sheet, row, cellFormat.plain);
-      await cells.flush();
+      if (!sheet || sheet.rows === limits.rows) sheet = await begin();
+      await cells.addRow(sheet, row, cellFormat.plain);
       await texts.flush();
       if (texts.size + cells.size > streamLimit) throw tooLarge();
     }
-    if (!sheet) begin();
+    if (!sheet) await begin();
     yield* assemble(sheets, cells, texts);
   };
 }
 
 /** The records of all cells in order, grown on disk. */
 class Cells {
-  size = 0;
-  #ready: Buffer[] = [];
-  #readySize = 0;
+  #written = 0;
+  #ready = Buffer.alloc(chunkSize);
+  #used = 0;
 
   constructor(
     private readonly scratch: Scratch,
     private readonly texts: SharedTexts,
   ) {}
 
-  addRow(sheet: Sheet, row: readonly Cell[], format: number): void {
+  /** Bytes of the records so far. */
+  get size(): number {
+    return this.#written + this.#used;
+  }
+
+  async addRow(sheet: Sheet, row: readonly Cell[], format: number): Promise<void> {
+    if (this.#used + row.length * longestCell > chunkSize) await this.flush();
     for (const [column, cell] of row.entries()) {
       if (cell === undefined) continue;
-      const bytes =
-        typeof cell === 'string'
-          ? textCell(sheet.rows, column, format, this.texts.add(cell))
-          : numberCell(sheet.rows, column, cellFormat[cell % 1000 === 0 ? 'seconds' : 'milliseconds'], toSerial(cell));
-      this.#ready.push(bytes);
-      this.#readySize += bytes.length;
-      this.size += bytes.length;
+      if (typeof cell === 'string') {
+        const place = { row: sheet.rows, column, format };
+        this.#used = putTextCell(this.#ready, this.#used, place, this.texts.add(cell));
+      } else {
+        const place = { row: sheet.rows, column, format: cellFormat[cell % 1000 === 0 ? 'seconds' : 'milliseconds'] };
+        this.#used = putNumberCell(this.#ready, this.#used, place, toSerial(cell));
+      }
     }
     sheet.rows++;
     sheet.columns = Math.max(sheet.columns, row.length);
     sheet.end = this.size;
   }
 
-  async flush(least = chunkSize): Promise<void> {
-    if (this.#readySize < least) return;
-    await this.scratch.append(Buffer.concat(this.#ready));
-    this.#ready = [];
-    this.#readySize = 0;
+  async flush(): Promise<void> {
+    await this.scratch.append(this.#ready.subarray(0, this.#used));
+    this.#written += this.#used;
+    this.#used = 0;
   }
 
   read(start: number, end: number): AsyncIterable<Uint8Array> {
@@ -106,7 +112,7 @@ class Cells {
 }
 
 async function* assemble(sheets: readonly Sheet[], cells: Cells, texts: SharedTexts): AsyncGenerator<Uint8Array> {
-  await cells.flush(0);
+  await cells.flush();
   const framed = sheets.map((sheet, index) => ({
     ...sheet,
     name: index === 0 ? 'Events' : `Events ${index + 1}`,
