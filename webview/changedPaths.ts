@@ -63,11 +63,12 @@ export function findChangedPaths(left: string, right: string, budget: Budget): C
       removed.forEach((node, index) => {
         if (!pairs.has(index)) add(`${path}[${hunk.fromA + index}]`, node, undefined);
       });
-      const paired = new Map([...pairs].map(([indexA, indexB]) => [indexB, indexA]));
+      const paired = new Map([...pairs].map(([indexA, indexB]) => [indexB, removed[indexA]]));
       added.forEach((node, index) => {
         const partner = paired.get(index);
-        if (partner === undefined) add(`${path}[${hunk.fromB + index}]`, undefined, node);
-        else compare(`${path}[${hunk.fromB + index}]`, removed[partner]!, node);
+        const place = `${path}[${hunk.fromB + index}]`;
+        if (partner) compare(place, partner, node);
+        else add(place, undefined, node);
       });
     }
   };
@@ -118,5 +119,5 @@ const longestValue = 120;
 export function showValue(raw: string, other: string | undefined): string {
   const isText = raw.length > 2 && raw.startsWith('"') && other?.startsWith('"') === true;
   const shown = isText ? readString(raw) : raw.replace(/\n\s*/g, ' ');
-  return shown.length > longestValue ? `${[...shown.slice(0, longestValue)].slice(0, -1).join('')}…` : shown;
+  return shown.length > longestValue ? `${shown.slice(0, longestValue - 1).replace(/[\ud800-\udbff]$/, '')}…` : shown;
 }

@@ -72,7 +72,7 @@ function depthOf(text: string): number {
   return most;
 }
 
-// eslint-disable-next-line no-control-regex -- these are what must be shown
+/** Control characters, what has no width or turns the direction, halves of surrogate pairs. */
 const hiddenCharacters =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Cs}]/gu;
 

@@ -3,11 +3,11 @@ import { format, message, type Message } from '../src/core/message';
 
 /** The language of the editor: everything visible goes through it. */
 export interface Language {
-  say(text: Message): string;
+  readonly say: (text: Message) => string;
   /** "2 hours ago". */
-  ago(time: number, now: number): string;
+  readonly ago: (time: number, now: number) => string;
   /** 12,345 */
-  count(value: number): string;
+  readonly count: (value: number) => string;
 }
 
 const units = [

@@ -13,6 +13,17 @@ export interface Budget {
   coarse: boolean;
 }
 
+/** An item that stands once on either side. */
+interface Pair {
+  readonly atA: number;
+  readonly atB: number;
+}
+
+/** The item at an index that is known to be there. */
+export function at(list: ArrayLike<number>, index: number): number {
+  return list[index] as number;
+}
+
 /** Enough for 5 MB of reordered JSON; about a second of work at worst. */
 export function createBudget(left = 30_000_000): Budget {
   return { left, coarse: false };
@@ -52,7 +63,7 @@ export function diffSequences(left: readonly string[], right: readonly string[],
     }
     const parts = splitAtAnchors(a, b, rest, counts, budget);
     if (parts) {
-      for (let index = parts.length - 1; index >= 0; index--) segments.push(parts[index]!);
+      for (let index = parts.length - 1; index >= 0; index--) segments.push(parts[index] as Hunk);
       continue;
     }
     const exact = diffByEdits(a, b, rest, budget);
@@ -87,18 +98,18 @@ function splitAtAnchors(
 ): Hunk[] | undefined {
   budget.left -= segment.toA - segment.fromA + segment.toB - segment.fromB;
   if (budget.left < 0) return undefined;
-  for (let i = segment.fromA; i < segment.toA; i++) counts.a[a[i]!]! += 1;
+  for (let i = segment.fromA; i < segment.toA; i++) counts.a[at(a, i)] = at(counts.a, at(a, i)) + 1;
   for (let i = segment.fromB; i < segment.toB; i++) {
-    counts.b[b[i]!]! += 1;
-    counts.at[b[i]!] = i;
+    counts.b[at(b, i)] = at(counts.b, at(b, i)) + 1;
+    counts.at[at(b, i)] = i;
   }
-  const pairs: { atA: number; atB: number; before: number }[] = [];
+  const pairs: Pair[] = [];
   for (let i = segment.fromA; i < segment.toA; i++) {
-    const item = a[i]!;
-    if (counts.a[item] === 1 && counts.b[item] === 1) pairs.push({ atA: i, atB: counts.at[item]!, before: -1 });
+    const item = at(a, i);
+    if (counts.a[item] === 1 && counts.b[item] === 1) pairs.push({ atA: i, atB: at(counts.at, item) });
   }
-  for (let i = segment.fromA; i < segment.toA; i++) counts.a[a[i]!] = 0;
-  for (let i = segment.fromB; i < segment.toB; i++) counts.b[b[i]!] = 0;
+  for (let i = segment.fromA; i < segment.toA; i++) counts.a[at(a, i)] = 0;
+  for (let i = segment.fromB; i < segment.toB; i++) counts.b[at(b, i)] = 0;
   if (pairs.length === 0) return undefined;
 
   const parts: Hunk[] = [];
@@ -113,21 +124,22 @@ function splitAtAnchors(
 }
 
 /** The longest run of `pairs` (sorted by `atA`) whose `atB` rises too. */
-function longestIncreasing<T extends { atB: number; before: number }>(pairs: T[]): T[] {
+function longestIncreasing(pairs: readonly Pair[]): Pair[] {
   const tails: number[] = [];
-  pairs.forEach((pair, index) => {
+  const before = new Int32Array(pairs.length);
+  pairs.forEach(({ atB }, index) => {
     let low = 0;
     let high = tails.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (pairs[tails[middle]!]!.atB < pair.atB) low = middle + 1;
+      if ((pairs[at(tails, middle)] as Pair).atB < atB) low = middle + 1;
       else high = middle;
     }
-    pair.before = low > 0 ? tails[low - 1]! : -1;
+    before[index] = low > 0 ? at(tails, low - 1) : -1;
     tails[low] = index;
   });
-  const run: T[] = [];
-  for (let index = tails.at(-1) ?? -1; index >= 0; index = pairs[index]!.before) run.push(pairs[index]!);
+  const run: Pair[] = [];
+  for (let index = tails.at(-1) ?? -1; index >= 0; index = at(before, index)) run.push(pairs[index] as Pair);
   return run.reverse();
 }
 
@@ -144,8 +156,8 @@ function diffByEdits(a: Int32Array, b: Int32Array, segment: Hunk, budget: Budget
     if (budget.left < 0) return undefined;
     trace.push(furthest.slice(limit + 1 - edits - 1, limit + 1 + edits + 2));
     for (let k = -edits; k <= edits; k += 2) {
-      const down = k === -edits || (k !== edits && furthest[limit + k]! < furthest[limit + k + 2]!);
-      let x = down ? furthest[limit + k + 2]! : furthest[limit + k]! + 1;
+      const down = k === -edits || (k !== edits && at(furthest, limit + k) < at(furthest, limit + k + 2));
+      let x = down ? at(furthest, limit + k + 2) : at(furthest, limit + k) + 1;
       let y = x - k;
       const start = x;
       while (x < lengthA && y < lengthB && a[segment.fromA + x] === b[segment.fromB + y]) {
@@ -166,10 +178,10 @@ function walkBack(trace: Int32Array[], edits: number, lengthA: number, lengthB: 
   let x = lengthA;
   let y = lengthB;
   for (let d = edits; d > 0; d--) {
-    const before = trace[d]!;
+    const before = trace[d] as Int32Array;
     const k = x - y;
-    const down = k === -d || (k !== d && before[d + k]! < before[d + k + 2]!);
-    const fromX = down ? before[d + k + 2]! : before[d + k]!;
+    const down = k === -d || (k !== d && at(before, d + k) < at(before, d + k + 2));
+    const fromX = down ? at(before, d + k + 2) : at(before, d + k);
     const fromY = fromX - (down ? k + 1 : k - 1);
     const toX = down ? fromX : fromX + 1;
     const toY = down ? fromY + 1 : fromY;

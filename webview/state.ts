@@ -17,6 +17,8 @@ export type Want =
       readonly type: 'comparison';
       readonly key: string;
       readonly baseline: Baseline;
+      /** What `previous` means now. */
+      readonly previous: string | undefined;
       readonly part: ComparedPart | undefined;
     };
 
@@ -80,7 +82,8 @@ export function createState(memory: PanelMemory | undefined): PageState {
  */
 export function reduce(state: PageState, action: PageAction): PageState {
   if (action.type === 'answer') return action.want === state.want ? { ...state, answer: action.answer } : state;
-  return request(change(state, action), state, action.type === 'panel');
+  const renew = action.type === 'panel' && action.panel.version !== state.panel?.version;
+  return request(change(state, action), state, renew);
 }
 
 function change(state: PageState, action: Exclude<PageAction, { type: 'answer' }>): PageState {
@@ -115,7 +118,10 @@ function request(state: PageState, before: PageState, renew: boolean): PageState
 function wanted({ panel, tab, baseline, part, options }: PageState): Want | undefined {
   if (!panel?.event) return undefined;
   const { key } = panel;
-  if (tab === 'changes') return { type: 'comparison', key, baseline, part };
+  if (tab === 'changes') {
+    const previous = baseline.type === 'previous' ? panel.event.previous?.key : undefined;
+    return { type: 'comparison', key, baseline, previous, part };
+  }
   return { type: 'body', key, part: tab === 'raw' ? 'event' : tab, pretty: options.pretty };
 }
 

@@ -1,4 +1,4 @@
-import { createBudget, diffSequences, type Budget, type Hunk } from './sequenceDiff';
+import { at, createBudget, diffSequences, type Budget, type Hunk } from './sequenceDiff';
 
 /** The differences of two texts as spans of characters, in order. */
 export interface TextDiff {
@@ -19,10 +19,10 @@ export function diffText(left: string, right: string, budget: Budget = createBud
   const changes: Hunk[] = [];
   for (const hunk of diffSequences(a, b, budget)) {
     const span = {
-      fromA: startsA[hunk.fromA]!,
-      toA: startsA[hunk.toA]!,
-      fromB: startsB[hunk.fromB]!,
-      toB: startsB[hunk.toB]!,
+      fromA: at(startsA, hunk.fromA),
+      toA: at(startsA, hunk.toA),
+      fromB: at(startsB, hunk.fromB),
+      toB: at(startsB, hunk.toB),
     };
     changes.push(...(refine(left, right, span, budget) ?? [span]));
   }
@@ -36,7 +36,7 @@ function splitLines(text: string): string[] {
 
 function offsets(parts: readonly string[]): number[] {
   const starts = [0];
-  for (const part of parts) starts.push(starts.at(-1)! + part.length);
+  for (const part of parts) starts.push(at(starts, starts.length - 1) + part.length);
   return starts;
 }
 
@@ -53,13 +53,13 @@ function refine(left: string, right: string, span: Hunk, budget: Budget): Hunk[]
   budget.left -= before - local.left;
   const startsA = offsets(a);
   const startsB = offsets(b);
-  const changed = hunks.reduce((sum, hunk) => sum + startsA[hunk.toA]! - startsA[hunk.fromA]!, 0);
+  const changed = hunks.reduce((sum, hunk) => sum + at(startsA, hunk.toA) - at(startsA, hunk.fromA), 0);
   if (local.coarse || changed > lengthA * 0.7) return undefined;
   return hunks.map((hunk) => ({
-    fromA: span.fromA + startsA[hunk.fromA]!,
-    toA: span.fromA + startsA[hunk.toA]!,
-    fromB: span.fromB + startsB[hunk.fromB]!,
-    toB: span.fromB + startsB[hunk.toB]!,
+    fromA: span.fromA + at(startsA, hunk.fromA),
+    toA: span.fromA + at(startsA, hunk.toA),
+    fromB: span.fromB + at(startsB, hunk.fromB),
+    toB: span.fromB + at(startsB, hunk.toB),
   }));
 }
 

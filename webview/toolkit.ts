@@ -9,9 +9,6 @@ import {
   vsCodePanels,
   vsCodePanelTab,
   vsCodePanelView,
-  type Checkbox,
-  type Dropdown,
-  type Panels,
 } from '@vscode/webview-ui-toolkit';
 import { element } from './dom';
 
@@ -59,7 +56,7 @@ export interface CheckboxControl {
 }
 
 export function createCheckbox(id: string, label: string, onChange: (checked: boolean) => void): CheckboxControl {
-  const checkbox = element('vscode-checkbox', { id }, label) as Checkbox;
+  const checkbox = element('vscode-checkbox', { id }, label) as HTMLElement & { checked: boolean };
   // Setting `checked` emits the event too: only what the user does counts.
   let known = checkbox.checked;
   checkbox.addEventListener('change', () => {
@@ -91,7 +88,7 @@ export function createDropdown(
   attributes: Readonly<Record<string, string>>,
   onChange: (value: string) => void,
 ): DropdownControl {
-  const dropdown = element('vscode-dropdown', attributes) as Dropdown;
+  const dropdown = element('vscode-dropdown', attributes) as HTMLElement & { value: string };
   let known = '';
   dropdown.addEventListener('change', () => {
     if (dropdown.value === known) return;
@@ -139,7 +136,10 @@ export function createTabs(
     element('vscode-panel-tab', { id: `tab-${id}`, 'data-testid': `tab-${id}` }, label, badges.get(id)),
   );
   const views = new Map(tabs.map(({ id }) => [id, element('vscode-panel-view', { id: `view-${id}` })]));
-  const panels = element('vscode-panels', { 'aria-label': label }, ...heads, ...views.values()) as Panels;
+  const panels = element('vscode-panels', { 'aria-label': label }, ...heads, ...views.values()) as HTMLElement & {
+    activeid: string;
+    activeindicator: boolean;
+  };
   panels.activeindicator = false;
   panels.addEventListener('change', (event) => {
     if (event.target === panels) onSelect(panels.activeid.slice('tab-'.length));

@@ -152,7 +152,8 @@ export function drawHeader(
 }
 
 /** The agent is read from the caller's own words, so it is labelled as a guess. */
-function agentLabel({ kind, name }: Agent, userAgent: string, { say }: Language): HTMLElement {
+function agentLabel({ kind, name }: Agent, userAgent: string, language: Language): HTMLElement {
+  const { say } = language;
   if (userAgent === '') return element('span', { class: 'none' }, say(message('agent not recorded')));
   const labels = {
     terraform: name,

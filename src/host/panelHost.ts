@@ -1,0 +1,197 @@
+import { agentKind } from '../core/agent';
+import type { Body, BodyOptions, BodyPart } from '../core/body';
+import { curlCommand } from '../core/curl';
+import { formatMoment, type Zone } from '../core/days';
+import { UserError } from '../core/errors';
+import { fieldText, type EventSummary } from '../core/event';
+import { message } from '../core/message';
+import { redactText, redactUri } from '../core/redact';
+import type { History } from '../history/history';
+import {
+  headerFields,
+  type Baseline,
+  type Comparison,
+  type ComparedPart,
+  type HeaderField,
+  type Neighbour,
+  type PanelBody,
+  type PanelEvent,
+  type PanelHost,
+} from '../protocol/panel';
+
+/** Where the panel's events come from, and how they are to be shown. */
+export interface PanelEvents {
+  /** The id of the active connection. */
+  connection(): string | undefined;
+  /** Undefined while it is being opened. */
+  history(): History | undefined;
+  zone(): Zone;
+  redact(): boolean;
+}
+
+/** What the panel starts elsewhere. A rejection is shown in the panel. */
+export interface PanelActions {
+  openEvent(key: string): Promise<void>;
+  openBody(key: string, part: BodyPart): Promise<void>;
+  compareEvents(left: string, right: string, part: ComparedPart): Promise<void>;
+  /** Lets the user choose an event to compare `key` with; undefined when dismissed. */
+  pickEvent(key: string): Promise<string | undefined>;
+  goToUri(key: string, target: 'code' | 'live' | 'browser'): Promise<void>;
+  showResourceHistory(resourceId: string): Promise<void>;
+  copy(text: string): Promise<void>;
+}
+
+/** Bodies longer than this (UTF-16 units) open as documents, not in the page. */
+const longestBody = 16_000_000;
+
+/** A header's field is cut here on its way to the page. */
+const longestField = 4_000;
+
+/** The event as the page's header shows it; undefined where the history has no such event. */
+export async function loadPanelEvent(
+  history: History,
+  key: string,
+  events: PanelEvents,
+): Promise<PanelEvent | undefined> {
+  const [found, { previous, next }] = await Promise.all([history.event(key), history.neighbours(key)]);
+  if (!found) return undefined;
+  const { summary, record } = found;
+  const fields = headerFields.map((field) => {
+    const text = headerText(summary, fieldText(record, 'event_id'), field, events.redact());
+    return [field, text.length > longestField ? `${text.slice(0, longestField)}…` : text] as const;
+  });
+  return {
+    ...toNeighbour(summary, events.zone()),
+    fields: Object.fromEntries(fields) as Record<HeaderField, string>,
+    zone: summary.time === undefined ? '' : zoneName(summary.time, events.zone()),
+    agent: agentKind(summary.userAgent),
+    resourceId: summary.resourceId,
+    previous: previous && toNeighbour(previous, events.zone()),
+    next: next && toNeighbour(next, events.zone()),
+  };
+}
+
+/** Answers the page. */
+export function createPanelHost(events: PanelEvents, actions: PanelActions, ready: PanelHost['ready']): PanelHost {
+  async function body(key: string, part: BodyPart, options: Omit<BodyOptions, 'redact'>): Promise<Body> {
+    const found = await requireHistory(events).body(key, part, { ...options, redact: events.redact() });
+    return found ?? gone();
+  }
+
+  async function compare(key: string, baseline: Baseline, wanted: ComparedPart | undefined): Promise<Comparison> {
+    const history = requireHistory(events);
+    const redact = events.redact();
+    const side = async (key: string, part: ComparedPart): Promise<Side> => {
+      const found = await history.body(key, part, { redact, sortKeys: true });
+      const hidden = (): Promise<Body | undefined> => history.body(key, part, { redact: false, sortKeys: true });
+      return { body: found ?? gone(), hidden };
+    };
+    if (baseline.type === 'parts') {
+      return join('request', await side(key, 'request'), await side(key, 'response'), redact);
+    }
+    const request = wanted === 'response' ? undefined : await side(key, 'request');
+    const part = wanted ?? (request && hasContent(request.body) ? 'request' : 'response');
+    const right = part === 'request' && request ? request : await side(key, part);
+    const left = baseline.type === 'event' ? baseline.event.key : (await history.neighbours(key)).previous?.key;
+    return join(part, left === undefined ? undefined : await side(left, part), right, redact);
+  }
+
+  return {
+    ready,
+    body: async (key, part, pretty) => fit(await body(key, part, { pretty }), events.redact()),
+    reveal: async (key, part, pretty, index) =>
+      (await requireHistory(events).reveal(key, part, { pretty, redact: events.redact() }, index)) ?? gone(),
+    compare,
+    pickBaseline: async (key) => {
+      const picked = await actions.pickEvent(key);
+      const found = picked === undefined ? undefined : await requireHistory(events).event(picked);
+      return found && toNeighbour(found.summary, events.zone());
+    },
+    openEvent: (key) => actions.openEvent(key),
+    openBody: (key, part) => actions.openBody(key, part),
+    openDiff: (left, right, part) => actions.compareEvents(left, right, part),
+    goToUri: (key, target) => actions.goToUri(key, target),
+    showResourceHistory: (resourceId) => actions.showResourceHistory(resourceId),
+    copyField: async (key, field) => {
+      const { summary, record } = (await requireHistory(events).event(key)) ?? gone();
+      await actions.copy(headerText(summary, fieldText(record, 'event_id'), field, events.redact()));
+    },
+    copyBody: async (key, part, pretty) => actions.copy((await body(key, part, { pretty })).text),
+    copyAsCurl: async (key) => {
+      const { summary } = (await requireHistory(events).event(key)) ?? gone();
+      const request = await requireHistory(events).body(key, 'request', { pretty: false, redact: true });
+      await actions.copy(curlCommand(summary.method, redactUri(summary.uri), request));
+    },
+  };
+}
+
+/** A body for a comparison, and how to get it without masks. */
+interface Side {
+  readonly body: Body;
+  hidden(): Promise<Body | undefined>;
+}
+
+async function join(part: ComparedPart, left: Side | undefined, right: Side, redact: boolean): Promise<Comparison> {
+  const changedSecrets = redact && left ? await compareSecrets(left, right) : [];
+  return { part, left: left && fit(left.body, redact), right: fit(right.body, redact), changedSecrets };
+}
+
+/** The paths of secrets on both sides whose values differ, which their masks do not show. */
+async function compareSecrets(left: Side, right: Side): Promise<string[]> {
+  const shared = new Set(left.body.secrets.map(({ path }) => path));
+  if (!right.body.secrets.some(({ path }) => shared.has(path))) return [];
+  const [before, after] = await Promise.all([left.hidden(), right.hidden()]);
+  if (!before || !after) return [];
+  const known = new Map(before.secrets.map(({ path, start, end }) => [path, before.text.slice(start, end)]));
+  return after.secrets
+    .filter(({ path, start, end }) => known.has(path) && known.get(path) !== after.text.slice(start, end))
+    .map(({ path }) => path);
+}
+
+/** Drops what the page cannot show; without masking there is nothing to reveal. */
+function fit(body: Body, redact: boolean): PanelBody {
+  if (body.text.length > longestBody) return { kind: 'tooLarge', length: body.text.length };
+  return redact ? body : { ...body, secrets: [] };
+}
+
+function hasContent({ kind, text }: Body): boolean {
+  return (kind === 'json' || kind === 'text' || kind === 'brokenJson') && /[^\s{}[\]]/.test(text);
+}
+
+function headerText(summary: EventSummary, eventId: string, field: HeaderField, redact: boolean): string {
+  const texts: Readonly<Record<HeaderField, string>> = {
+    action: summary.action,
+    timestamp: summary.timestamp,
+    source: summary.source,
+    user: summary.userEmail || summary.userId,
+    user_agent: summary.userAgent,
+    request_id: summary.requestId,
+    event_id: eventId,
+    method: summary.method,
+    uri: summary.uri,
+  };
+  if (!redact) return texts[field];
+  return field === 'uri' ? redactUri(texts.uri) : redactText(texts[field]);
+}
+
+function toNeighbour({ key, action, outcome, time, timestamp }: EventSummary, zone: Zone): Neighbour {
+  return { key, action, outcome, time, moment: time === undefined ? timestamp : formatMoment(time, zone) };
+}
+
+/** "UTC", "UTC+03:00": the zone in force at `time`. */
+function zoneName(time: number, zone: Zone): string {
+  const minutes = zone === 'utc' ? 0 : -new Date(time).getTimezoneOffset();
+  if (minutes === 0) return 'UTC';
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+  return `UTC${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
+function requireHistory(events: PanelEvents): History {
+  const history = events.history();
+  if (!history) throw new UserError(message('The history of this connection is not open yet. Try again in a moment.'));
+  return history;
+}
+
+function gone(): never {
+  throw new UserError(message('The event is not stored any more. Load the time range again.'));
+}
