@@ -26,11 +26,31 @@ const untrusted: Explanation = [
       'activityLog.caFile',
     ),
 ];
+const outOfTime: Explanation = [
+  'network',
+  (host) =>
+    message(
+      'The certificate of {0} has expired or is not valid yet. Check the clock of this computer, or tell the owner of the server.',
+      host,
+    ),
+];
 const noTls: Explanation = [
   'network',
   (host, code) =>
     message('No secure connection to {0} could be made ({1}). Check the address and its port.', host, code),
 ];
+/** What is meant for the proxy where there is one: connections end there. */
+const noConnection: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 /** By the codes of Node, OpenSSL, zlib and undici. */
 const explanations: Readonly<Record<string, Explanation>> = {
   ENOTFOUND: unknownName,
@@ -48,14 +68,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ERR_STREAM_PREMATURE_CLOSE: cut,
   Z_BUF_ERROR: cut,
   Z_DATA_ERROR: cut,
-  CERT_HAS_EXPIRED: [
-    'network',
-    (host) =>
-      message(
-        'The certificate of {0} has expired. Check the clock of this computer, or tell the owner of the server.',
-        host,
-      ),
-  ],
+  CERT_HAS_EXPIRED: outOfTime,
+  CERT_NOT_YET_VALID: outOfTime,
   ERR_TLS_CERT_ALTNAME_INVALID: [
     'network',
     (host) => message('The certificate that {0} shows is for another host. Check the endpoint.', host),
@@ -65,7 +79,6 @@ const explanations: Readonly<Record<string, Explanation>> = {
   UNABLE_TO_GET_ISSUER_CERT: untrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  EPROTO: noTls,
   HTTPParserError: ['malformed', (host) => message('{0} does not speak HTTP. Check the endpoint and its port.', host)],
   UND_ERR_HEADERS_OVERFLOW: [
     'tooLarge',
@@ -73,30 +86,44 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ],
 };
 
-/** Failures that time alone does not heal. */
-const permanent = new Set(
-  Object.entries(explanations)
-    .filter(([code, explanation]) => /CERT/.test(code) || explanation === untrusted || explanation === noTls)
-    .map(([code]) => code),
-);
-
-/** What a failed request means to a person. A RequestError is passed through; of other errors only the code goes on, for some quote the answer. */
-export function explainError(error: unknown, host: string): RequestError {
+/**
+ * What a failed request means to a person. A RequestError is passed through; of other errors only the code goes on, for
+ * some quote the answer.
+ * @param proxy host and port of the proxy in use
+ */
+export function explainError(error: unknown, host: string, proxy: string | undefined): RequestError {
   if (error instanceof RequestError) return error;
   const code = codeOf(error) ?? (error instanceof Error ? error.name : 'Error');
-  const [failure, text] = explanations[code] ?? (isTls(code) ? noTls : cut);
-  return new RequestError(failure, text(host, code), { cause: code });
+  const cause = { cause: code };
+  if (proxy !== undefined && noConnection.has(code))
+    return new RequestError(
+      'network',
+      message('The proxy {0} cannot be reached ({1}). Check the proxy settings.', proxy, code),
+      cause,
+    );
+  if (proxy !== undefined && code === refusedTunnel)
+    return new RequestError(
+      'network',
+      message('The proxy {0} refuses the way to {1}. Check its user name, password and rules.', proxy, host),
+      cause,
+    );
+  const [failure, text] = explanations[code] ?? (isTls(code) ? noTls : /CERT|SIGNATURE/.test(code) ? untrusted : cut);
+  return new RequestError(failure, text(host, code), cause);
 }
 
 /** Whether the same request may succeed a little later. */
 export function isTransient({ failure, details }: RequestError): boolean {
   if (failure === 'timeout' || failure === 'rateLimited' || failure === 'server') return true;
+  if (failure !== 'network' || details.status !== undefined) return false;
   const code = String(details.cause);
-  return failure === 'network' && details.status === undefined && !permanent.has(code) && !isTls(code);
+  return !/CERT|SIGNATURE/.test(code) && !isTls(code) && code !== refusedTunnel;
 }
 
+/** undici's word for a proxy that answers CONNECT with anything but 200. Our own cancelling never comes here. */
+const refusedTunnel = 'UND_ERR_ABORTED';
+
 function isTls(code: string): boolean {
-  return code.startsWith('ERR_SSL_');
+  return code.startsWith('ERR_SSL_') || code === 'EPROTO';
 }
 
 function codeOf(error: unknown): string | undefined {

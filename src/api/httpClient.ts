@@ -52,6 +52,7 @@ const refusalBytes = 64 * 1024;
 export class HttpClient implements Disposable {
   readonly origin: string;
   readonly host: string;
+  readonly #proxy: string | undefined;
   readonly #limits: Limits;
   readonly #dispatcher: Dispatcher;
   readonly #running = new Set<AbortController>();
@@ -60,6 +61,7 @@ export class HttpClient implements Disposable {
   constructor(origin: string, network: Network = {}, limits: Partial<Limits> = {}) {
     ({ origin: this.origin, host: this.host } = new URL(origin));
     this.#limits = { ...defaultLimits, ...limits };
+    this.#proxy = network.proxy === undefined ? undefined : new URL(network.proxy).host;
     this.#dispatcher = openDispatcher(network, this.#limits.connectMs);
   }
 
@@ -79,7 +81,7 @@ export class HttpClient implements Disposable {
     try {
       return await this.#send(request, () => void idle.refresh(), own.signal);
     } catch (error) {
-      throw own.signal.aborted ? own.signal.reason : explainError(error, this.host);
+      throw own.signal.aborted ? own.signal.reason : explainError(error, this.host, this.#proxy);
     } finally {
       clearTimeout(idle);
       clearTimeout(whole);

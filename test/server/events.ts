@@ -71,7 +71,8 @@ export function makeEvent(index: number, { seed = '', newest, stepMs, bytes = 70
   const person = Math.floor(random.next() * 20);
   const event = {
     action,
-    event_id: uuid(random),
+    // The generator has only 2^32 states: the index keeps a million ids apart.
+    event_id: uuid(random).slice(0, 24) + index.toString(16).padStart(12, '0'),
     method,
     request_body: '',
     request_id: `req-${uuid(random)}`,
@@ -84,10 +85,11 @@ export function makeEvent(index: number, { seed = '', newest, stepMs, bytes = 70
     user_id: String(person).padStart(32, 'd06a'),
     user_agent: 'HashiCorp Terraform/1.4.0-dev gophercloud/2.0.0',
   };
+  const family = uuid(random).slice(0, -4);
   const room = bytes - 590;
   const rules: string[] = [];
   for (let used = 0; used < room;) {
-    const rule = `{"id":"${uuid(random)}","port":${1000 + (used % 9000)},"cidr":"10.${used % 250}.0.0/16"}`;
+    const rule = `{"id":"${family}${String(1000 + rules.length)}","port":${1000 + (used % 9000)},"cidr":"10.${used % 250}.0.0/16"}`;
     rules.push(rule);
     used += rule.length + 11; // its ten quotes are escaped within the body
   }
@@ -101,10 +103,7 @@ export function makeEvents(count: number, series: Series): ActivityEvent[] {
 }
 
 function uuid(random: Random): string {
-  const hex = Array.from({ length: 4 }, () =>
-    Math.floor(random.next() * 0x100000000)
-      .toString(16)
-      .padStart(8, '0'),
-  ).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  const digits = () => (0x100000000 + random.next() * 0x100000000).toString(16).slice(1, 9);
+  const [a, b] = [digits(), digits()];
+  return `${digits()}-${a.slice(0, 4)}-4${a.slice(4, 7)}-8${b.slice(0, 3)}-${b.slice(3, 7)}${digits()}`;
 }
