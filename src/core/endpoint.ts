@@ -1,5 +1,6 @@
 import { UserError } from './errors';
 import { message } from './message';
+import { splitCommand } from './shellWords';
 
 /** Where the activity log of one project is asked for. */
 export interface Endpoint {
@@ -8,35 +9,157 @@ export interface Endpoint {
   readonly origin: string;
   /** The OpenStack project id: 32 hex digits, lower case. */
   readonly projectId: string;
-  /** From the token header of a pasted curl command. */
+  /** From the token header of a pasted curl command; undefined where it is a placeholder like `$OS_TOKEN`. */
   readonly token: string | undefined;
 }
 
 /**
  * Reads any shape of endpoint: `https://infra.mail.ru:{port}/v1/{project_id}` [spec], `https://mcs.mail.ru/auditlogs/v1/{project_id}`
- * [vendor], either with `/logs?...`, or the whole curl command of the documentation.
- * @throws UserError that names what is wrong
+ * [vendor], either one with `/logs?...` or a slash behind, or the whole curl command of the documentation.
+ * @throws UserError that names what is wrong; it never repeats a token or a password
  */
 export function parseEndpoint(text: string): Endpoint {
-  const words = /^\s*(?:\$\s+)?curl\b/.test(text) ? splitCommand(text) : [text.trim()];
-  const address = words.find((word) => /^[a-z]+:\/\//i.test(word));
-  if (address === undefined) throw new UserError(message('This is not an address: it must begin with https://.'));
-  let url: URL;
-  try {
-    url = new URL(address);
-  } catch {
-    throw new UserError(message('This is not an address: it must begin with https://.'));
-  }
+  const { address, token } = isCommand(text) ? readCommand(text) : { address: stripQuotes(text), token: undefined };
+  if (address === '') throw new UserError(message('The address of the activity log is empty.'));
+  refusePlaceholders(address);
+  const url = readUrl(address);
+  refuseUnsafe(url);
+  refuseKeystone(url);
   const path = url.pathname
     .replace(/\/+$/, '')
     .replace(/\/logs$/, '')
     .replace(/\/+$/, '');
-  const projectId = /\/v\d[\d.]*\/([0-9a-f]{32})$/i.exec(path)?.[1]?.toLowerCase();
-  if (projectId === undefined) throw new UserError(message('The address holds no project id.'));
-  const token = words.map((word) => /^x-auth-token:\s*(\S+)$/i.exec(word)?.[1]).find((found) => found !== undefined);
-  return { url: url.origin + path, origin: url.origin, projectId, token };
+  const projectId = readProjectId(path);
+  return { url: url.origin + path.replace(/[^/]+$/, projectId), origin: url.origin, projectId, token };
 }
 
-function splitCommand(command: string): string[] {
-  return [...command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"']+)/g)].map((m) => m[1] ?? m[2] ?? m[3] ?? '');
+function isCommand(text: string): boolean {
+  return /^[\s$>#]*(?:\S*[/\\])?curl(?:\.exe)?\s/i.test(text);
+}
+
+/** Options of curl that take the next word; the address is the word that belongs to none. */
+const valueOptions =
+  /^(?:-[XdoAubeEFKmwxTQyYzCc]|--(?:request|data\S*|output|user-agent|user|cookie|referer|cert|key|cacert|proxy|max-time|connect-timeout|retry|write-out|form|config))$/;
+
+function readCommand(text: string): { address: string; token: string | undefined } {
+  const words = splitCommand(text.replace(/^[\s$>#]*/, '')).slice(1);
+  let address = '';
+  let token: string | undefined;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as string;
+    const next = words[index + 1] ?? '';
+    const header = /^(?:-H|--header=?)([^]*)$/.exec(word);
+    if (header) {
+      const content = header[1] === '' ? next : (header[1] as string);
+      if (header[1] === '') index++;
+      token = /^\s*x-auth-token\s*:\s*(\S+)\s*$/i.exec(content)?.[1] ?? token;
+    } else if (word === '--url') {
+      address = next;
+      index++;
+    } else if (valueOptions.test(word)) index++;
+    else if (!word.startsWith('-') && address === '') address = word;
+  }
+  if (address === '') throw new UserError(message('The curl command holds no address.'));
+  return { address, token: token !== undefined && !isPlaceholder(token) ? token : undefined };
+}
+
+function stripQuotes(text: string): string {
+  return text
+    .trim()
+    .replace(/^(["'`<])([^]*)["'`>]$/, '$2')
+    .trim();
+}
+
+const placeholder =
+  /\{[^}]*\}|%7B[^/]*%7D|<[^>/]*>|\$\{?\w+\}?|\$\([^)]*\)|\bYOUR_\w+|\b(?:project_id|PROJECT_ID)\b|:(?:port|PORT)\b/i;
+
+function isPlaceholder(text: string): boolean {
+  return placeholder.test(text) || /^[*•x.…]+$/i.test(text);
+}
+
+function refusePlaceholders(address: string): void {
+  const found = placeholder.exec(address.replace(/[?#][^]*$/, ''))?.[0];
+  if (found === undefined) return;
+  throw new UserError(
+    message(
+      'The address still holds a placeholder: {0}. Put your own value in its place. The whole address is in the cloud console under "Project Settings" -> "API Endpoints".',
+      found,
+    ),
+  );
+}
+
+function readUrl(address: string): URL {
+  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
+  if (scheme === undefined) {
+    throw new UserError(message('This is no address: it must begin with https:// and end with the project id.'));
+  }
+  if (scheme !== 'https' && scheme !== 'http') {
+    throw new UserError(message('An address cannot begin with {0}:// here. It must begin with https://.', scheme));
+  }
+  try {
+    return new URL(address);
+  } catch {
+    throw new UserError(message('This address cannot be read. It looks like https://host/auditlogs/v1/<project id>.'));
+  }
+}
+
+function refuseUnsafe(url: URL): void {
+  if (url.username !== '' || url.password !== '') {
+    throw new UserError(
+      message('The address holds a user name or password. Leave them out; the token is asked for separately.'),
+    );
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new UserError(
+      message('The address begins with http://, which would send the token unencrypted. Use https://.'),
+    );
+  }
+}
+
+/** Whether the host is this machine: its traffic leaves no network card. URL has already normalized the spelling. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** Keystone serves port 5000 or `/identity`, and its version 3 has no project behind it [vendor]. */
+function refuseKeystone(url: URL): void {
+  const isKeystone = url.port === '5000' || /^\/(?:identity\/)?v3(?:\/auth(?:\/.*)?)?\/?$/.test(url.pathname);
+  if (isKeystone) {
+    throw new UserError(
+      message(
+        'This is the address for signing in (Keystone), not the activity log. The log has an endpoint of its own: the one called "Audit".',
+      ),
+    );
+  }
+}
+
+function readProjectId(path: string): string {
+  const version = /\/v\d+(?:\.\d+)*(?:\/|$)/.exec(path);
+  if (!version) {
+    throw new UserError(message('The address holds no version and project id. It ends with /v1/ and the project id.'));
+  }
+  const rest = path.slice(version.index + version[0].length);
+  if (rest === '')
+    throw new UserError(message('The address lacks the project id behind {0}.', version[0].replace(/\/$/, '')));
+  if (/^mcs\d+$/i.test(rest)) {
+    throw new UserError(
+      message(
+        '{0} is the project id of the cloud console. The API needs the OpenStack id of the project: 32 digits and letters a to f.',
+        rest,
+      ),
+    );
+  }
+  const id = rest.replaceAll('-', '').toLowerCase();
+  if (/^[\da-f]{32}$/.test(id) && !rest.includes('/')) return id;
+  if (rest.includes('/')) {
+    throw new UserError(
+      message(
+        'Behind the project id the address goes on with “{0}”. It ends with the project id.',
+        rest.replace(/^[^/]*/, ''),
+      ),
+    );
+  }
+  throw new UserError(
+    message('“{0}” is no OpenStack project id: it must be 32 digits and letters a to f.', rest.slice(0, 60)),
+  );
 }
