@@ -9,22 +9,22 @@ export interface Agent {
 
 /** Tried in this order: Terraform names gophercloud behind its own name, and the command line names its SDK. */
 const signs: readonly (readonly [AgentKind, RegExp])[] = [
-  ['terraform', /\b(?:HashiCorp )?(Terraform|OpenTofu)(?:[/ ]v?([\w.+-]+))?/i],
-  ['terraform', /\b(terraform-provider-[\w-]+)(?:[/ ]v?([\w.+-]+))?/i],
-  ['terraform', /\b(Pulumi|Crossplane)(?:[/ ]v?([\w.+-]+))?/i],
+  ['terraform', /\b(?:HashiCorp )?(Terraform|OpenTofu)(?:[/ ]v?(\d[\w.+-]*))?/i],
+  ['terraform', /\b(terraform-provider-[\w-]+)(?:[/ ]v?(\d[\w.+-]*))?/i],
+  ['terraform', /\b(Pulumi|Crossplane)(?:[/ ]v?(\d[\w.+-]*))?/i],
   [
     'cli',
-    /\b(openstackclient|python-[a-z]+client|[a-z]+client|osc-lib|curl|Wget|HTTPie|PowerShell)(?:[/ ]v?([\w.+-]+))?/i,
+    /\b(openstackclient|python-[a-z]+client|[a-z]+client|osc-lib|curl|Wget|HTTPie|PowerShell)(?:[/ ]v?(\d[\w.+-]*))?/i,
   ],
-  ['sdk', /\b(gophercloud|openstacksdk|keystoneauth1|openstack4j|jclouds|fog|Packer|Ansible)(?:[/ ]v?([\w.+-]+))?/i],
-  ['console', /\b(axios)(?:[/ ]v?([\w.+-]+))?/i],
+  ['sdk', /\b(gophercloud|openstacksdk|keystoneauth1|openstack4j|jclouds|fog|Packer|Ansible)(?:[/ ]v?(\d[\w.+-]*))?/i],
+  ['console', /\b(axios)(?:[/ ]v?(\d[\w.+-]*))?/i],
   ['console', /\b(Edg|OPR|YaBrowser|Firefox)\/([\w.]+)/],
   ['console', /\b(Chrome)\/([\w.]+)/],
   ['console', /\b(?:Version\/([\w.]+) (?:Mobile\/\w+ )?)(Safari)\b/],
   ['console', /^(Mozilla)\/([\w.]+)/],
   [
     'sdk',
-    /\b(python-requests|python-urllib3?|urllib3|Go-http-client|okhttp|Apache-HttpClient|node-fetch|undici|aiohttp|Java|Ruby|reqwest)(?:[/ ]v?([\w.+-]+))?/i,
+    /\b(python-requests|python-urllib3?|urllib3|Go-http-client|okhttp|Apache-HttpClient|node-fetch|undici|aiohttp|Java|Ruby|reqwest)(?:[/ ]v?(\d[\w.+-]*))?/i,
   ],
 ];
 
