@@ -12,14 +12,16 @@ import { registerCommands } from './host/commands/register';
 import { viewCommands } from './host/commands/viewCommands';
 import { Connections } from './host/connections';
 import { Documents } from './host/documents';
+import { EventPanel } from './host/eventPanel';
 import { createPublicApi, type ActivityLogApi } from './host/publicApi';
 import { OutputLog } from './host/outputLog';
+import { panelActions, panelEvents } from './host/panelPorts';
 import { Session } from './host/session';
 import { StatusBar } from './host/statusBar';
 import { Tokens } from './host/tokens';
 import { errorText, translate } from './host/translate';
 import { EventTree } from './host/tree/eventTree';
-import { componentsToTry, forgetHistory, openConnection, readNetwork } from './openConnection';
+import { checkToken, forgetHistory, getLiveResource, openConnection } from './openConnection';
 
 /** Builds the parts, hands each what it needs, and gives them to the editor to dispose of. */
 export function activate(context: ExtensionContext): ActivityLogApi {
@@ -49,6 +51,14 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const documents = own(new Documents(session));
   const picker = new EventPicker(session, tree);
   own(new StatusBar(session, tokens));
+  const panel = own(
+    new EventPanel({
+      extensionUri: context.extensionUri,
+      events: panelEvents(session),
+      actions: panelActions(session, picker),
+      log,
+    }),
+  );
   own(
     registerCommands(
       {
@@ -56,25 +66,16 @@ export function activate(context: ExtensionContext): ActivityLogApi {
           connections,
           tokens,
           session,
-          checkToken: async (connection, token, signal) => {
-            const { checkAccess } = await import('./api');
-            const options = { endpoint: connection.address, token: () => token, network: await readNetwork() };
-            await checkAccess(options, componentsToTry(), signal);
-          },
+          checkToken,
           forgetHistory: (connection) => forgetHistory(connection, storage),
         }),
         ...viewCommands(session, tree),
-        ...eventCommands(session, picker, documents, async () => undefined),
+        ...eventCommands(session, picker, documents, (key) => panel.show(key)),
         ...jumpCommands({
           session,
           picker,
           documents,
-          getResource: async (connection, url, signal) => {
-            const { getResource } = await import('./api');
-            const token = tokens.current(connection) ?? '';
-            const { body } = await getResource(url, token, { network: await readNetwork() }, signal);
-            return new TextDecoder().decode(body);
-          },
+          getResource: (connection, url, signal) => getLiveResource(url, tokens.current(connection) ?? '', signal),
         }),
         ...exportCommand(session, () => import('./export')),
         showLog: () => log.show(),

@@ -64,7 +64,7 @@ export async function forgetHistory(connection: Connection, storage: string): Pr
 }
 
 /** The way to the servers, as the settings say. */
-export async function readNetwork(): Promise<Network> {
+async function readNetwork(): Promise<Network> {
   const caFile = setting('caFile');
   if (caFile === '') return {};
   try {
@@ -107,8 +107,22 @@ function historyFile(storage: string, connection: Connection): string {
   return path.join(storage, `${connection.id}.sqlite`);
 }
 
+/** Checks with one small request that `token` opens the log of a connection. @throws RequestError */
+export async function checkToken(connection: Connection, token: string, signal: AbortSignal): Promise<void> {
+  const { checkAccess } = await import('./api');
+  const options = { endpoint: connection.address, token: () => token, network: await readNetwork() };
+  await checkAccess(options, componentsToTry(), signal);
+}
+
+/** A resource as its service returns it now, as text. @throws RequestError */
+export async function getLiveResource(url: string, token: string, signal: AbortSignal): Promise<string> {
+  const { getResource } = await import('./api');
+  const { body } = await getResource(url, token, { network: await readNetwork() }, signal);
+  return new TextDecoder().decode(body);
+}
+
 /** Which component to name where a server insists on one: those of the setting, else the documented ones [spec]. */
-export function componentsToTry(): readonly string[] {
+function componentsToTry(): readonly string[] {
   const chosen = setting('components');
   return chosen.length > 0 ? chosen : documentedComponents;
 }

@@ -16,8 +16,8 @@ export class OutputLog extends Owner implements Log {
   }
 
   error(text: string, error?: unknown): void {
-    const cause = error instanceof Error ? (error.stack ?? error.message) : error === undefined ? '' : String(error);
-    this.#channel.error(redactText(cause === '' ? text : `${text}: ${cause}`));
+    const cause = error instanceof Error ? `: ${error.stack ?? error.message}` : '';
+    this.#channel.error(redactText(text + cause));
   }
 
   show(): void {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { l10n, Uri, window } from 'vscode';
+import { l10n, window, type Uri } from 'vscode';
 import { parseEndpoint } from '../../core/endpoint';
 import { UserError } from '../../core/errors';
 import { message } from '../../core/message';

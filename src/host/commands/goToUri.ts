@@ -11,7 +11,7 @@ import {
 import { presentBody } from '../../core/body';
 import { parseEndpoint } from '../../core/endpoint';
 import { UserError } from '../../core/errors';
-import type { ActivityEvent, EventSummary } from '../../core/event';
+import { fieldText, type ActivityEvent, type EventSummary } from '../../core/event';
 import { message, type Message } from '../../core/message';
 import { browserAddress, copyText, liveAddress, type Address } from '../../core/serviceAddress';
 import type { ServiceContext } from '../../core/serviceUrl';
@@ -95,7 +95,7 @@ export function jumpCommands(parts: JumpParts): CommandTable {
     const found = find(event, context());
     if ('url' in found) return found.url;
     if ('none' in found) throw new UserError(found.none);
-    const component = String(event['source'] ?? '');
+    const component = fieldText(event, 'source');
     await askServiceUrl(component, found.ask);
     const again = find(event, context());
     if ('url' in again) return again.url;

@@ -40,14 +40,12 @@ export function countText(value: number): string {
 }
 
 function componentItem(node: ComponentNode): TreeItem {
-  const item = new TreeItem(
-    node.source === '' ? l10n.t('(no source)') : visibleText(node.source),
-    TreeItemCollapsibleState.Collapsed,
-  );
+  const label = node.source === '' ? l10n.t('(no source)') : visibleText(node.source);
+  const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
   item.description = totalText(node);
   item.contextValue = 'component';
   item.iconPath = new ThemeIcon('symbol-namespace');
-  item.accessibilityInformation = { label: `${String(item.label)}, ${totalText(node)}` };
+  item.accessibilityInformation = { label: `${label}, ${totalText(node)}` };
   return item;
 }
 
