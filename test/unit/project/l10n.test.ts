@@ -9,6 +9,9 @@ const ts = createRequire(path.resolve('package.json'))('typescript') as typeof T
 /** The functions whose first argument is a text for people. */
 const markers = new Set(['l10n.t', 'message']);
 
+/** Where the template of a message is handed to the editor. */
+const allowed = new Set(['translate.ts']);
+
 type Bundle = Record<string, string>;
 
 describe('Translations', () => {
@@ -72,9 +75,6 @@ function collect(): { texts: Set<string>; dynamic: string[] } {
   }
   return { texts, dynamic };
 }
-
-/** Where the template of a message is handed to the editor. */
-const allowed = new Set(['translate.ts']);
 
 function places(text: string): string[] {
   return [...new Set(text.match(/\{\d+\}/g) ?? [])].sort();
