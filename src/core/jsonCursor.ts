@@ -49,21 +49,22 @@ export class JsonCursor {
 
   /** Passes the next value; returns its text. */
   skip(): string {
+    const { text } = this;
     const start = this.offset;
+    let at = start;
     let depth = 0;
     do {
-      const character = this.text[this.offset];
-      if (character === undefined) throw this.#error();
-      if (character === '"') this.#skipString();
-      else if (!'{}[],:'.includes(character)) this.#skipWord();
-      else {
-        if (character === '{' || character === '[') depth++;
-        else if (character === '}' || character === ']') depth--;
-        this.#at++;
-      }
+      const code = text.charCodeAt(at);
+      if (code === 34) at = this.#endOfString(at);
+      else if (depth > 0 && (isSpace(code) || code === 44 || code === 58)) at++;
+      else if (code === 123 || code === 91 || code === 125 || code === 93) {
+        depth += code === 123 || code === 91 ? 1 : -1;
+        at++;
+      } else at = this.#endOfWord(at);
     } while (depth > 0);
     if (depth < 0) throw this.#error();
-    return this.text.slice(start, this.#at);
+    this.#at = at;
+    return text.slice(start, at);
   }
 
   #next(end: '}' | ']'): boolean {
@@ -82,29 +83,31 @@ export class JsonCursor {
   }
 
   #skipSpace(): void {
-    for (let code; (code = this.text.charCodeAt(this.#at)) === 32 || code === 10 || code === 13 || code === 9;)
-      this.#at++;
+    while (isSpace(this.text.charCodeAt(this.#at))) this.#at++;
   }
 
-  #skipString(): void {
-    let end = this.#at;
-    let slashes: number;
-    do {
-      end = this.text.indexOf('"', end + 1);
+  #endOfString(start: number): number {
+    const { text } = this;
+    for (let end = start; ;) {
+      end = text.indexOf('"', end + 1);
       if (end < 0) throw this.#error();
-      slashes = 0;
-      while (this.text[end - 1 - slashes] === '\\') slashes++;
-    } while (slashes % 2 === 1);
-    this.#at = end + 1;
+      let slashes = 0;
+      while (text.charCodeAt(end - 1 - slashes) === 92) slashes++;
+      if (slashes % 2 === 0) return end + 1;
+    }
   }
 
-  #skipWord(): void {
-    word.lastIndex = this.#at;
+  #endOfWord(start: number): number {
+    word.lastIndex = start;
     if (!word.test(this.text)) throw this.#error();
-    this.#at = word.lastIndex;
+    return word.lastIndex;
   }
 
   #error(): SyntaxError {
     return new SyntaxError(`Not JSON at offset ${this.#at}`);
   }
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9;
 }
