@@ -22,6 +22,7 @@ export class FileSource implements EventSource, Disposable {
   ) {}
 
   async page(request: PageRequest, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted();
     const pace = new Pace(signal);
     let position = request.marker === undefined ? 0 : Number(request.marker);
     const begun = this.#readings.get(keyOf(request, position));

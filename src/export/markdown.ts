@@ -33,11 +33,11 @@ export const writeMarkdown: Writer = async function* write(batches, context) {
       if (pace.due) await pace.rest();
     }
   }
-  const span =
-    count > 0 && oldest <= newest ? [new Date(oldest).toISOString(), new Date(newest).toISOString()] : undefined;
-  const title = span
-    ? message('**Activity log**: {0} events, {1} to {2}', count, span[0] ?? '', span[1] ?? '')
-    : message('**Activity log**: {0} events', count);
+  const utc = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
+  const title =
+    oldest <= newest
+      ? message('**Activity log**, events: {0}, {1} to {2}', count, utc(oldest), utc(newest))
+      : message('**Activity log**, events: {0}', count);
   yield Buffer.from(
     `${format(title)}\n\n| ${columns.map(escapeInline).join(' | ')} |\n|${' --- |'.repeat(columns.length)}\n`,
   );

@@ -30,6 +30,7 @@ export interface LogFile extends Disposable {
  * @throws UserError naming what is wrong with the file
  */
 export async function openLogFile(path: string, signal: AbortSignal): Promise<LogFile> {
+  signal.throwIfAborted();
   const read = await chooseReader(path, signal);
   const { size, mtimeMs } = await onDisk(path, 'read', () => stat(path));
   const pace = new Pace(signal);
@@ -68,8 +69,12 @@ async function chooseReader(path: string, signal: AbortSignal): Promise<ReadItem
   if (start.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) {
     throw new UserError(message('{0} is an old Excel workbook (xls). Save it as xlsx and open that.', path));
   }
-  if (start.includes(0) && encodingOf(start) === 'utf-8') throw noEvents(path);
-  return chooseTextReader(path, await readText(path, signal));
+  try {
+    return chooseTextReader(path, await readText(path, signal));
+  } catch (error) {
+    const binary = start.includes(0) && encodingOf(start) === 'utf-8';
+    throw binary && !signal.aborted ? noEvents(path) : error;
+  }
 }
 
 async function* fromMemory(items: readonly Uint8Array[], signal: AbortSignal): LogItems {
