@@ -101,6 +101,12 @@ export function replace(fault: Replacement): Answer {
         headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
         body: bomb(fault.bytes),
       };
+    case 'hollow':
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+        body: repeat(Buffer.concat(Array<Buffer>(3_000).fill(gzipMember(''))), fault.bytes),
+      };
     case 'endless':
       return {
         status: 200,

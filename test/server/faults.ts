@@ -25,6 +25,8 @@ export type Replacement =
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
   /** Small on the wire, `bytes` long once decompressed. */
   | { readonly kind: 'bomb'; readonly bytes: number }
+  /** `bytes` on the wire that decompress to nothing. */
+  | { readonly kind: 'hollow'; readonly bytes: number }
   /** `bytes` of spaces, with or without a content-length that admits it. */
   | { readonly kind: 'endless'; readonly bytes: number; readonly declared?: boolean }
   | { readonly kind: 'headerFlood'; readonly bytes: number }

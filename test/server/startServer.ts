@@ -133,7 +133,18 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
     const silent = striking.find((fault) => (fault.kind === 'hang' || fault.kind === 'reset') && fault.at === 'head');
     if (silent?.kind === 'reset') request.socket.resetAndDestroy();
     if (silent) return;
-    const instead = pick(striking, 'status', 'html', 'answer', 'redirect', 'bomb', 'endless', 'headerFlood', 'deep');
+    const instead = pick(
+      striking,
+      'status',
+      'html',
+      'answer',
+      'redirect',
+      'bomb',
+      'hollow',
+      'endless',
+      'headerFlood',
+      'deep',
+    );
     const answer = instead ? replace(instead) : respond(received, target.searchParams, body, striking);
     await deliver(response, answer, striking, stopped.signal);
   }

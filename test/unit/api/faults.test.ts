@@ -214,6 +214,10 @@ describe('audit source against a failing server', () => {
       while (server().requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
       disposeSources();
       for (const page of pages) await assert.rejects(page, isCancelled);
+      assert.deepEqual(
+        source.attempts.map(({ failure }) => failure),
+        ['cancelled', 'cancelled'],
+      );
       await assert.rejects(source.page(firstPage, never), isCancelled);
     });
 

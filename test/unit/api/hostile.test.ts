@@ -15,6 +15,7 @@ describe('audit source against a hostile server', () => {
     ['10 GB that the header admits', { kind: 'endless', bytes: 10 * gigabyte, declared: true }],
     ['10 GB that just keep coming', { kind: 'endless', bytes: 10 * gigabyte }],
     ['a gzip bomb of 10 GB', { kind: 'bomb', bytes: 10 * gigabyte }],
+    ['10 GB of gzip with nothing in it', { kind: 'hollow', bytes: 10 * gigabyte }],
   ];
   for (const [name, fault] of floods)
     it(`refuses ${name}, once, and stays small`, async () => {
@@ -62,24 +63,20 @@ describe('audit source against a hostile server', () => {
   });
 
   it('quotes a refusal in short, without secrets, queries or control characters', async () => {
-    const { token } = server();
+    const token = 'kitten-in-a-basket';
     const said = [
-      `Bad token ${token} for GET /v1/x/logs?marker=bWFya2Vy&limit=1`,
+      `Bad ${token} for GET /v1/x/logs?marker=bWFya2Vy&limit=1`,
       'and\u001b[31m more\r\n',
       'x'.repeat(5000),
     ].join(' ');
     server().fault({ kind: 'status', status: 403, body: JSON.stringify({ forbidden: { code: 403, message: said } }) });
-    const { message } = await failureOf(sourceOf(server()).page(firstPage, never));
-    assert.match(message, /\(403 Forbidden: Bad token •+ for GET \/v1\/x\/logs\?… and \[31m more x+…\)/);
+    const { message } = await failureOf(sourceOf(server(), { token: () => token }).page(firstPage, never));
+    assert.match(message, /\(403 Forbidden: Bad •+ for GET \/v1\/x\/logs\?… and \[31m more x+…\)/);
     assert.ok(message.length < 500);
     for (const secret of [token, 'bWFya2Vy', '\u001b', '\n']) assert.ok(!message.includes(secret));
   });
 
   it('masks secrets in what a refusal quotes of the request', async () => {
-    server().fault({ kind: 'status', status: 400, body: '{"error":{"message":"bad body"},"password":"hunter2"}' });
-    assert.match((await failureOf(sourceOf(server()).page(firstPage, never))).message, /bad body/);
-    server().fault({ kind: 'status', status: 400, body: 'cannot take {"adminPass":"hunter2"}' });
-    server().clearFaults();
     server().fault({ kind: 'status', status: 400, body: 'cannot take {"adminPass":"hunter2"}' });
     const { message } = await failureOf(sourceOf(server()).page(firstPage, never));
     assert.ok(message.includes('adminPass') && !message.includes('hunter2'));
