@@ -70,6 +70,8 @@ function readPrivateKey(text: string, at: number, found: Found): number {
 
 const afterName = /\\*["'`]?[ \t]*(=>|:=|[:=])[ \t]*/y;
 const optionValue = /[ \t]+(?!-)\\*["']?/y;
+/** A query within a query, as addresses of consoles have it: `?path=%3Ftoken%3D...`. */
+const encoded = /%(?:3f|26|3b)([\w.-]{1,64})%3d((?:[^\s%&"'<>]|%(?!2[36]))+)/iy;
 const quotes = /\\*["'`]/y;
 const literal = /^(?:true|false|null|none|nil|undefined|yes|no|~)$/i;
 
@@ -78,6 +80,12 @@ function readNamed(text: string, at: number, cueEnd: number, from: number, found
   while (start > from && at - start < maxWord && wordCharacter.test(text.charAt(start - 1))) start--;
   let end = cueEnd;
   while (end < text.length && end - cueEnd < maxWord && wordCharacter.test(text.charAt(end))) end++;
+  encoded.lastIndex = start - 1;
+  const inEncodedQuery = start > from ? encoded.exec(text) : null;
+  if (inEncodedQuery && isSecretParameter(inEncodedQuery[1] as string)) {
+    found(encoded.lastIndex - (inEncodedQuery[2] as string).length, encoded.lastIndex, inEncodedQuery[1] as string);
+    return encoded.lastIndex;
+  }
   const name = text.slice(start, end).replace(/^[-.]+/, '');
   const before = start > 0 ? text.charAt(start - 1) : '';
   const inQuery = before === '?' || before === '&' || before === ';';

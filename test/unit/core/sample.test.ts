@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fieldText, type ActivityEvent } from '../../../src/core/event';
+import { redactEvent } from '../../../src/core/redact';
 import { RequestError } from '../../../src/core/errors';
 import { idOf } from '../../../src/core/sample/random';
 import { sampleEvents } from '../../../src/core/sample/sampleEvents';
@@ -138,6 +139,23 @@ describe('the sample', () => {
       '?token=',
     ])
       assert.ok(text.includes(secret), secret);
+  });
+
+  it('shows none of its secrets once they are masked', () => {
+    const raw = events.map((event) => JSON.stringify(event)).join('\n');
+    const masked = JSON.stringify(events.map(redactEvent));
+    for (const secret of [
+      /\\"(?:adminPass|\w*password|psk|user_data)\\":\\"([^"\\]+)/g,
+      /(?:\?token=|%3Ftoken%3D|    token: )([\w-]+)/g,
+      /PRIVATE KEY-----\\\\n(\w+)/g,
+    ]) {
+      const found = [...raw.matchAll(secret)].map((match) => match[1] ?? '');
+      assert.ok(found.length > 25, `${found.length} of ${secret.source}`);
+      assert.deepEqual(
+        found.filter((value) => masked.includes(value)),
+        [],
+      );
+    }
   });
 
   it('holds bodies of every kind: JSON, none, binary, plain text, HTML and cut off', () => {
