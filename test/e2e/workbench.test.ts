@@ -5,8 +5,8 @@ describe('the workbench', () => {
   const app = useWorkbench({ folder: 'media/sample' });
 
   it('shows the Activity Log in the activity bar and its events in the side bar', async () => {
-    await app.page.getByRole('tab', { name: 'VK Cloud Activity Log' }).click();
-    await app.page.getByRole('heading', { name: /^VK Cloud Activity Log/ }).waitFor();
+    await app.page.getByRole('tab', { name: 'Activity Log' }).click();
+    await app.page.getByRole('heading', { name: /^Activity Log: Events/ }).waitFor();
     await app.view.waitFor();
   });
 
