@@ -4,6 +4,9 @@ import { message } from '../core/message';
 /** A text longer than this is not held as one record. */
 const mostCharacters = 128 * 1024 * 1024;
 
+/** The key of the list of records with the quote that ends it. */
+const key = 'logs"';
+
 /** What is being read: values side by side, the elements of `logs`, or the rest of an answer around them. */
 type Place = 'values' | 'logs' | 'answer';
 
@@ -23,8 +26,8 @@ export class JsonItems {
   #depth = 0;
   #inString = false;
   #escaped = false;
-  /** The text of the last string at depth 1 of what may be an answer, as far as it can be the key `logs`. */
-  #key: string | undefined;
+  /** How the last string at depth 1 goes on after its quote, as far as it can be the key `logs`. */
+  #key = '';
 
   /** The items that end within `chunk`. */
   *push(chunk: string): Generator<string> {
@@ -44,14 +47,13 @@ export class JsonItems {
         continue;
       }
       if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (unit === backslash) this.#escaped = true;
-        else if (unit === quote) {
-          this.#inString = false;
-          if (this.#kind === 'string') yield this.#end(chunk.slice(start, at + 1));
-          continue;
-        }
-        if (this.#depth === 1 && this.#key !== undefined && this.#key.length < 5) this.#key += chunk.charAt(at);
+        const end = endOfString(chunk, this.#escaped ? at + 1 : at);
+        if (this.#depth === 1 && this.#key.length <= key.length)
+          this.#key += chunk.slice(at, Math.min(end + 1, at + 6));
+        this.#escaped = end > chunk.length;
+        this.#inString = end >= chunk.length;
+        at = end;
+        if (this.#kind === 'string' && !this.#inString) yield this.#end(chunk.slice(start, at + 1));
         continue;
       }
       if (unit === quote) {
@@ -68,7 +70,7 @@ export class JsonItems {
         if (this.#place === 'answer') this.#leaveAnswer();
         else yield this.#end(chunk.slice(start, at + 1));
       } else if (unit === comma && this.#depth === 1) {
-        this.#key = undefined;
+        this.#key = '';
       }
     }
     if (this.#kind === 'none' || this.#place === 'answer') return;
@@ -89,7 +91,7 @@ export class JsonItems {
 
   /** Whether the item under way is an object outside of any `logs`, and the value that begins is that of its `logs`. */
   #isAnswer(): boolean {
-    return this.#key === 'logs' && this.#place !== 'logs' && this.#kind === 'nested';
+    return this.#key === key && this.#place !== 'logs' && this.#kind === 'nested';
   }
 
   #begin(unit: number): void {
@@ -101,7 +103,7 @@ export class JsonItems {
       this.#places.push('values');
       this.sawList = true;
     } else if (unit === openBrace || unit === openBracket) {
-      [this.#kind, this.#depth, this.#key] = ['nested', 1, undefined];
+      [this.#kind, this.#depth, this.#key] = ['nested', 1, ''];
     } else if (unit === quote) {
       [this.#kind, this.#inString] = ['string', true];
     } else {
@@ -130,6 +132,17 @@ export class JsonItems {
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** Where the quote stands that ends a string; the length, or one more after a backslash, where the text ends before. */
+function endOfString(text: string, from: number): number {
+  let at = from;
+  while (at < text.length) {
+    const unit = text.charCodeAt(at);
+    if (unit === quote) return at;
+    at += unit === backslash ? 2 : 1;
+  }
+  return at;
+}
 
 function isSpace(unit: number): boolean {
   return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;

@@ -69,7 +69,7 @@ describe('Excel workbooks', () => {
             .slice(1)
             .map((text) => text ?? null),
         ]);
-        assert.deepEqual(sheet.rows[1]?.slice(-2), ['=1+1', '{}']);
+        assert.deepEqual(sheet.rows[1].slice(-2), ['=1+1', '{}']);
       });
 
       it('are valid without events', async () => {
@@ -129,8 +129,9 @@ describe('Excel workbooks', () => {
     });
   }
 
-  it('xls goes past the sectors that its header can name', async () => {
-    const events = Array.from({ length: 230 }, (_, index) => ({
+  it('xls goes past the sectors that its header can name', async function () {
+    this.timeout(60_000); // the reader takes its time
+    const events = Array.from({ length: 220 }, (_, index) => ({
       event_id: `${index}`,
       request_body: `${index}`.padEnd(cellLimit, 'x'),
     }));
