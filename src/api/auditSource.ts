@@ -35,7 +35,7 @@ export interface AuditOptions {
 
 /**
  * The Audit API of one project as a source of events. `GET {endpoint}/logs` with the token in `X-Auth-Token` [spec].
- * @throws UserError where the endpoint is none
+ * @throws UserError where the endpoint is none or the network cannot be used
  */
 export function createAuditSource(options: AuditOptions): EventSource & Disposable {
   return new AuditSource(options);

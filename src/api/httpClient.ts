@@ -7,7 +7,7 @@ import { RequestError } from '../core/errors';
 import type { Disposable } from '../core/lifecycle';
 import { message } from '../core/message';
 import { explainError } from './explainError';
-import { openDispatcher, type Network } from './network';
+import { openDispatcher, readProxy, type Network } from './network';
 
 /** What a server may cost at most. */
 export interface Limits {
@@ -58,10 +58,11 @@ export class HttpClient implements Disposable {
   readonly #running = new Set<AbortController>();
   #disposed = false;
 
+  /** @throws UserError where `network` cannot be used */
   constructor(origin: string, network: Network = {}, limits: Partial<Limits> = {}) {
     ({ origin: this.origin, host: this.host } = new URL(origin));
     this.#limits = { ...defaultLimits, ...limits };
-    this.#proxy = network.proxy === undefined ? undefined : new URL(network.proxy).host;
+    this.#proxy = network.proxy === undefined ? undefined : readProxy(network.proxy).host;
     this.#dispatcher = openDispatcher(network, this.#limits.connectMs);
   }
 

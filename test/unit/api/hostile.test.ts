@@ -110,6 +110,11 @@ describe('audit source over TLS', () => {
     assert.equal(server().requests.length, 2);
   });
 
+  it('says so when the file of the authority holds none', () => {
+    for (const ca of ['', 'no certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'])
+      assert.throws(() => sourceOf(server(), { network: { ca: [ca] } }), /activityLog\.caFile/);
+  });
+
   it('says so when the server speaks no TLS', async () => {
     const { startServer } = await import('../../server/startServer');
     const plain = await startServer();

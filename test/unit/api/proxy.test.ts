@@ -36,6 +36,15 @@ describe('audit source behind a proxy', () => {
     assert.equal(secure().requests.length, 0);
   });
 
+  it('says that the address of the proxy is none, without repeating it', async () => {
+    proxy = await startProxy();
+    for (const address of ['', 'socks5://a:hunter2@127.0.0.1:1', 'proxy.example.test:3128'])
+      assert.throws(
+        () => sourceOf(plain(), { network: { proxy: address } }),
+        (error: Error) => /address of the proxy/.test(error.message) && !error.message.includes('hunter2'),
+      );
+  });
+
   it('says that the proxy is not there', async () => {
     proxy = await startProxy();
     await proxy.stop();
