@@ -18,7 +18,7 @@ export function delimitedWriter(delimiter: ',' | '\t'): Writer {
         const value = columnText(event, field);
         if (value === undefined) continue;
         const text = formulaGuard ? guardFormula(value) : value;
-        if (!special.test(text)) {
+        if (text.length <= sliceSize && !special.test(text)) {
           yield text;
           continue;
         }

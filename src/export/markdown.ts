@@ -73,16 +73,18 @@ function* detailPieces(event: ActivityEvent): Generator<string> {
     const text = fieldText(event, body);
     if (text === '') continue;
     const title = [fieldText(event, 'timestamp'), fieldText(event, 'action'), fieldText(event, 'event_id'), body];
-    const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+    const fence = fenceFor(text);
     yield `\n<details><summary>${escapeHtml(title.filter(Boolean).join(' '))}</summary>\n\n${fence}\n`;
     yield* slices(text, sliceSize);
     yield `\n${fence}\n\n</details>\n`;
   }
 }
 
-/** The length of the longest run of backticks. */
-function longestRun(text: string): number {
-  return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+/** More backticks than stand together anywhere in the text. */
+function fenceFor(text: string): string {
+  let fence = '```';
+  while (text.includes(fence)) fence += fence;
+  return fence;
 }
 
 /** One line in which nothing is markup, a mention or a new cell; characters that hide are shown. */

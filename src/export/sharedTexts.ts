@@ -40,7 +40,7 @@ export class SharedTexts {
     return index;
   }
 
-  /** Puts on disk what has gathered; to be called between rows. */
+  /** Puts on disk what has gathered; to be called after each text. */
   async flush(): Promise<void> {
     if (this.#readySize < chunkSize) return;
     await this.#append();

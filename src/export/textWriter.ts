@@ -6,7 +6,7 @@ import type { WriteContext, Writer } from './writer';
 const chunkSize = 128 * 1024;
 
 /** A long text is handled in slices of this many characters, so that none blocks the thread. */
-export const sliceSize = 1024 * 1024;
+export const sliceSize = 64 * 1024;
 
 /** A text format that writes one event after the other. */
 export interface TextFormat {

@@ -47,7 +47,7 @@ export function xlsWriter(limits: XlsLimits = excelLimits): Writer {
   return async function* write(batches, context) {
     const pace = new Pace(context.signal);
     const texts = new SharedTexts(await context.createScratch());
-    const cells = new Cells(await context.createScratch(), texts);
+    const cells = new Cells(await context.createScratch(), texts, pace);
     const sheets: Sheet[] = [];
     let sheet: Sheet | undefined;
     const begin = async (): Promise<Sheet> => {
@@ -59,7 +59,6 @@ export function xlsWriter(limits: XlsLimits = excelLimits): Writer {
     for await (const row of allRows(batches, limits.columns, pace)) {
       if (!sheet || sheet.rows === limits.rows) sheet = await begin();
       await cells.addRow(sheet, row, cellFormat.plain);
-      await texts.flush();
       if (texts.size + cells.size > streamLimit) throw tooLarge();
     }
     if (!sheet) await begin();
@@ -76,6 +75,7 @@ class Cells {
   constructor(
     private readonly scratch: Scratch,
     private readonly texts: SharedTexts,
+    private readonly pace: Pace,
   ) {}
 
   /** Bytes of the records so far. */
@@ -94,6 +94,8 @@ class Cells {
         const place = { row: sheet.rows, column, format: cellFormat[cell % 1000 === 0 ? 'seconds' : 'milliseconds'] };
         this.#used = putNumberCell(this.#ready, this.#used, place, toSerial(cell));
       }
+      await this.texts.flush();
+      if (this.pace.due) await this.pace.rest();
     }
     sheet.rows++;
     sheet.columns = Math.max(sheet.columns, row.length);

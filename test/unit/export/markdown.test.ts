@@ -60,7 +60,7 @@ describe('markdown', () => {
     const text = await written([{ action: '<b>\n', event_id: 'x', request_body: body, response_body: '' }]);
     assert.ok(
       text.endsWith(
-        `\n<details><summary>&lt;b&gt;  x request_body</summary>\n\n\`\`\`\`\`\n${body}\n\`\`\`\`\`\n\n</details>\n`,
+        `\n<details><summary>&lt;b&gt;  x request_body</summary>\n\n${'`'.repeat(6)}\n${body}\n${'`'.repeat(6)}\n\n</details>\n`,
       ),
     );
   });
