@@ -1,13 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { constants, createGunzip, gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { RequestError } from '../core/errors';
 import type { Disposable } from '../core/lifecycle';
 import { message } from '../core/message';
 import { explainError } from './explainError';
 import { openDispatcher, readProxy, type Network } from './network';
+import { readBeginning, readWhole } from './readBody';
 
 /** What a server may cost at most. */
 export interface Limits {
@@ -45,8 +43,6 @@ export interface Answer {
   /** How much came over the wire. */
   readonly wireBytes: number;
 }
-
-const refusalBytes = 64 * 1024;
 
 /** Talks to one origin and to no other, so that a token handed to it cannot go elsewhere. Never follows a redirect, never retries. */
 export class HttpClient implements Disposable {
@@ -107,7 +103,8 @@ export class HttpClient implements Disposable {
       signal,
     });
     onBytes();
-    const { statusCode: status, headers: received, body } = response;
+    const { statusCode: status, body } = response;
+    const received: IncomingHttpHeaders = response.headers;
     let wireBytes = 0;
     const { maxBytes } = this.#limits;
     const count = async function* (this: HttpClient): AsyncGenerator<Buffer> {
@@ -120,33 +117,30 @@ export class HttpClient implements Disposable {
     }.bind(this);
 
     try {
-      const zipped = this.#isZipped(received);
-      if (status < 200 || status > 299)
-        return { status, headers: received, body: await beginning(count(), zipped), wireBytes };
+      const encoding = (received['content-encoding'] ?? 'identity').toLowerCase();
+      const zipped = encoding === 'gzip' || encoding === 'x-gzip';
+      const readable = zipped || encoding === 'identity' || encoding === '';
+      if (status < 200 || status > 299) {
+        const beginning = readable ? await readBeginning(count, zipped) : new Uint8Array();
+        return { status, headers: received, body: beginning, wireBytes };
+      }
+      if (!readable) throw this.#unreadable(encoding);
       if (Number(received['content-length']) > maxBytes) throw this.#tooLarge();
-      const collected = new Collector(maxBytes, () => this.#tooLarge());
-      const collect = (chunks: AsyncIterable<Buffer>) => collected.take(chunks);
-      if (zipped) await pipeline(count, createGunzip({ chunkSize: 256 * 1024 }), collect, { signal });
-      else await collect(count());
-      return { status, headers: received, body: collected.join(), wireBytes };
+      const whole = await readWhole(count, zipped, { bytes: maxBytes, exceeded: () => this.#tooLarge() }, signal);
+      return { status, headers: received, body: whole, wireBytes };
     } finally {
       // Does nothing to a body that was read to its end; closes the socket of one that was not.
       body.on('error', () => undefined).destroy();
     }
   }
 
-  #isZipped(headers: IncomingHttpHeaders): boolean {
-    const encoding = (headers['content-encoding'] ?? '').toLowerCase();
-    if (encoding === '' || encoding === 'identity') return false;
-    if (encoding === 'gzip' || encoding === 'x-gzip') return true;
-    throw new RequestError(
-      'malformed',
-      message(
-        '{0} answers in an encoding that was not asked for ({1}). Check for a proxy on the way.',
-        this.host,
-        encoding,
-      ),
+  #unreadable(encoding: string): RequestError {
+    const text = message(
+      '{0} answers in an encoding that was not asked for ({1}). Check for a proxy on the way.',
+      this.host,
+      encoding.slice(0, 20),
     );
+    return new RequestError('malformed', text);
   }
 
   #silent(ms: number): RequestError {
@@ -176,49 +170,4 @@ export class HttpClient implements Disposable {
     );
     return new RequestError('tooLarge', text);
   }
-}
-
-/** Gathers chunks up to a bound. */
-class Collector {
-  readonly #chunks: Buffer[] = [];
-  #length = 0;
-
-  constructor(
-    readonly maxBytes: number,
-    readonly tooLarge: () => Error,
-  ) {}
-
-  async take(chunks: AsyncIterable<Buffer>): Promise<void> {
-    for await (const chunk of chunks) {
-      this.#length += chunk.length;
-      if (this.#length > this.maxBytes) throw this.tooLarge();
-      this.#chunks.push(chunk);
-    }
-  }
-
-  /** All of it in an ArrayBuffer of its own, so that it can be transferred to another thread. */
-  join(): Uint8Array {
-    const joined = new Uint8Array(this.#length);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      joined.set(chunk, at);
-      at += chunk.length;
-    }
-    return joined;
-  }
-}
-
-/** As much of a refusal's body as a short quotation needs; empty where it cannot be read. */
-async function beginning(body: AsyncIterable<Buffer>, zipped: boolean): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= refusalBytes) break;
-  }
-  const read = Buffer.concat(chunks).subarray(0, refusalBytes);
-  if (!zipped) return read;
-  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 20 };
-  return promisify(gunzip)(read, options).catch(() => new Uint8Array());
 }

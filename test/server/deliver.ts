@@ -78,12 +78,13 @@ async function stream(response: ServerResponse, { status, headers, body }: Answe
 export function replace(fault: Replacement): Answer {
   switch (fault.kind) {
     case 'status': {
-      const { status, retryAfter, body = `{"error":{"code":${status},"message":"stand-in fault"}}` } = fault;
+      const { status, retryAfter, encoding, body = `{"error":{"code":${status},"message":"stand-in fault"}}` } = fault;
       const headers = {
         'content-type': 'application/json',
         ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+        ...(encoding && { 'content-encoding': encoding }),
       };
-      return { status, headers, body: [Buffer.from(body)] };
+      return { status, headers, body: [encoding === 'gzip' ? gzipMember(body) : Buffer.from(body)] };
     }
     case 'html':
       return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: [Buffer.from(signInPage)] };

@@ -19,7 +19,14 @@ type Delay = { readonly kind: 'slow'; readonly ms: number };
 
 /** Instead of the answer. */
 export type Replacement =
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string | number; readonly body?: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfter?: string | number;
+      readonly body?: string;
+      /** Its content-encoding; only gzip is really done. */
+      readonly encoding?: 'gzip' | 'br';
+    }
   | { readonly kind: 'html' }
   | { readonly kind: 'answer'; readonly body: string | Buffer; readonly headers?: Readonly<Record<string, string>> }
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }

@@ -82,6 +82,17 @@ describe('audit source against a hostile server', () => {
     assert.ok(message.includes('adminPass') && !message.includes('hunter2'));
   });
 
+  it('quotes a refusal that is gzipped, and does without one it cannot read', async () => {
+    const refusal = { kind: 'status', status: 400, encoding: 'gzip' } as const;
+    server().fault({ ...refusal, body: '{"badRequest":{"message":"limit is too high"}}' });
+    assert.match((await failureOf(sourceOf(server()).page(firstPage, never))).message, /: limit is too high\)/);
+    server().clearFaults();
+    server().fault({ ...refusal, encoding: 'br', body: '\u0001garbage' });
+    const error = await failureOf(sourceOf(server()).page(firstPage, never));
+    assert.equal(error.failure, 'badRequest', 'the status counts, even where the words cannot be read');
+    assert.match(error.message, /\(400 Bad Request\)/);
+  });
+
   it('reads no more of an endless refusal than it quotes', async () => {
     const body = 'no '.repeat(1_000_000);
     server().fault({ kind: 'status', status: 400, body });
