@@ -1,3 +1,4 @@
+import { findStringEnd, sliceText, unescapeText } from './jsonStrings';
 import { isPlainName, isSecretChild, isSecretName, isTokenName } from './secretNames';
 import { findInText, hint } from './secretText';
 
@@ -130,10 +131,11 @@ export function findIn(
       at++;
     } else if (code === 34 /* " */) {
       const start = at + 1;
-      const { end, escaped } = endOfString(text, start);
+      const { end, escaped } = findStringEnd(text, start);
       at = Math.min(end + 1, text.length);
       if (frame && !frame.list && frame.key === '' && isKeyEnd(text, at)) {
-        frame.key = escaped && hasHint(start, end) ? decode(text, start, end, undefined).text : text.slice(start, end);
+        frame.key =
+          escaped && hasHint(start, end) ? unescapeText(text, start, end, undefined).text : text.slice(start, end);
         frame.keySecret = hasHint(start, end) && (isSecretName(frame.key) || isSecretChild(frame.owner, frame.key));
       } else if (isSecretPlace()) emitValue(start, end);
       else {
@@ -141,7 +143,7 @@ export function findIn(
         if (!hasHint(start, end)) continue;
         if (nesting >= maxNesting) emitValue(start, end);
         else {
-          const inner = escaped ? decode(text, start, end, offsets) : slice(text, start, end, offsets);
+          const inner = escaped ? unescapeText(text, start, end, offsets) : sliceText(text, start, end, offsets);
           noteName(frame, inner.text, (span) => emit(span.start, span.end, span.path, span.quote));
           findIn(inner.text, inner.offsets, nesting + 1, pathHere(), out);
         }
@@ -173,7 +175,7 @@ function modeOf(parent: Frame | undefined): Mode {
   if (parent.list) return parent.mode;
   if (parent.keySecret) {
     if (isTokenName(parent.key)) return Mode.Token;
-    return /credentials?$/i.test(parent.key) ? Mode.None : Mode.Secret;
+    return isSecretName(parent.key) && !/credentials?$/i.test(parent.key) ? Mode.Secret : Mode.None;
   }
   return parent.mode === Mode.Secret && !isPlainName(parent.key) ? Mode.Secret : Mode.None;
 }
@@ -199,57 +201,4 @@ function quoteAt(nesting: number): string {
 function isKeyEnd(text: string, at: number): boolean {
   while (at < text.length && text.charCodeAt(at) <= 32) at++;
   return text.charCodeAt(at) === 58;
-}
-
-function endOfString(text: string, start: number): { end: number; escaped: boolean } {
-  let escaped = false;
-  let end = start;
-  for (; end < text.length; end++) {
-    const code = text.charCodeAt(end);
-    if (code === 34) break;
-    if (code !== 92) continue;
-    escaped = true;
-    end++;
-  }
-  return { end: Math.min(end, text.length), escaped };
-}
-
-interface Inner {
-  readonly text: string;
-  readonly offsets: Uint32Array;
-}
-
-function slice(text: string, start: number, end: number, offsets: Uint32Array | undefined): Inner {
-  if (offsets) return { text: text.slice(start, end), offsets: offsets.subarray(start, end + 1) };
-  return {
-    text: text.slice(start, end),
-    offsets: Uint32Array.from({ length: end - start + 1 }, (_, index) => start + index),
-  };
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-
-/** The content of a JSON string without its escapes; unknown and cut-off escapes stand for themselves. */
-function decode(text: string, start: number, end: number, offsets: Uint32Array | undefined): Inner {
-  const positions = new Uint32Array(end - start + 1);
-  const parts: string[] = [];
-  let length = 0;
-  let plainFrom = start;
-  const place = (at: number): number => (offsets ? (offsets[at] as number) : at);
-  for (let at = start; at < end;) {
-    positions[length++] = place(at);
-    if (text.charCodeAt(at) !== 92) {
-      at++;
-      continue;
-    }
-    parts.push(text.slice(plainFrom, at));
-    const letter = text.charAt(at + 1);
-    const hex = letter === 'u' ? /^[\da-f]{4}/i.exec(text.slice(at + 2, Math.min(at + 6, end)))?.[0] : undefined;
-    parts.push(hex === undefined ? (escapes[letter] ?? letter) : String.fromCharCode(parseInt(hex, 16)));
-    at = Math.min(at + (hex === undefined ? 2 : 6), end);
-    plainFrom = at;
-  }
-  if (plainFrom < end) parts.push(text.slice(plainFrom, end));
-  positions[length] = place(end);
-  return { text: parts.join(''), offsets: positions.subarray(0, length + 1) };
 }

@@ -32,6 +32,7 @@ const secretChildren: Readonly<Record<string, string>> = {
   personality: 'contents', // files injected into a server
   write_files: 'content', // the same in cloud-init
   credential: 'blob',
+  '': 'payload', // Barbican: the secret itself, beside its name
 };
 
 const amounts = new Set(['max', 'min', 'num', 'number', 'count', 'total']);

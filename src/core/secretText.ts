@@ -8,7 +8,7 @@ export type Found = (start: number, end: number, name: string) => void;
  * often, never too seldom. Escapes of ASCII letters count, because they can hide a name.
  */
 export const hint =
-  /pass|pwd|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|authori|bearer|credential|sig|contents?"|blob"|-----BEGIN|gAAAAA|eyJ|:\/\/[^\s/"@]{1,256}@|\\u00[2-7]/gi;
+  /pass|pwd|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|authori|bearer|credential|sig|contents?"|blob"|payload"|-----BEGIN|gAAAAA|eyJ|:\/\/[^\s/"@]{1,256}@|\\u00[2-7]/gi;
 
 const cue =
   /-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY|chpasswd|bearer[ \t]|:\/\/|gAAAAA|eyJ|pass|pwd|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|authori|credential|sig/gi;
@@ -68,11 +68,11 @@ function readPrivateKey(text: string, at: number, found: Found): number {
   return end;
 }
 
-const afterName = /\\*["'`]?[ \t]*(=>|:=|[:=])[ \t]*/y;
+const afterName = /\\*["'`]?[ \t]*(?:=>|:=|[:=])[ \t]*/y;
 const optionValue = /[ \t]+(?!-)\\*["']?/y;
 /** A query within a query, as addresses of consoles have it: `?path=%3Ftoken%3D...`. */
 const encoded = /%(?:3f|26|3b)([\w.-]{1,64})%3d((?:[^\s%&"'<>]|%(?!2[36]))+)/iy;
-const quotes = /\\*["'`]/y;
+const quotes = /[ubr]?\\*["'`]/iy;
 const literal = /^(?:true|false|null|none|nil|undefined|yes|no|~)$/i;
 
 function readNamed(text: string, at: number, cueEnd: number, from: number, found: Found): number {
@@ -86,11 +86,19 @@ function readNamed(text: string, at: number, cueEnd: number, from: number, found
     found(encoded.lastIndex - (inEncodedQuery[2] as string).length, encoded.lastIndex, inEncodedQuery[1] as string);
     return encoded.lastIndex;
   }
-  const name = text.slice(start, end).replace(/^[-.]+/, '');
   const before = start > 0 ? text.charAt(start - 1) : '';
-  const inQuery = before === '?' || before === '&' || before === ';';
+  const word = text.slice(start, end);
+  // A query within a query (`?path=%3Ftoken%3D...`, the address of a noVNC console) has its signs escaped.
+  const escaped = before === '%' ? /^(?:25)*(?:3f|26|3b)/i.exec(word)?.[0] : undefined;
+  const name = word.slice(escaped?.length ?? 0).replace(/^[-.]+/, '');
+  const inQuery = escaped !== undefined || before === '?' || before === '&' || before === ';';
   if (!(inQuery ? isSecretParameter(name) : isSecretName(name))) return end;
 
+  if (inQuery) {
+    const value = readPattern(text, escaped === undefined ? queryValue : escapedQueryValue, end, name, found);
+    if (value > end) return value;
+  }
+  if (before === '<') return readPattern(text, elementContent, end, name, found);
   afterName.lastIndex = end;
   const separator = afterName.exec(text);
   if (!separator) {
@@ -102,7 +110,6 @@ function readNamed(text: string, at: number, cueEnd: number, from: number, found
   const packed = separator[0] === ':';
   if (packed && (before === ':' || text.startsWith('//', value))) return end;
   if (/^(?:authorization|(?:set-)?cookie)$/i.test(name)) return readValue(text, value, headerValue, name, found);
-  if (inQuery) return readValue(text, value, queryValue, name, found);
   const indent = indentBefore(text, start);
   if (indent === undefined || separator[0].startsWith('\\')) return readValue(text, value, unquotedWord, name, found);
   const block = yamlBlock(text, value, indent);
@@ -113,7 +120,9 @@ function readNamed(text: string, at: number, cueEnd: number, from: number, found
   return readValue(text, value, restOfLine, name, found);
 }
 
-const queryValue = /[^\s&#"'<>]+/y;
+const queryValue = /(?:=|%(?:25)*3D)([^\s&#"'<>]+)/iy;
+const escapedQueryValue = /(?:=|%(?:25)*3D)((?:(?!%(?:25)*(?:26|23|3B))[^\s&#"'<>])+)/iy;
+const elementContent = /[^<>]{0,200}>([^<]+)(?=<\/|$)/y;
 const unquotedWord = /\[[^\]\n]*|[^\s"'<>&[]+/y;
 const headerValue = /[^\r\n"']+/y;
 const restOfLine = /[^\r\n]+/y;
@@ -124,7 +133,7 @@ function readValue(text: string, at: number, unquoted: RegExp, name: string, fou
   const quote = quotes.exec(text)?.[0];
   if (quote !== undefined) {
     const start = at + quote.length;
-    const end = endOfQuoted(text, start, quote);
+    const end = endOfQuoted(text, start, quote.replace(/^[ubr]/i, ''));
     if (end > start && !literal.test(text.slice(start, Math.min(end, start + 10)))) found(start, end, name);
     return end;
   }

@@ -1,0 +1,57 @@
+/** The text in a JSON string, and where each of its characters stands in the outermost text. */
+export interface InnerText {
+  readonly text: string;
+  /** One more than characters: the last is where the string ends. */
+  readonly offsets: Uint32Array;
+}
+
+/** Finds the closing quote of a string whose content begins at `start`; the end of the text where it is cut off. */
+export function findStringEnd(text: string, start: number): { end: number; escaped: boolean } {
+  let escaped = false;
+  let end = start;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === 34) break;
+    if (code !== 92) continue;
+    escaped = true;
+    end++;
+  }
+  return { end: Math.min(end, text.length), escaped };
+}
+
+/** A part of `text` as it is. `offsets` are those of `text`, undefined where it is the outermost itself. */
+export function sliceText(text: string, start: number, end: number, offsets: Uint32Array | undefined): InnerText {
+  const inner = text.slice(start, end);
+  if (offsets) return { text: inner, offsets: offsets.subarray(start, end + 1) };
+  return { text: inner, offsets: Uint32Array.from({ length: end - start + 1 }, (_, index) => start + index) };
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+/** The content of a JSON string without its escapes. Unknown and cut-off escapes stand for what follows the backslash. */
+export function unescapeText(text: string, start: number, end: number, offsets: Uint32Array | undefined): InnerText {
+  const positions = new Uint32Array(end - start + 1);
+  const parts: string[] = [];
+  let length = 0;
+  let plainFrom = start;
+  const place = (at: number): number => (offsets ? (offsets[at] as number) : at);
+  for (let at = start; at < end;) {
+    positions[length++] = place(at);
+    if (text.charCodeAt(at) !== 92) {
+      at++;
+      continue;
+    }
+    parts.push(text.slice(plainFrom, at));
+    const letter = text.charAt(at + 1);
+    const hex = letter === 'u' ? /^[\da-f]{4}/i.exec(text.slice(at + 2, Math.min(at + 6, end)))?.[0] : undefined;
+    // A backslash that is cut off at the end must stand for itself: each position needs its character.
+    parts.push(
+      hex === undefined ? (escapes[letter] ?? (at + 1 < end ? letter : '\\')) : String.fromCharCode(parseInt(hex, 16)),
+    );
+    at = Math.min(at + (hex === undefined ? 2 : 6), end);
+    plainFrom = at;
+  }
+  if (plainFrom < end) parts.push(text.slice(plainFrom, end));
+  positions[length] = place(end);
+  return { text: parts.join(''), offsets: positions.subarray(0, length + 1) };
+}
