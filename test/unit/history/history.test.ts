@@ -1,0 +1,410 @@
+import assert from 'node:assert/strict';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { fieldText, type ActivityEvent } from '../../../src/core/event';
+import { joinRecord, splitRecord } from '../../../src/history/record';
+import type { History } from '../../../src/history/history';
+import { openHistory } from '../../../src/history/openHistory';
+import { documentedAnswer, documentedEvents, vendorEvents } from '../../server/events';
+import { always, noSignal, pageOf, readAll, record, store, Workshop } from './fixture';
+
+const minute = 60_000;
+const start = Date.UTC(2026, 10, 1);
+
+describe('history', () => {
+  const workshop = new Workshop();
+  afterEach(() => workshop.cleanUp());
+
+  const keys = async (history: History, query: object = {}): Promise<string[]> => {
+    const { items } = await history.list({ view: { range: always }, limit: 100, ...query }, noSignal);
+    return items.map((item) => item.key);
+  };
+  const ids = (events: readonly ActivityEvent[]): unknown[] => events.map((event) => event['request_id']);
+  const text = (value: unknown): string => JSON.stringify(value);
+
+  describe('records', () => {
+    it('come back as received, in the order of time', async () => {
+      const history = await workshop.inWorker();
+      const odd = [
+        record(9, { extra: { deep: [1, 2.5, null, 'x'] }, success: true }),
+        {
+          zeta: 1,
+          event_id: 5,
+          timestamp: '2026-11-01T00:08:00+03:00',
+          request_body: { already: 'json' },
+          alpha: null,
+        },
+        record(7, { response_body: '', request_body: null, user_email: 'half \ud800 pair', uri: 'nul \u0000 inside' }),
+        { timestamp: 'yesterday', source: '', ['__proto__']: 'own', note: '' },
+        {},
+      ];
+      assert.equal(await store(history, odd), 5);
+      assert.deepEqual((await readAll(history)).map(text), [odd[0], odd[2], odd[1], odd[3], odd[4]].map(text));
+    });
+
+    it('are the documented and the vendor’s examples, byte for byte', async () => {
+      const history = await workshop.inWorker();
+      const { ticket } = await history.decodePage(new TextEncoder().encode(documentedAnswer));
+      await history.storePage(ticket, '', undefined);
+      await store(history, vendorEvents);
+      assert.equal(text(await readAll(history)), text([...vendorEvents, ...documentedEvents]));
+      assert.deepEqual(await keys(history, { source: 'new' }), ['7259205b-7u4e-4078-9ffc-zf15d2bd1a8f']);
+    });
+
+    it('survive being taken apart, whatever they hold', () => {
+      const names = fc.oneof(
+        fc.constantFrom('timestamp', 'event_id', 'source', 'request_body', 'x', '__proto__'),
+        fc.string(),
+      );
+      fc.assert(
+        fc.property(fc.dictionary(names, fc.jsonValue()), (made) => {
+          const event = JSON.parse(JSON.stringify(made)) as ActivityEvent;
+          const { texts, shape } = splitRecord(event);
+          assert.equal(text(joinRecord(texts, shape)), text(event));
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    it('are masked when asked for masked', async () => {
+      const history = await workshop.local();
+      await store(history, [record(1, { request_body: '{"password":"hunter2"}' })]);
+      const [event] = (await history.records({ view: { range: always }, limit: 1 }, { redact: true }, noSignal)).items;
+      assert.doesNotMatch(text(event), /hunter2/);
+      const body = await history.body(fieldText(event!, 'event_id'), 'request', { redact: true });
+      assert.doesNotMatch(text(body), /hunter2/);
+      assert.equal(await history.reveal(fieldText(event!, 'event_id'), 'request', { redact: true }, 0), 'hunter2');
+    });
+
+    it('nested too deeply are counted, not lost silently', async () => {
+      const history = await workshop.local();
+      const deep = `{"logs":[{"event_id":"a"},{"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}, 7]}`;
+      const page = await history.decodePage(new TextEncoder().encode(deep));
+      assert.equal(page.records, 2);
+      assert.deepEqual(
+        page.unreadable.map(({ reason }) => reason),
+        ['Expected a record, found a number', 'The record is nested too deeply'],
+      );
+      assert.equal(await history.storePage(page.ticket, '', undefined), 1);
+    });
+  });
+
+  describe('the same event again', () => {
+    it('is stored once; another one with its id is kept beside it', async () => {
+      const history = await workshop.local();
+      assert.equal(await store(history, [record(2), record(1)]), 2);
+      const reordered = Object.fromEntries(Object.entries(record(2)).reverse());
+      assert.equal(await store(history, [record(3), reordered, record(1, { success: 'no' }), record(1)]), 2);
+      assert.equal(await store(history, [record(3), record(1, { success: 'no' })]), 0);
+      assert.deepEqual(ids(await readAll(history)), ['req-3', 'req-2', 'req-1', 'req-1']);
+      assert.equal(new Set(await keys(history)).size, 4);
+    });
+
+    it('without an id is known by its content', async () => {
+      const history = await workshop.local();
+      const [first, other] = [record(1, { event_id: '' }), { ...record(1, { success: 'no' }), event_id: undefined }];
+      assert.equal(await store(history, [first, other, first]), 2);
+      assert.equal(await store(history, [first, other]), 0);
+      const [key] = await keys(history);
+      assert.match(key ?? '', /^derived-/);
+      assert.equal(text((await history.event(key!))?.record), text(first));
+    });
+  });
+
+  describe('order', () => {
+    const at = (second: number, name: string): ActivityEvent =>
+      record(0, { event_id: name, request_id: name, timestamp: `2026-11-01T00:00:0${second}Z` });
+
+    it('within a second is the server’s, also when a load is resumed in the middle of it', async () => {
+      const history = await workshop.local();
+      // The load was broken off within second 5; the next one brings the whole second, with a late event on top.
+      await store(history, [at(6, 'a'), at(5, 'b'), at(5, 'd')]);
+      await store(history, [at(5, 'late'), at(5, 'b'), at(5, 'c'), at(5, 'd'), at(5, 'e')]);
+      assert.deepEqual(ids(await readAll(history)), ['a', 'late', 'b', 'c', 'd', 'e']);
+      assert.equal((await history.counts({ range: always }, 'utc', noSignal)).days[0]?.events, 6);
+    });
+
+    it('within a second is kept from page to page', async () => {
+      const history = await workshop.local();
+      await store(history, [at(5, 'c'), at(5, 'd')]);
+      await store(history, [at(5, 'a'), at(5, 'b')]);
+      await store(history, [at(5, 'c'), at(5, 'd')]);
+      assert.deepEqual(ids(await readAll(history)), ['a', 'b', 'c', 'd']);
+    });
+
+    it('is the same page by page, in ranges, components and searches, undated events last', async () => {
+      const history = await workshop.local();
+      const undated = [1, 2, 3].map((n) => record(n, { event_id: `undated${n}`, timestamp: `soon ${n}` }));
+      const events = Array.from({ length: 300 }, (_, n) =>
+        record(0, {
+          event_id: `e${n}`,
+          timestamp: new Date(start - Math.floor(n / 7) * 1000).toISOString(),
+          source: ['nova', 'glance', ''][n % 3],
+        }),
+      );
+      await store(history, [...events, ...undated]);
+      const all = (await readAll(history)).map((event) => event['event_id']);
+      assert.deepEqual(
+        all,
+        [...events, ...undated].map((event) => event['event_id']),
+      );
+      for (const limit of [1, 7, 100, 303]) {
+        for (const source of [undefined, 'nova', '']) {
+          const paged = (await readAll(history, { limit, source })).map((event) => event['event_id']);
+          const expected = [...events, ...undated].filter(
+            (event) => source === undefined || event['source'] === source,
+          );
+          assert.deepEqual(
+            paged,
+            expected.map((event) => event['event_id']),
+          );
+        }
+      }
+      const range = { from: start - 10_000, to: start - 5_000 };
+      const within = (await readAll(history, { within: range })).length;
+      assert.equal(within, 35);
+      assert.equal((await readAll(history, { view: { range } })).length, 38);
+      assert.equal((await readAll(history, { view: { range }, within: { from: start - 6_000, to: start } })).length, 7);
+      assert.deepEqual(ids(await readAll(history, { within: 'none' })), ids(undated));
+      const search = { type: 'compare', field: 'source', op: '=', value: 'glance' } as const;
+      assert.equal((await readAll(history, { view: { range: always, search }, limit: 9 })).length, 100);
+    });
+  });
+
+  describe('counts', () => {
+    const zones = ['local', 'utc'] as const; // local is Europe/Berlin, see setup.ts
+    it('agree with the events, by component and day, for every range and zone', async () => {
+      const history = await workshop.local();
+      // Across the end of summer time (2026-10-25), in steps that hit quarters of an hour and miss them.
+      const events = Array.from({ length: 500 }, (_, n) =>
+        record(n, {
+          timestamp: new Date(Date.UTC(2026, 9, 26) - n * 7 * minute).toISOString(),
+          source: n % 3 ? 'nova' : 'glance',
+          success: n % 5 ? 'yes' : 'no',
+        }),
+      );
+      await store(history, [...events, record(1000, { timestamp: '', success: 'no' })]);
+      const search = { type: 'compare', field: 'method', op: '=', value: 'POST' } as const;
+      const ranges = [
+        always,
+        { from: Date.UTC(2026, 9, 24, 22), to: Date.UTC(2026, 9, 25, 23) },
+        { from: Date.UTC(2026, 9, 25, 0, 7, 13), to: Date.UTC(2026, 9, 25, 3, 38, 1) },
+        { from: Date.UTC(2026, 9, 25, 0, 1), to: Date.UTC(2026, 9, 25, 0, 9) },
+        { from: 0, to: 1 },
+      ];
+      for (const range of ranges) {
+        for (const zone of zones) {
+          const tallied = await history.counts({ range }, zone, noSignal);
+          assert.deepEqual(await history.counts({ range, search }, zone, noSignal), tallied);
+          const expected = new Map<string, number>();
+          for (const event of events) {
+            const time = Date.parse(fieldText(event, 'timestamp'));
+            if (time < range.from || time >= range.to) continue;
+            const day = new Date(time).toLocaleDateString('sv', { timeZone: zone === 'utc' ? 'UTC' : 'Europe/Berlin' });
+            const key = `${fieldText(event, 'source')} ${day} ${fieldText(event, 'success')}`;
+            expected.set(key, (expected.get(key) ?? 0) + 1);
+          }
+          expected.set('nova undefined no', 1);
+          const found = new Map<string, number>();
+          for (const { source, day, events, failures } of tallied.days) {
+            if (failures > 0) found.set(`${source} ${day} no`, failures);
+            if (events > failures) found.set(`${source} ${day} yes`, events - failures);
+          }
+          assert.deepEqual(new Map([...found].sort()), new Map([...expected].sort()));
+        }
+      }
+      const { oldest, newest } = await history.counts({ range: always }, 'utc', noSignal);
+      assert.deepEqual([oldest, newest], [Date.UTC(2026, 9, 26) - 499 * 7 * minute, Date.UTC(2026, 9, 26)]);
+    });
+  });
+
+  describe('resources', () => {
+    const server = 'aaaaaaaa-0000-4000-8000-000000000001';
+    const about = (n: number, source = 'nova'): ActivityEvent =>
+      record(n, { uri: `/v2.1/servers/${server}/action`, source, event_id: `s${n}` });
+
+    it('have a history across components, and neighbours in it', async () => {
+      const history = await workshop.local();
+      const attach = record(4, {
+        event_id: 'volume',
+        uri: '/v3/volumes/bbbbbbbb-0000-4000-8000-000000000001/action',
+        request_body: `{"os-attach":{"instance_uuid":"${server}"}}`,
+        source: 'cinder',
+      });
+      await store(history, [about(5), attach, record(3), about(2), about(1)]);
+      const view = { range: always, resourceId: server };
+      assert.deepEqual(await keys(history, { view }), ['s5', 'volume', 's2', 's1']);
+      assert.deepEqual(await keys(history, { view, limit: 2 }), ['s5', 'volume']);
+      assert.deepEqual(
+        (await history.counts(view, 'utc', noSignal)).days.map((day) => [day.source, day.events]),
+        [
+          ['nova', 3],
+          ['cinder', 1],
+        ],
+      );
+      const { previous, next } = await history.neighbours('s2');
+      assert.deepEqual([previous?.key, next?.key], ['s1', 'volume']);
+      assert.deepEqual(await history.neighbours('s5').then(({ previous, next }) => [previous?.key, next?.key]), [
+        'volume',
+        undefined,
+      ]);
+      assert.deepEqual(await history.neighbours('nothing'), { previous: undefined, next: undefined });
+    });
+  });
+
+  describe('coverage, facts and fields', () => {
+    it('are stored with their page, and survive', async () => {
+      const file = workshop.file();
+      const history = await workshop.inWorker(file);
+      for (const [from, to] of [
+        [100, 200],
+        [300, 400],
+        [200, 250],
+      ] as const) {
+        const { ticket } = await history.decodePage(pageOf([record(from, { span: 1, trace: 'x' })]));
+        await history.storePage(ticket, 'nova', { from, to });
+        await assert.rejects(history.storePage(ticket, 'nova', { from, to }));
+      }
+      await history.setFact('streams', 'one');
+      await history.setFact('streams', 'two');
+      await history.close();
+      const again = await workshop.inWorker(file);
+      assert.deepEqual(await again.coverage('nova'), [
+        { from: 100, to: 250 },
+        { from: 300, to: 400 },
+      ]);
+      assert.deepEqual(await again.coverage(''), []);
+      assert.equal(await again.fact('streams'), 'two');
+      assert.equal(await again.fact('other'), undefined);
+      assert.deepEqual(await again.extraFields(), ['span', 'trace']);
+      assert.equal((await readAll(again)).length, 3);
+    });
+  });
+
+  describe('trimming and clearing', () => {
+    it('deletes what is too old and forgets that it was loaded', async () => {
+      const history = await workshop.local();
+      const server = 'aaaaaaaa-0000-4000-8000-000000000001';
+      const events = Array.from({ length: 2500 }, (_, n) => record(2500 - n, { uri: `/v2.1/servers/${server}` }));
+      const { ticket } = await history.decodePage(pageOf([...events, record(0, { timestamp: '?' })]));
+      await history.storePage(ticket, '', { from: start, to: start + 3000 * minute });
+      assert.equal(await history.trim(start + 2000 * minute), 1999);
+      assert.equal((await readAll(history)).length, 502);
+      assert.deepEqual(await history.coverage(''), [{ from: start + 2000 * minute, to: start + 3000 * minute }]);
+      const view = { range: always, resourceId: server };
+      assert.equal(
+        (await history.counts(view, 'utc', noSignal)).days.reduce((sum, day) => sum + day.events, 0),
+        501,
+      );
+      assert.equal(
+        (await history.counts({ range: always }, 'utc', noSignal)).days.reduce((sum, day) => sum + day.events, 0),
+        502,
+      );
+      assert.equal(await history.trim(start + 2000 * minute), 0);
+    });
+
+    it('frees the disk when cleared', async () => {
+      const history = await workshop.inWorker();
+      const body = 'x'.repeat(3000);
+      await store(
+        history,
+        Array.from({ length: 2000 }, (_, n) => record(n, { request_body: body, extra: 1 })),
+      );
+      await history.setFact('streams', 'one');
+      const before = await history.size();
+      await history.clear();
+      assert.ok(before > 6_000_000 && (await history.size()) < 300_000, `${before} -> ${await history.size()}`);
+      assert.deepEqual([await readAll(history), await history.coverage(''), await history.extraFields()], [[], [], []]);
+      assert.equal(await history.fact('streams'), 'one');
+      assert.equal(await store(history, [record(1)]), 1);
+      assert.equal((await readAll(history)).length, 1);
+    });
+  });
+
+  describe('in its worker', () => {
+    it('leaves a file that only its owner can read, and nothing else open', async () => {
+      const file = workshop.file(path.join('deep', 'down', 'history.sqlite'));
+      const history = await workshop.inWorker(file);
+      await store(history, [record(1)]);
+      if (process.platform !== 'win32') {
+        for (const suffix of ['', '-wal', '-shm']) assert.equal(statSync(file + suffix).mode & 0o777, 0o600, suffix);
+        assert.equal(statSync(path.dirname(file)).mode & 0o777, 0o700);
+      }
+      await history.close();
+      assert.equal(existsSync(`${file}-wal`), false);
+      await assert.rejects(history.coverage(''), { name: 'UserError', message: 'The history is closed.' });
+    });
+
+    it('answers quick questions while a long one runs, which can be cancelled', async () => {
+      const history = await workshop.inWorker();
+      const body = 'abcdefgh'.repeat(500);
+      for (let page = 0; page < 8; page++) {
+        await store(
+          history,
+          Array.from({ length: 1000 }, (_, n) => record(page * 1000 + n, { request_body: body })),
+        );
+      }
+      const search = { type: 'text', value: 'h_a' } as const;
+      const controller = new AbortController();
+      let done = false;
+      const long = history
+        .list({ view: { range: always, search }, limit: 10 }, controller.signal)
+        .finally(() => (done = true));
+      await history.fact('streams');
+      assert.equal(done, false);
+      controller.abort();
+      await assert.rejects(long, { name: 'AbortError' });
+      assert.equal((await keys(history)).length, 100);
+    });
+
+    it('rejects what is open and what comes later when it dies', async () => {
+      const dying = workshop.file('dying.js');
+      writeFileSync(
+        dying,
+        `const { parentPort } = require('node:worker_threads');
+         parentPort.on('message', ({ id, method }) => {
+           if (method !== 'open') process.exit(1);
+           parentPort.postMessage({ rpc: 'result', id, value: { notices: [], inMemory: true } });
+         });`,
+      );
+      const { history } = await openHistory({ workerPath: dying, file: ':memory:' });
+      workshop.keep(history);
+      const open = [history.fact('x'), history.list({ view: { range: always }, limit: 1 }, noSignal)];
+      for (const call of open) await assert.rejects(call, { name: 'UserError', message: /stopped working/ });
+      await assert.rejects(history.coverage(''), { name: 'UserError', message: /stopped working/ });
+    });
+
+    it('that cannot even start rejects the opening', async () => {
+      const options = { workerPath: workshop.file('missing.js'), file: ':memory:' };
+      await assert.rejects(openHistory(options), { name: 'UserError', message: /stopped working/ });
+    });
+  });
+
+  it('is shared by two windows', async () => {
+    const file = workshop.file();
+    const [one, two] = [await workshop.inWorker(file), await workshop.inWorker(file)];
+    const added = await Promise.all(
+      [one, two].flatMap((history, side) =>
+        Array.from({ length: 10 }, (_, n) =>
+          store(
+            history,
+            Array.from({ length: 200 }, (_, m) =>
+              record(n * 200 + m, { source: `s${(n + side) % 10}`, event_id: `${n}-${m}` }),
+            ),
+          ),
+        ),
+      ),
+    );
+    assert.ok(added.every((count) => count >= 0));
+    const [a, b] = [await readAll(one), await readAll(two)];
+    assert.equal(text(a), text(b));
+    await one.clear();
+    await store(one, [record(1, { source: 'fresh' })]);
+    await store(two, [record(2, { source: 'other' })]);
+    const sources = async (history: History): Promise<string[]> =>
+      (await history.counts({ range: always }, 'utc', noSignal)).days.map((day) => day.source).sort();
+    assert.deepEqual(await sources(one), ['fresh', 'other']);
+    assert.deepEqual(await sources(two), ['fresh', 'other']);
+  });
+});
