@@ -11,14 +11,6 @@ const maxGrowth = 12;
 
 const indents = Array.from({ length: maxIndentedDepth + 1 }, (_, depth) => `\n${'  '.repeat(depth)}`);
 
-interface Container {
-  readonly list: boolean;
-  /** Its members in order; only kept for sorting. */
-  readonly members: { key: string; text: string }[];
-  key: string;
-  empty: boolean;
-}
-
 /**
  * Lays JSON out in lines, every token as written: big numbers, `1.0`, repeated keys and escapes stay. Reads strictly, without
  * recursion, in linear time.
@@ -75,19 +67,18 @@ export function layOutJson(text: string): string | JsonProblem {
  * The same JSON on one line with the keys of every object in order; members of equal keys keep theirs. Every token as written.
  */
 export function sortJson(text: string): string | JsonProblem {
-  const open: Container[] = [{ list: true, members: [], key: '', empty: true }];
+  const open: Container[] = [{ members: [], name: '', prefix: '' }];
   const put = (value: string): void => {
-    const into = open.at(-1) as Container;
-    const member = into.list ? value : `${into.key}:${value}`;
-    into.members.push({ key: into.key, text: member });
+    const { members, name, prefix } = open.at(-1) as Container;
+    members.push({ name, text: prefix + value });
   };
   const problem = readJson(text, {
-    open(_at, list) {
-      open.push({ list, members: [], key: '', empty: true });
+    open() {
+      open.push({ members: [], name: '', prefix: '' });
     },
     close(_at, list) {
       const { members } = open.pop() as Container;
-      if (!list) members.sort((a, b) => compareKeys(a.key, b.key));
+      if (!list) members.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
       // Chained, not joined: a join at every level would copy the innermost text once per level.
       let body = '';
       for (const member of members) body = body === '' ? member.text : `${body},${member.text}`;
@@ -96,7 +87,10 @@ export function sortJson(text: string): string | JsonProblem {
     comma() {},
     member() {},
     key(start, end) {
-      (open.at(-1) as Container).key = text.slice(start, end);
+      const container = open.at(-1) as Container;
+      const key = text.slice(start, end);
+      container.name = key.includes('\\') ? (JSON.parse(key) as string) : key.slice(1, -1);
+      container.prefix = `${key}:`;
     },
     value(start, end) {
       put(text.slice(start, end));
@@ -105,11 +99,11 @@ export function sortJson(text: string): string | JsonProblem {
   return problem ?? (open[0]?.members[0]?.text as string);
 }
 
-/** Order of keys as written, quotes and all; escapes count as what they stand for. */
-function compareKeys(a: string, b: string): number {
-  const left = a.includes('\\') ? (JSON.parse(a) as string) : a.slice(1, -1);
-  const right = b.includes('\\') ? (JSON.parse(b) as string) : b.slice(1, -1);
-  return left < right ? -1 : left > right ? 1 : 0;
+interface Container {
+  readonly members: { readonly name: string; readonly text: string }[];
+  /** The current key: what it stands for, and as it is written before its value. */
+  name: string;
+  prefix: string;
 }
 
 interface JsonEvents {
