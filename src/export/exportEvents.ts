@@ -1,3 +1,5 @@
+import { UserError } from '../core/errors';
+import { message } from '../core/message';
 import { formats, type ExportFormat } from './formats';
 import { TargetFile } from './targetFile';
 import type { Batches } from './writer';
@@ -20,6 +22,10 @@ export async function exportEvents(
   signal: AbortSignal,
 ): Promise<{ path: string; events: number }> {
   signal.throwIfAborted();
+  // Scripts hand over any text.
+  if (!Object.hasOwn(formats, format)) {
+    throw new UserError(message('{0} is no export format. Use one of {1}.', format, Object.keys(formats).join(', ')));
+  }
   let events = 0;
   async function* counted(): Batches {
     for await (const batch of batches) {

@@ -71,6 +71,13 @@ describe('exportEvents', () => {
     );
   });
 
+  it('names the formats where it is asked for another', async () => {
+    await assert.rejects(write('pdf' as ExportFormat, folder.file('a'), sample), {
+      message: 'pdf is no export format. Use one of xlsx, xls, csv, tsv, json, ndjson, markdown.',
+    });
+    assert.deepEqual(await folder.names(), []);
+  });
+
   it('grows beside its place under a name nobody can guess, for the user only', async () => {
     let seen: string[] = [];
     let mode = 0;
