@@ -27,13 +27,19 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
   const notice = element('p', { class: 'notice', role: 'alert' });
   const header = element('header');
 
+  function tell(text: string, good = false): void {
+    notice.textContent = text;
+    notice.classList.toggle('done', good);
+    if (good) setTimeout(() => notice.textContent === text && tell(''), 2_000);
+  }
+
   /** Resolves with the result, or says what went wrong. */
   async function perform<T>(work: Promise<T>): Promise<{ value: T } | undefined> {
-    notice.textContent = '';
+    tell('');
     try {
       return { value: await work };
     } catch (error) {
-      if (!isCancelled(error)) notice.textContent = explain(error, language);
+      if (!isCancelled(error)) tell(explain(error, language));
       return undefined;
     }
   }
@@ -51,7 +57,7 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
   const openEvent = (target: string): void => void perform(host.openEvent(target));
   const headerActions = {
     copyField: (field) => done(host.copyField(key, field)),
-    copyAsCurl: () => done(host.copyAsCurl(key)),
+    copyAsCurl: () => void done(host.copyAsCurl(key)).then((copied) => copied && tell(say(message('Copied')), true)),
     goToUri: (target) => void perform(host.goToUri(key, target)),
     compareWith: () => void pickBaseline(),
     showResourceHistory,
@@ -128,7 +134,7 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
       }
       const minute = Math.floor(now / 60_000);
       if (drawn?.panel !== panel || drawn.minute !== minute) {
-        if (drawn && drawn.panel !== panel) notice.textContent = '';
+        if (drawn && drawn.panel.key !== panel.key) tell('');
         drawn = { panel, minute };
         drawHeader(header, panel.event, language, headerActions, now);
         life.update(panel.event, now);
@@ -138,7 +144,10 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
       if (want?.type === 'body' && view) {
         if (body.element.parentElement !== view) view.append(body.element);
         body.update(want, answer, options);
-      } else changes.update(state, now);
+      } else {
+        body.element.remove();
+        changes.update(state, now);
+      }
     },
   };
 }

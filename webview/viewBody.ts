@@ -61,7 +61,8 @@ export function createBodyView(
   });
   const tools = element('span', { class: 'tools' }, pretty.element, wrap.element, find, copy, open);
   const content = element('div', { class: 'content' });
-  const root = element('div', { class: 'body' }, element('div', { class: 'bar' }, state, tools), content);
+  const bar = element('div', { class: 'bar' }, state, tools);
+  const root = element('div', { class: 'body' }, bar, content);
 
   function openSearch(): boolean {
     return editor !== undefined && openSearchPanel(editor);
@@ -99,19 +100,22 @@ export function createBodyView(
   }
 
   function showBody(want: BodyWant, body: PanelBody, wrap: boolean): void {
-    tools.hidden = false;
+    bar.hidden = false;
     if (body.kind === 'tooLarge') {
       state.textContent = say(message('Too large for this panel: {0} characters', language.count(body.length)));
       showWords('', message('Open it in the editor instead.'));
       return;
     }
-    const words = describe(body, want, language);
-    state.replaceChildren(...(body.kind === 'brokenJson' ? [icon('warning'), ' '] : []), words);
     if (body.kind === 'json' || body.kind === 'text' || body.kind === 'brokenJson') {
+      state.replaceChildren(
+        ...(body.kind === 'brokenJson' ? [icon('warning'), ' '] : []),
+        describe(body, want, language),
+      );
+      pretty.element.hidden = body.kind !== 'json' || want.part === 'event';
       showEditor(want, body, wrap);
       return;
     }
-    tools.hidden = true;
+    bar.hidden = true;
     if (body.kind === 'binary') {
       showWords(
         body.text,
@@ -127,7 +131,6 @@ export function createBodyView(
     element: root,
     update(want, answer, options) {
       pretty.set(options.pretty);
-      pretty.element.hidden = want.part === 'event';
       wrap.set(options.wrap);
       content.setAttribute('aria-busy', String(answer.status === 'waiting'));
       if (want !== shown || answer !== shownAnswer) {
@@ -135,8 +138,7 @@ export function createBodyView(
         shownAnswer = answer;
         if (answer.status === 'body') showBody(want, answer.body, options.wrap);
         else if (answer.status === 'failed') {
-          state.textContent = '';
-          tools.hidden = true;
+          bar.hidden = true;
           showWords(explain(answer.error, language), message('Failed'));
         }
       }
@@ -149,20 +151,20 @@ export function createBodyView(
   };
 }
 
+/** What an editor shows, in words: "JSON · 730 characters · 1 secret". */
 function describe(body: Body, want: BodyWant, language: Language): string {
   const { say, count } = language;
   const { length } = body.secrets;
-  const kinds: Readonly<Record<Body['kind'], Message>> = {
-    json: want.part === 'event' ? message('The whole record as JSON') : message('JSON'),
-    text: message('Plain text, no JSON'),
-    empty: message('Empty'),
-    binary: message('Binary data'),
-    brokenJson: message('Broken JSON, shown as received'),
-    missing: message('Not recorded'),
-  };
-  const words = [body.problem ? `${say(kinds[body.kind])}: ${say(body.problem)}` : say(kinds[body.kind])];
-  if (body.text.length > 0 && body.kind !== 'binary')
-    words.push(say(message('{0} characters', count(body.text.length))));
+  const kind =
+    body.kind === 'brokenJson'
+      ? message('Broken JSON, shown as received')
+      : body.kind === 'text'
+        ? message('Plain text, no JSON')
+        : want.part === 'event'
+          ? message('The whole record as JSON')
+          : message('JSON');
+  const words = [body.problem ? `${say(kind)}: ${say(body.problem)}` : say(kind)];
+  words.push(say(message('{0} characters', count(body.text.length))));
   if (length > 0) words.push(say(length === 1 ? message('1 secret') : message('{0} secrets', count(length))));
   return words.join(' · ');
 }

@@ -1,14 +1,15 @@
+import { openSearchPanel } from '@codemirror/search';
 import { message, type Message } from '../src/core/message';
 import { visibleText } from '../src/core/visibleText';
-import type { Baseline, ComparedPart, Comparison, PanelBody, PanelEvent } from '../src/protocol/panel';
-import { findChangedPaths, showValue, type ChangedPath } from './changedPaths';
+import type { Baseline, ComparedPart, Comparison, PanelEvent } from '../src/protocol/panel';
+import { findChangedPaths } from './changedPaths';
+import { describeKind, drawNotes, drawSummary, isText, sideNames } from './changesSummary';
 import { createDiffView, type DiffView } from './diffView';
-import { element } from './dom';
+import { element, icon } from './dom';
 import { explain, type Language } from './language';
 import { createBudget } from './sequenceDiff';
 import type { Answer, Options, PageState } from './state';
 import { createButton, createCheckbox, createDropdown } from './toolkit';
-import { openSearchPanel } from '@codemirror/search';
 
 export interface ChangesActions {
   setBaseline(baseline: Baseline): void;
@@ -18,8 +19,6 @@ export interface ChangesActions {
   openDiff(left: string, right: string, part: ComparedPart): void;
 }
 
-/** More changed values than this are counted, not listed. */
-const mostListed = 200;
 /** Below this width (CSS pixels) `auto` means unified. */
 const narrow = 700;
 
@@ -63,6 +62,7 @@ export function createChangesView(
   const native = createButton({
     id: 'open-diff',
     label: say(message('Open in diff editor')),
+    icon: icon('open'),
     onClick: () => {
       const comparison = state?.answer.status === 'comparison' ? state.answer.comparison : undefined;
       const left = state && baselineKey(state);
@@ -112,8 +112,8 @@ export function createChangesView(
 
   function updateChoices({ baseline: chosen, part: wantedPart, answer, options }: PageState, event: PanelEvent): void {
     const previous = event.previous
-      ? say(message('previous event of this resource: {0}', describe(event.previous)))
-      : say(message('previous event of this resource: no earlier event loaded'));
+      ? say(message('previous event: {0}', describe(event.previous)))
+      : say(message('previous event: no earlier event loaded'));
     baseline.set(
       [
         { value: 'previous', label: previous },
@@ -133,7 +133,7 @@ export function createChangesView(
     part.element.hidden = chosen.type === 'parts';
     layout.set(
       [
-        { value: 'auto', label: say(message('Layout by width')) },
+        { value: 'auto', label: say(message('Auto layout')) },
         { value: 'split', label: say(message('Side by side')) },
         { value: 'unified', label: say(message('Unified')) },
       ],
@@ -170,113 +170,33 @@ export function createChangesView(
       );
       return;
     }
-    const notes = [describeKind(left, 'left', comparison.part), describeKind(right, 'right', comparison.part)];
-    if (!isText(left) && !isText(right)) {
-      summary.replaceChildren(...notes.map((note) => element('p', { class: 'words' }, note)));
+    const names = sideNames[state?.baseline.type === 'parts' ? 'parts' : comparison.part];
+    const notes = [describeKind(left.kind, names.left), describeKind(right.kind, names.right)];
+    if (!isText(left.kind) && !isText(right.kind)) {
+      summary.replaceChildren(...drawNotes(notes, language));
       return;
     }
     const json = left.kind === 'json' && right.kind === 'json';
     diff = createDiffView({ left: left.text, right: right.text, json, split, unchanged: unfolded, language, nonce });
     texts.replaceChildren(diff.element);
-    if (diff.coarse)
-      notes.push(
-        say(message('These texts differ too much to be compared line by line: parts are shown as one block.')),
-      );
+    if (diff.coarse) {
+      notes.push(message('These texts differ too much to be compared line by line: parts are shown as one block.'));
+    }
     if (!fresh) return;
-    summary.replaceChildren(
-      ...notes.filter((note) => note !== '').map((note) => element('p', { class: 'note' }, note)),
-    );
     const changed = json ? findChangedPaths(left.text, right.text, createBudget()) : undefined;
-    if (changed) summary.append(...drawSummary(changed, comparison.changedSecrets));
-    else if (left.text === right.text)
-      summary.append(element('p', { class: 'words' }, say(message('No differences.'))));
-  }
-
-  function describeKind(
-    body: Exclude<PanelBody, { kind: 'tooLarge' }>,
-    side: 'left' | 'right',
-    part: ComparedPart,
-  ): string {
-    const name =
-      state?.baseline.type === 'parts'
-        ? side === 'left'
-          ? message('The request body')
-          : message('The response body')
-        : part === 'request'
-          ? side === 'left'
-            ? message('The request body of the baseline')
-            : message('The request body of this event')
-          : side === 'left'
-            ? message('The response body of the baseline')
-            : message('The response body of this event');
-    switch (body.kind) {
-      case 'json':
-        return '';
-      case 'text':
-        return say(message('{0} is plain text, no JSON.', say(name)));
-      case 'brokenJson':
-        return say(message('{0} is broken JSON, compared as text.', say(name)));
-      case 'empty':
-        return say(message('{0} is empty.', say(name)));
-      case 'binary':
-        return say(message('{0} is binary data, which the log does not keep.', say(name)));
-      case 'missing':
-        return say(message('{0} was not recorded.', say(name)));
-    }
-  }
-
-  function drawSummary(changed: readonly ChangedPath[], changedSecrets: readonly string[]): HTMLElement[] {
-    const total = changed.length + changedSecrets.length;
-    if (total === 0)
-      return [element('p', { class: 'words' }, say(message('No differences. The order of keys is ignored.')))];
-    const items = [
-      ...changed.slice(0, mostListed).map(drawChange),
-      ...changedSecrets
-        .slice(0, mostListed)
-        .map((path) =>
-          element(
-            'li',
-            {},
-            element('span', { class: 'path' }, visibleText(path)),
-            ': ',
-            say(message('secret values that differ')),
-          ),
-        ),
-    ];
-    const rest = total - items.length;
-    return [
-      element('ul', { class: 'paths', 'aria-label': say(message('Changed values')), tabindex: '0' }, ...items),
-      element(
-        'p',
-        { class: 'none' },
-        rest > 0 ? `${say(message('and {0} more', language.count(rest)))} · ` : '',
-        say(message('key order ignored')),
-      ),
-    ];
-  }
-
-  function drawChange({ path, left, right, atLeft, atRight }: ChangedPath): HTMLElement {
-    const jump = element(
-      'button',
-      { type: 'button', class: 'path', title: say(message('Go to this place')) },
-      visibleText(path || '$'),
+    summary.replaceChildren(
+      ...drawNotes(notes, language),
+      ...(changed
+        ? drawSummary(changed, comparison.changedSecrets, language, (change) =>
+            diff?.reveal(change.atLeft, change.atRight),
+          )
+        : left.text === right.text
+          ? [element('p', { class: 'words' }, say(message('No differences.')))]
+          : []),
     );
-    jump.addEventListener('click', () => diff?.reveal(atLeft, atRight));
-    const value = (tag: string, raw: string, other: string | undefined): HTMLElement =>
-      element(tag, {}, visibleText(showValue(raw, other)));
-    if (left !== undefined && right !== undefined) {
-      return element('li', {}, jump, ': ', value('del', left, right), ' → ', value('ins', right, left));
-    }
-    return right !== undefined
-      ? element('li', {}, jump, ': ', say(message('added')), ' ', value('ins', right, undefined))
-      : element('li', {}, jump, ': ', say(message('removed')), ' ', value('del', left ?? '', undefined));
   }
 
   return { element: root, update, openSearch: () => diff?.openSearch(openSearchPanel) === true };
-}
-
-function isText(body: PanelBody): boolean {
-  return body.kind === 'json' || body.kind === 'text' || body.kind === 'brokenJson';
 }
 
 function baselineKey({ baseline, panel }: PageState): string | undefined {

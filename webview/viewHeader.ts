@@ -11,14 +11,14 @@ import { createButton } from './toolkit';
 export interface HeaderActions {
   /** Resolves with whether it was done. */
   copyField(field: HeaderField): Promise<boolean>;
-  copyAsCurl(): Promise<boolean>;
+  copyAsCurl(): void;
   goToUri(target: 'code' | 'live' | 'browser'): void;
   compareWith(): void;
   showResourceHistory(resourceId: string): void;
 }
 
 /** A value in the header is cut here; copying gives the whole. */
-const longest = 2_000;
+const longest = 400;
 
 const outcomes: Readonly<Record<Outcome, Message>> = {
   success: message('succeeded'),
@@ -144,7 +144,7 @@ export function drawHeader(
       id: 'copy-as-curl',
       label: say(message('Copy as cURL')),
       title: say(message('Without token and secrets: fill in $OS_TOKEN and $OS_ENDPOINT')),
-      onClick: () => void actions.copyAsCurl(),
+      onClick: actions.copyAsCurl,
     }),
   );
 

@@ -36,7 +36,6 @@ export function createLifeView(
     texts: { name: Message; none: Message; title: Message },
     now: number,
   ): void {
-    button.disabled = !neighbour;
     button.title = say(texts.title);
     const about = neighbour
       ? [
@@ -77,6 +76,12 @@ export function createLifeView(
     update(event, now) {
       shown = event;
       const { resourceId } = event;
+      const focused = document.activeElement;
+      previous.disabled = !event.previous;
+      next.disabled = !event.next;
+      // A button that is disabled loses the focus: the keyboard goes on at the other one.
+      if (focused === previous && previous.disabled) next.focus();
+      if (focused === next && next.disabled) previous.focus();
       updateStep(
         previous,
         event.previous,
@@ -107,7 +112,6 @@ export function createLifeView(
         say(message('Show its history')),
       );
       history.addEventListener('click', () => actions.showResourceHistory(resourceId));
-      const focused = document.activeElement?.id === history.id;
       resource.replaceChildren(
         element(
           'span',
@@ -117,7 +121,7 @@ export function createLifeView(
         ),
         history,
       );
-      if (focused) history.focus();
+      if (focused?.id === history.id) history.focus();
     },
   };
 }
