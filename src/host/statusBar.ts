@@ -2,12 +2,15 @@ import { l10n, MarkdownString, StatusBarAlignment, window } from 'vscode';
 import { Owner } from '../core/lifecycle';
 import type { Session } from './session';
 import type { Tokens } from './tokens';
+import { translate } from './translate';
 
 const minute = 60_000;
 
 /** The active connection and how long its token lives at most. A click switches the connection. */
 export class StatusBar extends Owner {
   readonly #item = this.own(window.createStatusBarItem('activityLog.connection', StatusBarAlignment.Left, 0));
+
+  #shown = '';
 
   constructor(
     private readonly session: Session,
@@ -30,17 +33,23 @@ export class StatusBar extends Owner {
       return;
     }
     const token = connection.kind === 'http' ? this.#tokenText() : undefined;
-    const text = `$(history) ${connection.name}${token ? `: ${token}` : ''}`;
-    if (text === this.#item.text) return;
+    const [gap] = this.session.load.gaps;
+    const reason = gap ? translate(gap.reason) : '';
+    const text = `$(${gap ? 'warning' : 'history'}) ${connection.name}${token ? `: ${token}` : ''}`;
+    const shown = JSON.stringify([text, reason, connection.address]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     this.#item.text = text;
     this.#item.accessibilityInformation = {
-      label: l10n.t('Activity Log connection {0}. {1}', connection.name, token ?? ''),
+      label: l10n.t('Activity Log connection {0}. {1}', connection.name, [token, reason].filter(Boolean).join('. ')),
       role: 'button',
     };
     this.#item.tooltip = new MarkdownString()
       .appendText(connection.name)
       .appendMarkdown('\n\n')
-      .appendText(connection.address);
+      .appendText(connection.address)
+      .appendMarkdown('\n\n')
+      .appendText(reason);
     this.#item.show();
   }
 

@@ -1,6 +1,6 @@
 import { createVSIX } from '@vscode/vsce';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findBrowser } from '../vscode/findBrowser';
@@ -52,7 +52,7 @@ async function prepare(version: VSCodeVersion, browser: string, driver: string):
 
 /** The driver as a VSIX: an extension of its own, so that the tested one stays as users get it. */
 async function packDriver(): Promise<string> {
-  const cwd = path.resolve('dist/test/e2e/driver');
+  const cwd = path.join(cache, 'driver');
   const manifest = {
     name: 'driver',
     publisher: 'activity-log-tests',
@@ -65,6 +65,7 @@ async function packDriver(): Promise<string> {
     capabilities: { untrustedWorkspaces: { supported: true } },
   };
   await mkdir(cwd, { recursive: true });
+  await copyFile('dist/test/e2e/driver/extension.js', path.join(cwd, 'extension.js'));
   await writeFile(path.join(cwd, 'package.json'), JSON.stringify(manifest));
   const packagePath = path.join(cwd, 'driver.vsix');
   await createVSIX({

@@ -115,10 +115,12 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
       this.#rows.clear();
     }
     const situation = situationOf(session);
-    const text = viewMessage(situation);
+    const state = viewState(situation);
+    // VS Code shows no welcome text beside a message: an empty view names its cause there.
+    const text = state === 'ready' ? viewMessage(situation) : undefined;
     this.view.message = text && translate(text);
     this.view.description = session.connection && describe(session);
-    setContext('state', viewState(situation));
+    setContext('state', state);
     setContext('connection', session.connection !== undefined);
     setContext('connectionKind', session.connection?.kind);
     setContext('filtered', session.filtered);

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import type { ActivityLogState } from '../../src/host/publicApi';
+import { makeEvents } from '../server/events';
+import { startServer, type ServerOptions, type StandIn } from '../server/startServer';
+import { waitUntil } from './waitUntil';
+import { useWorkbench } from './workbench';
+
+const newest = Date.parse('2026-03-10T12:00:00Z');
+const range = { from: '2026-03-10T00:00:00Z', to: '2026-03-10T23:59:59Z' };
+
+describe('trouble with the server', () => {
+  const app = useWorkbench({
+    folder: 'media/sample',
+    settings: { 'activityLog.timeZone': 'utc', 'activityLog.pageSize': 100, 'activityLog.historyDays': 3650 },
+  });
+  const servers: StandIn[] = [];
+
+  before(() => app.showView());
+  after(() => Promise.all(servers.map((server) => server.stop())));
+
+  const state = (): Promise<ActivityLogState> => app.exports('state');
+  const button = (name: string): ReturnType<typeof app.view.getByRole> =>
+    app.view.getByRole('button', { name, exact: true });
+
+  /** A stand-in with 1,000 events of one morning, its connection set up, its token given. */
+  async function connect(name: string, options: ServerOptions = {}): Promise<StandIn> {
+    const server = await startServer({ events: makeEvents(1_000, { newest, stepMs: 10_000, seed: name }), ...options });
+    servers.push(server);
+    await app.command('activityLog.configureEndpoint', { endpoint: server.endpoint, name });
+    await app.command('activityLog.setToken', { token: server.token });
+    await app.command('activityLog.refresh'); // what setToken began
+    return server;
+  }
+
+  it('names one component after the other where the server insists on it, and remembers', async () => {
+    const server = await connect('Source required', { sourceRequired: true });
+    await app.command('activityLog.setTimeRange', range);
+    assert.equal((await state()).loaded, 1_000);
+    const before = server.requests.length;
+    await app.command('activityLog.setTimeRange', { ...range, from: '2026-03-09T00:00:00Z' });
+    const asked = server.requests.slice(before).map(({ query }) => query['source']);
+    assert.ok(asked.length > 0 && asked.every((source) => source !== undefined), String(asked));
+  });
+
+  it('goes on from the oldest timestamp when markers are refused', async () => {
+    const server = await connect('Markers', {});
+    server.fault({ kind: 'refuseMarker', status: 410, skip: 2, times: 3 });
+    await app.command('activityLog.setTimeRange', range);
+    assert.equal((await state()).loaded, 1_000);
+  });
+
+  it('survives slow answers, 429, 5xx, resets, cut-off bodies and web pages', async () => {
+    const server = await connect('Faults', { seed: 'e2e' });
+    server.fault({ kind: 'slow', ms: 50, chance: 0.2 });
+    server.fault({ kind: 'status', status: 429, retryAfter: 1, times: 1, skip: 1 });
+    server.fault({ kind: 'status', status: 503, times: 2, skip: 3 });
+    server.fault({ kind: 'reset', at: 'body', times: 1, skip: 5 });
+    server.fault({ kind: 'cut', framing: 'chunked', times: 1, skip: 7 });
+    server.fault({ kind: 'cut', framing: 'clean', times: 1, skip: 9 });
+    await app.command('activityLog.setTimeRange', range);
+    const { loaded, complete } = await state();
+    assert.deepEqual({ loaded, complete }, { loaded: 1_000, complete: true });
+  });
+
+  it('shows what failed for good as a gap that can be tried again', async () => {
+    const server = await connect('Gap');
+    server.fault({ kind: 'status', status: 500, skip: 4 });
+    await assert.rejects(app.command('activityLog.setTimeRange', range), /500/);
+    const { complete, gaps, loaded } = await state();
+    assert.equal(complete, false);
+    assert.equal(gaps.length, 1);
+    assert.ok(loaded >= 300 && loaded < 1_000, String(loaded));
+    const gap = app.rows(/^Missing: .*500.*Retry/);
+    await gap.waitFor();
+    await app.screenshot('gap');
+    server.clearFaults();
+    await gap.click();
+    await waitUntil('the whole range', async () => ((await state()).complete ? true : undefined));
+    assert.equal((await state()).loaded, 1_000);
+    await gap.waitFor({ state: 'detached' });
+  });
+
+  it('counts records that cannot be read, and shows all others', async () => {
+    const server = await connect('Unreadable');
+    server.fault({ kind: 'notRecords', times: 1 });
+    await app.command('activityLog.setTimeRange', range);
+    await app.view.getByText(/records could not be read/).waitFor();
+  });
+
+  it('asks once for a new token and then goes on with the same requests', async () => {
+    const server = await connect('Expiring');
+    server.tokens.revokeAll();
+    const first = server.tokens.issue({ requests: 5 });
+    await app.command('activityLog.setToken', { token: first });
+    const done = app.command('activityLog.setTimeRange', range);
+    await app.view.getByText(/The server refused the token/).waitFor();
+    await app.page
+      .locator('.notification-list-item')
+      .getByText(/refused the token of "Expiring"/)
+      .waitFor();
+    assert.equal(
+      await app.page
+        .locator('.notification-list-item')
+        .getByText(/refused the token of/)
+        .count(),
+      1,
+    );
+    assert.ok((await state()).loaded > 0);
+    const refused = server.requests.length;
+    await app.page.waitForTimeout(1_000);
+    assert.equal(server.requests.length, refused, 'requests went on without a token');
+    await app.command('activityLog.setToken', { token: server.tokens.issue() });
+    await done;
+    const { loaded, complete } = await state();
+    assert.deepEqual({ loaded, complete }, { loaded: 1_000, complete: true });
+    const frames = new Set(
+      server.requests.filter(({ query }) => query['limit'] === '100').map(({ query }) => query['to']),
+    );
+    assert.ok(frames.size <= 2, `the end of the range moved: ${[...frames].join(' ')}`);
+  });
+
+  it('says which role is missing', async () => {
+    const server = await connect('Forbidden');
+    server.fault({ kind: 'status', status: 403 });
+    await assert.rejects(app.command('activityLog.setTimeRange', range));
+    await app.view.getByText(/does not let you read the activity log \(403\)/).waitFor();
+    await button('Try Again').waitFor();
+  });
+
+  it('says that the endpoint is wrong', async () => {
+    const server = await connect('Wrong endpoint');
+    server.fault({ kind: 'status', status: 404 });
+    await assert.rejects(app.command('activityLog.setTimeRange', range));
+    await button('Change Endpoint').waitFor();
+  });
+
+  it('says that the server cannot be reached', async function () {
+    this.timeout(120_000);
+    const server = await connect('Offline');
+    await server.stop();
+    await assert.rejects(app.command('activityLog.setTimeRange', range));
+    await app.view.getByText(/cannot be reached/).waitFor();
+    await app.page.getByRole('button', { name: /Activity Log connection Offline.*Nothing answers/ }).waitFor();
+    await button('Try Again').waitFor();
+    await app.screenshot('offline');
+  });
+
+  it('says that nothing happened in the range', async () => {
+    await connect('Empty', { events: [] });
+    await app.command('activityLog.setTimeRange', range);
+    await button('Set Time Range').waitFor();
+  });
+
+  it('can be stopped, keeps what came, and goes on later', async () => {
+    const server = await connect('Stopped');
+    server.fault({ kind: 'slow', ms: 300 });
+    const load = app.command('activityLog.setTimeRange', range);
+    await waitUntil('some events', async () => ((await state()).loaded >= 200 ? true : undefined));
+    await app.command('activityLog.stopLoading');
+    await load;
+    const { loaded, complete } = await state();
+    assert.equal(complete, false);
+    assert.ok(loaded < 1_000);
+    server.clearFaults();
+    const before = server.requests.length;
+    await app.command('activityLog.refresh');
+    assert.equal((await state()).loaded, 1_000);
+    assert.ok(server.requests.length - before < 10, 'what was there was asked for again');
+  });
+
+  it('keeps connections apart', async () => {
+    await app.command('activityLog.switchConnection', { name: 'Faults' });
+    assert.equal((await state()).loaded, 1_000);
+    await app.command('activityLog.switchConnection', { name: 'Empty' });
+    assert.equal((await state()).loaded, 0);
+    await assert.rejects(app.command('activityLog.switchConnection', { name: 'None' }), /Faults/);
+  });
+});
