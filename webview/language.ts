@@ -1,5 +1,5 @@
 import { UserError } from '../src/core/errors';
-import { format, message, type Message } from '../src/core/message';
+import { format, type Message } from '../src/core/message';
 
 /** The language of the editor: everything visible goes through it. */
 export interface Language {
@@ -34,10 +34,8 @@ export function createLanguage(locale: string, bundle: Readonly<Record<string, s
   };
 }
 
-/** What an error says to a person. */
+/** What an error says to a person. Commands have put theirs into the editor's language already. */
 export function explain(error: unknown, language: Language): string {
   if (error instanceof UserError) return language.say(error.text);
-  return language.say(
-    message('Something unexpected went wrong: {0}', error instanceof Error ? error.message : String(error)),
-  );
+  return error instanceof Error ? error.message : String(error);
 }

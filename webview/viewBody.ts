@@ -29,6 +29,10 @@ const labels: Readonly<Record<BodyPart, Message>> = {
   event: message('The whole record'),
 };
 
+/** Bodies up to this size are in the page as a whole, larger ones as far as they are seen. */
+const wholeLines = 400;
+const wholeLength = 100_000;
+
 /** One body as what it is: JSON and text in an editor, anything else in words. One editor serves all tabs. */
 export function createBodyView(
   language: Language,
@@ -82,6 +86,7 @@ export function createBodyView(
     if (editor) editor.setState(created);
     else editor = new EditorView({ state: created });
     if (editor.dom.parentElement !== content) content.replaceChildren(editor.dom);
+    if (created.doc.lines <= wholeLines && created.doc.length <= wholeLength) drawWhole(editor);
     editor.scrollDOM.scrollTop = 0;
     wrapped = wrap;
   }
@@ -149,6 +154,11 @@ export function createBodyView(
     },
     openSearch,
   };
+}
+
+/** Lets screen readers and the page's own search have all of a body: the editor draws as it does for the printer. */
+function drawWhole(editor: EditorView): void {
+  Object.assign((editor as unknown as { viewState: object }).viewState, { printing: true });
 }
 
 /** What an editor shows, in words: "JSON · 730 characters · 1 secret". */

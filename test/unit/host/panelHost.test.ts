@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { presentBody, revealSecret } from '../../../src/core/body';
+import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../../src/core/event';
+import { UserError } from '../../../src/core/errors';
+import { readTime } from '../../../src/core/time';
+import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from '../../../src/host/panelHost';
+import type { History } from '../../../src/history/history';
+import type { PanelHost } from '../../../src/protocol/panel';
+
+const secrets = ['first-secret', 'second-secret', 'token-in-query'];
+
+const records: readonly ActivityEvent[] = [
+  {
+    event_id: 'first',
+    timestamp: '2026-11-22T14:03:21Z',
+    action: 'create-vm',
+    success: 'yes',
+    method: 'POST',
+    uri: '/v2.1/servers?token=token-in-query',
+    user_id: 'u1',
+    request_body: '{"server":{"b":1,"a":2,"adminPass":"first-secret"}}',
+    response_body: '{"server":{"id":"s"}}',
+  },
+  {
+    event_id: 'second',
+    timestamp: '2026-11-22T15:03:21Z',
+    action: 'update-vm',
+    success: 'no',
+    method: 'PUT',
+    uri: '/v2.1/servers/s',
+    user_id: 'u1',
+    user_email: 'a@b.test',
+    user_agent: 'HashiCorp Terraform/1.4.0',
+    request_body: '{"server":{"a":3,"b":1,"adminPass":"second-secret"}}',
+    response_body: '',
+  },
+  {
+    event_id: 'third',
+    timestamp: 'never',
+    uri: '/v2.1/servers/s',
+    request_body: '{}',
+    response_body: `"${'x'.repeat(16_000_001)}"`,
+  },
+];
+
+function summarize(record: ActivityEvent): EventSummary {
+  const text = (field: string): string => fieldText(record, field);
+  return {
+    key: text('event_id'),
+    time: readTime(text('timestamp')),
+    timestamp: text('timestamp'),
+    source: text('source'),
+    action: text('action'),
+    outcome: outcomeOf(record),
+    method: text('method'),
+    uri: text('uri'),
+    userEmail: text('user_email'),
+    userId: text('user_id'),
+    userAgent: text('user_agent'),
+    requestId: text('request_id'),
+    resourceId: 's',
+  };
+}
+
+/** What the panel asks of a history, over {@link records}. */
+class MadeHistory implements Pick<History, 'event' | 'body' | 'reveal' | 'neighbours'> {
+  readonly #find = (key: string): ActivityEvent | undefined => records.find((record) => record['event_id'] === key);
+
+  event: History['event'] = (key) => {
+    const record = this.#find(key);
+    return Promise.resolve(record && { summary: summarize(record), record });
+  };
+  body: History['body'] = (key, part, options) => {
+    const record = this.#find(key);
+    return Promise.resolve(record && presentBody(record, part, options));
+  };
+  reveal: History['reveal'] = (key, part, options, index) => {
+    const record = this.#find(key);
+    return Promise.resolve(record && revealSecret(record, part, options, index));
+  };
+  neighbours: History['neighbours'] = (key) => {
+    const index = records.findIndex((record) => record['event_id'] === key);
+    const [previous, next] = [records[index - 1], records[index + 1]];
+    return Promise.resolve({ previous: previous && summarize(previous), next: next && summarize(next) });
+  };
+}
+
+const history = new MadeHistory() as unknown as History;
+const signal = new AbortController().signal;
+
+function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: PanelEvents; calls: unknown[][] } {
+  const calls: unknown[][] = [];
+  const note =
+    (name: string) =>
+    (...args: unknown[]): Promise<void> => {
+      calls.push([name, ...args]);
+      return Promise.resolve();
+    };
+  const actions: PanelActions = {
+    openEvent: note('openEvent'),
+    openBody: note('openBody'),
+    compareEvents: note('compareEvents'),
+    pickEvent: () => Promise.resolve('first'),
+    goToUri: note('goToUri'),
+    showResourceHistory: note('showResourceHistory'),
+    copy: note('copy'),
+  };
+  const events: PanelEvents = {
+    connection: () => 'c',
+    history: () => history,
+    zone: () => 'utc',
+    redact: () => true,
+    ...change,
+  };
+  return { host: createPanelHost(events, actions, () => undefined), events, calls };
+}
+
+describe('loadPanelEvent', () => {
+  it('names the event, its time in the zone and its neighbours', async () => {
+    const event = await loadPanelEvent(history, 'second', setUp().events);
+    assert.ok(event);
+    assert.equal(event.moment, '2026-11-22 15:03:21');
+    assert.equal(event.zone, 'UTC');
+    assert.equal(event.outcome, 'failure');
+    assert.equal(event.fields.user, 'a@b.test');
+    assert.equal(event.agent.kind, 'terraform');
+    assert.deepEqual([event.previous?.key, event.next?.key], ['first', 'third']);
+    assert.equal(event.next?.moment, 'never');
+  });
+
+  it('names the offset of the local zone at that time', async () => {
+    const event = await loadPanelEvent(history, 'second', setUp({ zone: () => 'local' }).events);
+    assert.deepEqual([event?.moment, event?.zone], ['2026-11-22 16:03:21', 'UTC+01:00']);
+  });
+
+  it('masks the query and falls back to the user id', async () => {
+    const { fields } = (await loadPanelEvent(history, 'first', setUp().events)) ?? {};
+    assert.equal(fields?.uri, '/v2.1/servers?token=••••••');
+    assert.equal(fields?.user, 'u1');
+  });
+
+  it('knows when there is no such event', async () => {
+    assert.equal(await loadPanelEvent(history, 'none', setUp().events), undefined);
+  });
+});
+
+describe('the host of the panel', () => {
+  it('gives no secret to the page until it is revealed, one by one', async () => {
+    const { host, calls } = setUp();
+    const answers = [
+      await host.body('first', 'request', true, signal),
+      await host.body('first', 'event', true, signal),
+      await host.compare('second', { type: 'previous' }, undefined, signal),
+    ];
+    await host.copyBody('first', 'event', true);
+    await host.copyField('first', 'uri');
+    await host.copyAsCurl('first');
+    const seen = JSON.stringify([answers, calls]);
+    for (const secret of secrets) assert.ok(!seen.includes(secret), secret);
+    assert.equal(await host.reveal('first', 'request', true, 0), 'first-secret');
+  });
+
+  it('has nothing to reveal where nothing is masked', async () => {
+    const { host } = setUp({ redact: () => false });
+    const body = await host.body('first', 'request', true, signal);
+    assert.ok(body.kind === 'json' && body.text.includes('first-secret') && body.secrets.length === 0);
+  });
+
+  it('says which masked values differ', async () => {
+    const comparison = await setUp().host.compare('second', { type: 'previous' }, undefined, signal);
+    assert.equal(comparison.part, 'request');
+    assert.deepEqual(comparison.changedSecrets, ['server.adminPass']);
+  });
+
+  it('compares with sorted keys', async () => {
+    const { left, right } = await setUp().host.compare('second', { type: 'previous' }, 'request', signal);
+    assert.ok(left && left.kind === 'json' && right.kind === 'json');
+    assert.equal(left.text.replace('"a": 2', '"a": 3'), right.text);
+  });
+
+  it('compares responses where the request is empty', async () => {
+    assert.equal((await setUp().host.compare('third', { type: 'previous' }, undefined, signal)).part, 'response');
+  });
+
+  it('compares request against response', async () => {
+    const { left, right } = await setUp().host.compare('second', { type: 'parts' }, undefined, signal);
+    assert.deepEqual([left?.kind, right.kind], ['json', 'empty']);
+  });
+
+  it('has no baseline without an earlier event', async () => {
+    assert.equal((await setUp().host.compare('first', { type: 'previous' }, undefined, signal)).left, undefined);
+  });
+
+  it('keeps bodies out of the page that would freeze it', async () => {
+    const body = await setUp().host.body('third', 'response', true, signal);
+    assert.deepEqual(body, { kind: 'tooLarge', length: 16_000_003 });
+  });
+
+  it('lets an event be picked', async () => {
+    assert.equal((await setUp().host.pickBaseline('second'))?.action, 'create-vm');
+  });
+
+  it('says that an event is gone, or that the history is not open', async () => {
+    await assert.rejects(setUp().host.body('none', 'request', true, signal), UserError);
+    await assert.rejects(setUp({ history: () => undefined }).host.copyField('first', 'uri'), UserError);
+  });
+});
