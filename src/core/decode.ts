@@ -82,7 +82,7 @@ function readLogs(logs: Json): Omit<Page, 'marker'> {
   if (Array.isArray(logs)) return readList(logs);
   if (!isObject(logs)) return readList([logs]);
   const values = Object.values(logs);
-  return readList(values.length > 0 && values.every(isObject) ? values : [logs]);
+  return readList(values.every(isObject) ? values : [logs]);
 }
 
 function readList(items: readonly Json[]): Omit<Page, 'marker'> {

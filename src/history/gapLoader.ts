@@ -1,4 +1,4 @@
-import { RequestError } from '../core/errors';
+import { RequestError, type RequestFailure } from '../core/errors';
 import type { Log } from '../core/log';
 import { message, type Message } from '../core/message';
 import type { Range } from '../core/range';
@@ -43,7 +43,7 @@ interface Chain {
   emptyPages: number;
   /** The oldest time received; undefined at first. */
   oldest: number | undefined;
-  /** Whether no record was newer than one before it. Else nothing follows from where the chain stands. */
+  /** Whether the records came newest first. Else nothing follows from where the chain stands. */
   ordered: boolean;
 }
 
@@ -59,27 +59,21 @@ export async function loadGap(task: GapTask, onStored: (page: StoredPage) => voi
   /** All of the range from here on is stored or said to be a gap. */
   let top = range.to;
   let chain = newChain(Math.min(ceilSecond(range.to) + second, ceilSecond(now)));
-  const give = (reason: Message, part: Range, failure?: RequestError['failure']): void => {
+  const give = (reason: Message, part: Range, failure?: RequestFailure): void => {
     gaps.push({ stream: task.stream, range: part, reason, failure });
   };
 
   for (;;) {
-    const { problem, marker, ...end } = await followChain(task, chain, from, top, onStored);
+    const { problem, ...end } = await followChain(task, chain, from, top, onStored);
     top = end.top;
     if (problem === undefined) return gaps;
-    const rest = { from: range.from, to: top };
-    if (!(problem instanceof RequestError)) {
-      give(problem, rest);
+    if (!problem.isLostPlace || !chain.ordered || chain.oldest === undefined) {
+      give(problem.reason, { from: range.from, to: top }, problem.failure);
       return gaps;
     }
-    const refused = marker !== undefined && isFailure(problem, 'badRequest', 'notFound');
-    if (!refused || !chain.ordered || chain.oldest === undefined) {
-      give(problem.text, rest, problem.failure);
-      return gaps;
-    }
-    // The marker has expired: on from the oldest second seen, which it may have cut in two.
+    // On from the oldest second received, which a page may have cut in two.
     const oldest = floorSecond(chain.oldest);
-    task.log.info('A marker was refused; going on from the oldest time received');
+    task.log.info('A marker was refused or led astray; going on from the oldest time received');
     if (oldest + second < chain.to) chain = newChain(oldest + second);
     else if (oldest < chain.to) chain = newChain(oldest);
     else {
@@ -92,17 +86,22 @@ export async function loadGap(task: GapTask, onStored: (page: StoredPage) => voi
   }
 }
 
-/**
- * Follows the markers until all of the range above `top` is stored, or to a problem. Returns the new `top`; `marker` is
- * the one that met the problem.
- */
+/** Why a chain ends early. */
+interface Problem {
+  readonly reason: Message;
+  readonly failure?: RequestFailure;
+  /** Whether only the marker is at fault: a new chain may go on from the oldest time. */
+  readonly isLostPlace?: boolean;
+}
+
+/** Follows the markers until all of the range below `top` is stored, or to a problem; returns the new `top`. */
 async function followChain(
   task: GapTask,
   chain: Chain,
   from: number,
   top: number,
   onStored: (page: StoredPage) => void,
-): Promise<{ top: number; problem?: RequestError | Message | undefined; marker?: string | undefined }> {
+): Promise<{ top: number; problem?: Problem | undefined }> {
   const fetch = (marker: string | undefined): Promise<DecodedPage> => {
     const component = task.stream === '' ? undefined : task.stream;
     const page = task.requests.fetch({ component, from, to: chain.to, marker });
@@ -116,21 +115,28 @@ async function followChain(
       let page: DecodedPage;
       try {
         page = await fetching;
-      } catch (problem) {
-        if (problem instanceof RequestError) return { top, problem, marker };
-        throw problem;
+      } catch (error) {
+        if (!(error instanceof RequestError)) throw error;
+        const isLostPlace = marker !== undefined && isFailure(error, 'badRequest', 'notFound');
+        return { top, problem: { reason: error.text, failure: error.failure, isLostPlace } };
       }
-      const problem = advance(chain, page);
-      const reached = reachedBy(chain, page, task.range, top);
+      const isRepeated = advance(chain, page);
+      const reached = isRepeated ? top : reachedBy(chain, page, task.range, top);
+      const problem = reached > task.range.from ? findProblem(chain, page) : undefined;
       ({ marker } = page);
-      fetching = reached <= task.range.from || problem ? undefined : fetch(marker);
-      onStored(await storePage(task, page, { from: reached, to: top }));
+      fetching = marker === undefined || reached <= task.range.from || problem ? undefined : fetch(marker);
+      const stored = await storePage(task, page, { from: reached, to: top });
+      onStored(stored);
       top = reached;
-      if (problem && top > task.range.from) return { top, problem };
+      if (isRepeated && (stored.newEvents === 0 || !fetching)) {
+        return { top, problem: { reason: message('The server sent the same page again.'), isLostPlace: true } };
+      }
+      if (isRepeated) chain.ordered = false;
+      if (problem) return { top, problem };
     }
     return { top };
   } finally {
-    // A page that came while another failed to be stored is let go.
+    // A page that is no longer wanted is let go.
     fetching?.then(
       ({ ticket }) => task.history.dropPage(ticket).catch(() => undefined),
       () => undefined,
@@ -138,20 +144,29 @@ async function followChain(
   }
 }
 
-/** Takes note of a page; says so where the chain cannot be followed any further. */
-function advance(chain: Chain, page: DecodedPage): Message | undefined {
-  const { marker, oldest, newest, ordered } = page;
-  if (!ordered || (chain.oldest !== undefined && newest !== undefined && newest > chain.oldest)) chain.ordered = false;
-  if (oldest !== undefined) chain.oldest = Math.min(oldest, chain.oldest ?? Infinity);
+/** Takes note of a page. Returns whether it seems to be an earlier one again: then what belongs here is still to come. */
+function advance(chain: Chain, { oldest, newest, ordered, records }: DecodedPage): boolean {
   chain.pages++;
-  chain.emptyPages = page.records > 0 ? 0 : chain.emptyPages + 1;
+  chain.emptyPages = records > 0 ? 0 : chain.emptyPages + 1;
+  if (!ordered) chain.ordered = false;
+  if (oldest === undefined || newest === undefined) return false;
+  const before = chain.oldest;
+  chain.oldest = Math.min(oldest, before ?? Infinity);
+  return chain.ordered && before !== undefined && newest > before && oldest >= before;
+}
+
+/** Why the chain cannot be followed beyond this page. */
+function findProblem(chain: Chain, { marker }: DecodedPage): Problem | undefined {
   if (marker === undefined) return undefined;
-  if (chain.markers.has(marker))
-    return message('The server handed out the same marker twice, so the rest cannot be reached.');
+  if (chain.markers.has(marker)) {
+    return { reason: message('The server handed out the same marker twice, so the rest cannot be reached.') };
+  }
   chain.markers.add(marker);
-  if (chain.pages >= maxPages) return message('The server sent {0} pages without coming to an end.', maxPages);
+  if (chain.pages >= maxPages) {
+    return { reason: message('The server sent {0} pages without coming to an end.', maxPages) };
+  }
   if (chain.emptyPages < maxEmptyPages) return undefined;
-  return message('The server sent {0} empty pages one after another.', maxEmptyPages);
+  return { reason: message('The server sent {0} empty pages one after another.', maxEmptyPages) };
 }
 
 /** From where on, up to `top`, the range is complete with this page. The page may end in the middle of a second. */
