@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { ActivityEvent } from '../../src/core/event';
+import { fieldText, type ActivityEvent } from '../../src/core/event';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { documentedAnswer, documentedEvents, makeEvents, vendorEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
@@ -146,7 +146,7 @@ describe('the main way, from the endpoint to the event', () => {
 
   it('shows the history of a resource across components', async () => {
     const [event] = await app.exports<ActivityEvent[]>('events', { filter: 'source=nova', limit: 1 });
-    const id = /servers\/([^/]+)/.exec(String(event?.['uri']))?.[1];
+    const id = /servers\/([^/]+)/.exec(fieldText(event ?? {}, 'uri'))?.[1];
     assert.ok(id);
     await app.command('activityLog.showResourceHistory', { resourceId: id });
     const { loaded } = await state();

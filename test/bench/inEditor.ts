@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { IntervalHistogram } from 'node:perf_hooks';
+import { prepareEach } from '../e2e/prepare';
+import { Workbench } from '../e2e/workbench';
+import { chooseVersions } from '../vscode/versions';
+import { median } from './median';
+
+/** What was measured in the packaged extension, in a real VS Code. Milliseconds but for the rates. */
+export interface EditorFigures {
+  readonly vscode: string;
+  readonly events: number;
+  /** From the call to the exports, extension code read and run; median of several windows. */
+  readonly activation: number;
+  /** One page, asked for with the same request from outside. */
+  readonly pageRoundTrip: number;
+  /** From the command to the first row on the screen. */
+  readonly firstRows: number;
+  readonly eventsPerSecond: number;
+  /** The longest the extension host's thread was held up while loading. */
+  readonly eventLoopDelay: number;
+  /** From showing the view in a new window, without network, to the rows of the stored month. */
+  readonly shownAgain: number;
+}
+
+interface StandIn {
+  readonly endpoint: string;
+  readonly token: string;
+}
+
+const windows = 5;
+const day = 86_400_000;
+
+/** Measures a load of `events` prepared events of 2 KB in the newest VS Code server. */
+export async function measureInEditor(events: number): Promise<EditorFigures> {
+  for await (const [version, environment] of prepareEach(chooseVersions(['1.139']))) {
+    process.env['E2E_ENVIRONMENT'] = JSON.stringify(environment);
+    const workbench = new Workbench();
+    const { child, standIn } = await startStandIn(events);
+    try {
+      await workbench.start();
+      return { vscode: version.vscode, events, ...(await measure(workbench, standIn, child, events)) };
+    } finally {
+      child.kill();
+      await workbench.stop();
+    }
+  }
+  throw new Error('There is no VS Code to measure in');
+}
+
+async function measure(
+  workbench: Workbench,
+  standIn: StandIn,
+  child: ChildProcess,
+  events: number,
+): Promise<Omit<EditorFigures, 'vscode' | 'events'>> {
+  const activations: number[] = [];
+  for (let i = 0; i < windows; i++) {
+    await workbench.reload();
+    activations.push(await activate(workbench));
+  }
+  await workbench.showView();
+  await workbench.command('activityLog.configureEndpoint', { endpoint: standIn.endpoint, name: 'Bench' });
+  const to = Math.floor(Date.now() / 1000) * 1000;
+  const month = { from: new Date(to - 30 * day).toISOString(), to: new Date(to).toISOString() };
+  // An empty time first, so that the token is checked and nothing of the month is loaded.
+  const past = { from: '2001-01-01T00:00:00Z', to: '2001-01-01T00:00:01Z' };
+  await workbench.command('activityLog.setTimeRange', past).catch(() => undefined);
+  await workbench.command('activityLog.setToken', { token: standIn.token });
+  await workbench.command('activityLog.refresh');
+  const pageRoundTrip = median(await Promise.all([0, 1, 2].map(() => fetchPage(standIn, month))));
+
+  await watchEventLoop(workbench);
+  const start = performance.now();
+  const load = workbench.command('activityLog.setTimeRange', month);
+  await workbench.rows(/^nova, /).waitFor({ timeout: 60_000 });
+  const firstRows = performance.now() - start;
+  await load;
+  const seconds = (performance.now() - start) / 1000;
+  const eventLoopDelay = await readEventLoop(workbench);
+  const { loaded } = await workbench.exports<{ loaded: number }>('state');
+  if (loaded !== events) throw new Error(`${String(loaded)} events were loaded of ${String(events)}`);
+
+  child.kill();
+  await workbench.command('workbench.view.explorer');
+  await workbench.reload();
+  const shown = performance.now();
+  await workbench.page.getByRole('tab', { name: 'Activity Log' }).click();
+  await workbench.rows(/^nova, /).waitFor({ timeout: 60_000 });
+  const shownAgain = performance.now() - shown;
+  return {
+    activation: median(activations),
+    pageRoundTrip,
+    firstRows,
+    eventsPerSecond: events / seconds,
+    eventLoopDelay,
+    shownAgain,
+  };
+}
+
+function activate(workbench: Workbench): Promise<number> {
+  return workbench.evaluate(async (vscode) => {
+    const start = performance.now();
+    await vscode.extensions.getExtension('activity-log.vk-cloud-activity-log')?.activate();
+    return performance.now() - start;
+  });
+}
+
+async function watchEventLoop(workbench: Workbench): Promise<void> {
+  await workbench.evaluate(() => {
+    const histogram = process.getBuiltinModule('perf_hooks').monitorEventLoopDelay({ resolution: 5 });
+    histogram.enable();
+    Object.assign(globalThis, { histogram });
+  });
+}
+
+function readEventLoop(workbench: Workbench): Promise<number> {
+  return workbench.evaluate(() => (globalThis as unknown as { histogram: IntervalHistogram }).histogram.max / 1e6);
+}
+
+async function fetchPage({ endpoint, token }: StandIn, month: { from: string; to: string }): Promise<number> {
+  const start = performance.now();
+  const query = new URLSearchParams({ ...month, limit: '1000' });
+  const response = await fetch(`${endpoint}/logs?${query.toString()}`, { headers: { 'x-auth-token': token } });
+  await response.json();
+  return performance.now() - start;
+}
+
+async function startStandIn(events: number): Promise<{ child: ChildProcess; standIn: StandIn }> {
+  const prepared = { count: events, newest: Date.now() - 3_600_000, stepMs: (29 * day) / events, bytes: 2_048 };
+  const args = ['dist/test/server/main.js', '--child', '--options', JSON.stringify({ prepared })];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return { child, standIn: JSON.parse(line) as StandIn };
+}
