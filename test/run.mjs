@@ -2,7 +2,7 @@
 // Options: --only unit,host  --version 1.103 (may be given again)  --grep words
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { ensureInstalled, environment, root } from './install.mjs';
 
 const { values } = parseArgs({
@@ -49,8 +49,9 @@ async function runStage(
   let failed = 0;
   for await (const line of createInterface(child.stdout)) {
     console.log(line);
-    passed += Number(/^\s*(\d+) passing\b/.exec(line)?.[1] ?? 0);
-    failed += Number(/^\s*(\d+) failing\b/.exec(line)?.[1] ?? 0);
+    const text = stripVTControlCharacters(line);
+    passed += Number(/^\s*(\d+) passing\b/.exec(text)?.[1] ?? 0);
+    failed += Number(/^\s*(\d+) failing\b/.exec(text)?.[1] ?? 0);
   }
   const code = await closed;
   if (!tests) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
