@@ -56,6 +56,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
       extensionUri: context.extensionUri,
       events: panelEvents(session),
       actions: panelActions(session, picker),
+      memento: context.workspaceState,
       log,
     }),
   );

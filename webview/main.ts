@@ -1,12 +1,10 @@
-import { readMemory, type PanelHost, type PanelPage } from '../src/protocol/panel';
+import type { PanelHost, PanelPage } from '../src/protocol/panel';
 import { connect } from '../src/protocol/rpc';
 import { startPage } from './page';
 import { registerControls } from './toolkit';
 
 declare function acquireVsCodeApi(): {
   postMessage(value: unknown): void;
-  getState(): unknown;
-  setState(value: unknown): void;
 };
 
 registerControls();
@@ -23,4 +21,4 @@ const { remote } = connect<PanelHost>(
   },
   handlers,
 );
-const page = startPage(remote, readMemory(vscode.getState()), (memory) => vscode.setState(memory));
+const page = startPage(remote);

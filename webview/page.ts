@@ -4,12 +4,9 @@ import { createState, reduce, toMemory, type Answer, type PageAction, type Want 
 import { createView, type View } from './view';
 
 /** Runs the page: asks the host for the whole state, then follows what the user does. */
-export function startPage(
-  host: Remote<PanelHost>,
-  memory: PanelMemory | undefined,
-  remember: (memory: PanelMemory) => void,
-): PanelPage {
-  let state = createState(memory);
+export function startPage(host: Remote<PanelHost>): PanelPage {
+  let state = createState();
+  let kept = '';
   let view: View | undefined;
   let asking: AbortController | undefined;
 
@@ -20,8 +17,14 @@ export function startPage(
     if (state.want !== before.want) ask(state.want);
     view ??= createView(state.panel, host, dispatch);
     view.update(state, Date.now());
-    const kept = toMemory(state);
-    if (kept) remember(kept);
+    remember(toMemory(state));
+  }
+
+  function remember(memory: PanelMemory | undefined): void {
+    const text = JSON.stringify(memory);
+    if (!memory || text === kept) return;
+    kept = text;
+    void host.remember(memory);
   }
 
   function ask(want: Want | undefined): void {
@@ -33,7 +36,10 @@ export function startPage(
   }
 
   const page: PanelPage = { show: (panel) => dispatch({ type: 'panel', panel }) };
-  void host.ready().then((panel) => panel && page.show(panel));
+  void host.ready().then(({ panel, memory }) => {
+    if (!state.panel) state = createState(memory, panel?.key);
+    if (panel) page.show(panel);
+  });
   setInterval(() => view?.update(state, Date.now()), 60_000); // "5 minutes ago" moves on
   return page;
 }

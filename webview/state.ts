@@ -59,12 +59,14 @@ export type PageAction =
 
 const waiting: Answer = { status: 'waiting' };
 
-export function createState(memory: PanelMemory | undefined): PageState {
+/** The state of a new page that shows the event `key` first. */
+export function createState(memory?: PanelMemory, key?: string): PageState {
+  const same = memory?.key === key ? memory : undefined;
   return {
     panel: undefined,
     tab: memory?.tab ?? 'request',
-    baseline: memory?.baseline ?? { type: 'previous' },
-    part: memory?.part,
+    baseline: same?.baseline ?? { type: 'previous' },
+    part: same?.part,
     options: {
       pretty: memory?.pretty ?? true,
       wrap: memory?.wrap ?? true,

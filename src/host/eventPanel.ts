@@ -6,6 +6,7 @@ import {
   ViewColumn,
   window,
   type Event,
+  type Memento,
   type Webview,
   type WebviewPanel,
   type WebviewPanelSerializer,
@@ -21,6 +22,7 @@ import { connect } from '../protocol/rpc';
 import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 
 const viewType = 'activityLog.event';
+const memoryKey = 'eventPanel';
 
 /** How long changes of the history are gathered before the panel looks at them. */
 const settleMs = 300;
@@ -30,6 +32,8 @@ export interface EventPanelPorts {
   /** `onDidChange`: connection, history or settings changed, or events were stored; may fire often. */
   readonly events: PanelEvents & { readonly onDidChange: Event<unknown> };
   readonly actions: PanelActions;
+  /** Keeps what was open for the next window; by workspace. VS Code's own state of a page is saved too late for that. */
+  readonly memento: Memento;
   readonly log: Log;
 }
 
@@ -59,11 +63,8 @@ export class EventPanel extends Owner implements WebviewPanelSerializer {
       }),
     );
     this.own({ dispose: () => clearTimeout(timer) });
-    this.own({
-      dispose: () => {
-        this.#open?.panel.dispose();
-      },
-    });
+    // The panel itself stays: when the window closes, VS Code keeps it for the next one.
+    this.own({ dispose: () => this.#open?.dispose() });
   }
 
   /**
@@ -86,8 +87,8 @@ export class EventPanel extends Owner implements WebviewPanelSerializer {
   }
 
   /** Brings a panel back after a reload of the window. Its event appears when the history is open. */
-  async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
-    const memory = readMemory(state);
+  async deserializeWebviewPanel(panel: WebviewPanel): Promise<void> {
+    const memory = readMemory(this.ports.memento.get(memoryKey));
     if (!memory || this.#open) {
       panel.dispose();
       return;
@@ -101,6 +102,7 @@ export class EventPanel extends Owner implements WebviewPanelSerializer {
     panel.onDidDispose(() => {
       open.dispose();
       if (this.#open === open) this.#open = undefined;
+      void this.ports.memento.update(memoryKey, undefined);
     });
     return open;
   }
@@ -127,7 +129,10 @@ class OpenPanel extends Owner {
         post: (value) => void webview.postMessage(value),
         onMessage: (listener) => webview.onDidReceiveMessage(listener),
       },
-      createPanelHost(ports.events, ports.actions, () => this.#takeState()),
+      createPanelHost(ports.events, ports.actions, {
+        ready: () => ({ panel: this.#takeState(), memory: readMemory(ports.memento.get(memoryKey)) }),
+        remember: (memory) => void ports.memento.update(memoryKey, memory),
+      }),
     );
     this.own({ dispose: () => connection.dispose() });
     this.#page = remote;
@@ -145,10 +150,10 @@ class OpenPanel extends Owner {
     const { events } = this.ports;
     const { subject } = this;
     const history = events.history();
-    if (events.connection() !== subject.connection) {
+    if (history && events.connection() !== subject.connection) {
       this.#publish(
         undefined,
-        history && message('This event belongs to another connection. Switch to that connection to see it.'),
+        message('This event belongs to another connection. Switch to that connection to see it.'),
       );
       return;
     }

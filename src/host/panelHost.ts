@@ -72,7 +72,11 @@ export async function loadPanelEvent(
 }
 
 /** Answers the page. */
-export function createPanelHost(events: PanelEvents, actions: PanelActions, ready: PanelHost['ready']): PanelHost {
+export function createPanelHost(
+  events: PanelEvents,
+  actions: PanelActions,
+  page: Pick<PanelHost, 'ready' | 'remember'>,
+): PanelHost {
   async function body(key: string, part: BodyPart, options: Omit<BodyOptions, 'redact'>): Promise<Body> {
     const found = await requireHistory(events).body(key, part, { ...options, redact: events.redact() });
     return found ?? gone();
@@ -97,7 +101,7 @@ export function createPanelHost(events: PanelEvents, actions: PanelActions, read
   }
 
   return {
-    ready,
+    ...page,
     body: async (key, part, pretty) => fit(await body(key, part, { pretty }), events.redact()),
     reveal: async (key, part, pretty, index) =>
       (await requireHistory(events).reveal(key, part, { pretty, redact: events.redact() }, index)) ?? gone(),

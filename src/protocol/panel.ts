@@ -86,8 +86,10 @@ export interface Comparison {
 
 /** What the page asks of the host. `key` names the event the page shows, in case the host has moved on. */
 export interface PanelHost {
-  /** Asked first by every new page. */
-  ready(): PanelState | undefined;
+  /** Asked first by every new page: what to show, and what it was like when it was left. */
+  ready(): { readonly panel: PanelState | undefined; readonly memory: PanelMemory | undefined };
+  /** Keeps what the next page of this panel starts with. */
+  remember(memory: PanelMemory): void;
   body(key: string, part: BodyPart, pretty: boolean, signal: AbortSignal): Promise<PanelBody>;
   /** The text behind one mask of the body asked for with the same arguments. */
   reveal(key: string, part: BodyPart, pretty: boolean, index: number): Promise<string>;
@@ -111,7 +113,7 @@ export interface PanelPage {
   show(state: PanelState): void;
 }
 
-/** What the page remembers across a reload, by `setState` of VS Code's page API. */
+/** What is kept of the page while it is hidden and over a reload of the window. */
 export interface PanelMemory {
   readonly connection: string;
   readonly key: string;

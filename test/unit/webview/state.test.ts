@@ -40,7 +40,7 @@ function panel(key: string, change: Partial<PanelState> = {}, previous?: string)
 }
 
 function run(...actions: PageAction[]): PageState {
-  return actions.reduce(reduce, createState(undefined));
+  return actions.reduce(reduce, createState());
 }
 
 const body: Answer = { status: 'body', body: { kind: 'empty', text: '', secrets: [] } };
@@ -137,8 +137,22 @@ describe('the state of the page', () => {
       { type: 'options', options: { wrap: false, unchanged: true, layout: 'unified', pretty: false } },
     );
     const memory = readMemory(JSON.parse(JSON.stringify(toMemory(before))));
-    const after = reduce(createState(memory), open);
+    const after = reduce(createState(memory, 'a'), open);
     assert.deepEqual({ ...after, panel: 0 }, { ...before, panel: 0 });
+  });
+});
+
+describe('a new page', () => {
+  it('keeps the tab, but not what was picked for another event', () => {
+    const memory = readMemory({
+      connection: 'c',
+      key: 'a',
+      tab: 'changes',
+      baseline: { type: 'parts' },
+      part: 'request',
+    });
+    const state = createState(memory, 'b');
+    assert.deepEqual([state.tab, state.baseline, state.part], ['changes', { type: 'previous' }, undefined]);
   });
 });
 
