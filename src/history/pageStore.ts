@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { deriveKey } from '../core/decode';
-import type { EventField } from '../core/event';
+import { fieldText, type EventField } from '../core/event';
 import type { Range } from '../core/range';
 import { union } from '../core/ranges';
 import { readCoverage, writeCoverage } from './coverage';
@@ -106,7 +106,11 @@ export class PageStore {
         this.#insert(record, found.key, id);
         taken.add(record.keyHash);
         if (!moved) {
-          tallies.add(record.time, this.#names.add(record.texts.source), this.#names.add(record.texts.success));
+          tallies.add(
+            record.time,
+            this.#names.add(fieldText(record.event, 'source')),
+            this.#names.add(fieldText(record.event, 'success')),
+          );
           added++;
         }
       }
@@ -135,22 +139,29 @@ export class PageStore {
   }
 
   #insert(record: PreparedRecord, key: string, id: number): void {
-    const { texts, time } = record;
-    const name = (field: EventField): number => this.#names.add(texts[field]);
+    const { event, time } = record;
+    const eventId = fieldText(event, 'event_id');
+    const name = (field: EventField): number => this.#names.add(fieldText(event, field));
     this.#insertEvent.run(
       id,
       time,
-      ...namedFields.map(name),
+      name('source'),
+      name('success'),
+      name('action'),
+      name('method'),
+      name('user_email'),
+      name('user_id'),
+      name('user_agent'),
       key === record.key ? record.keyHash : hash53(key),
-      texts.event_id,
-      texts.request_id,
-      texts.uri,
-      key === texts.event_id ? null : key,
+      eventId,
+      fieldText(event, 'request_id'),
+      fieldText(event, 'uri'),
+      key === eventId ? null : key,
       record.timestamp,
       record.resource,
       record.shape,
     );
-    this.#insertBodies.run(id, texts.request_body, texts.response_body);
+    this.#insertBodies.run(id, fieldText(event, 'request_body'), fieldText(event, 'response_body'));
     for (const resource of record.resources) this.#insertLink.run(resource, time, id);
     for (const field of record.extras) {
       if (this.#fields.has(field)) continue;

@@ -1,13 +1,13 @@
 import { decodePage, eventKey } from '../core/decode';
-import type { ActivityEvent } from '../core/event';
+import { fieldText, type ActivityEvent } from '../core/event';
 import { resourceOf } from '../core/resources';
 import { hash53 } from './hash';
 import type { DecodedPage } from './history';
-import { splitRecord, type SplitRecord } from './record';
+import { shapeOf, type RecordShape } from './record';
 import { noTime } from './schema';
 
 /** A record with all that storing it needs. */
-export interface PreparedRecord extends SplitRecord {
+export interface PreparedRecord extends RecordShape {
   readonly event: ActivityEvent;
   readonly time: number;
   /** `timestamp` where it does not follow from `time`. */
@@ -57,20 +57,26 @@ export function preparePage(bytes: Uint8Array): PreparedPage {
 }
 
 function prepareRecord(event: ActivityEvent, time: number | undefined): PreparedRecord {
-  const split = splitRecord(event);
-  const { timestamp } = split.texts;
+  const { shape, extras } = shapeOf(event);
+  const timestamp = fieldText(event, 'timestamp');
   const key = eventKey(event);
   const { primary, all } = resourceOf(event);
   return {
-    ...split,
     event,
+    shape,
+    extras,
     time: time ?? noTime,
-    timestamp: time !== undefined && timestamp === canonicalTimestamp(time) ? null : timestamp,
+    timestamp: time !== undefined && isCanonical(timestamp) ? null : timestamp,
     key,
     keyHash: hash53(key),
     resource: primary ?? null,
     resources: all.map(hash53),
   };
+}
+
+/** Whether a readable timestamp is what {@link canonicalTimestamp} makes of its time. */
+function isCanonical(timestamp: string): boolean {
+  return timestamp.length === 20 && timestamp[10] === 'T' && timestamp[19] === 'Z' && !timestamp.endsWith('60Z');
 }
 
 /** How the API writes whole seconds. */

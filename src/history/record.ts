@@ -1,12 +1,10 @@
 import { eventFields, fieldText, type ActivityEvent, type EventField, type Json } from '../core/event';
 
-/** The documented fields as text, and what else is needed to make the record again. */
-export interface SplitRecord {
-  /** {@link fieldText} of every documented field. */
-  readonly texts: Readonly<Record<EventField, string>>;
+/** What is needed, beside the texts of the documented fields, to make a record again. */
+export interface RecordShape {
   /**
    * The order of the fields as letters (`a` = the first of eventFields) where all are documented ones with text values;
-   * otherwise the record as JSON, in which '' stands for each text that `texts` holds.
+   * otherwise the record as JSON, in which '' stands for each documented field's text that is stored by itself.
    */
   readonly shape: string;
   /** Names of fields beyond the documented ones. */
@@ -14,41 +12,30 @@ export interface SplitRecord {
 }
 
 const letters = new Map<string, string>(eventFields.map((field, index) => [field, String.fromCharCode(97 + index)]));
-const fieldsByLetter = new Map<string, EventField>(
-  eventFields.map((field, index) => [String.fromCharCode(97 + index), field]),
-);
-const noTexts: Readonly<Record<EventField, string>> = Object.fromEntries(
-  eventFields.map((field) => [field, '']),
-) as Record<EventField, string>;
+const fieldsByLetter = new Map([...letters].map(([field, letter]) => [letter, field as EventField]));
 const noExtras: readonly string[] = [];
 
-/** Takes a record apart for storing; {@link joinRecord} makes the same again, order of fields included. */
-export function splitRecord(event: ActivityEvent): SplitRecord {
-  const texts: Record<string, string> = { ...noTexts };
+/** The shape of a record; {@link joinRecord} makes the same of it again, order of fields included. */
+export function shapeOf(event: ActivityEvent): RecordShape {
   let shape = '';
-  let plain = true;
   for (const name of Object.keys(event)) {
     const letter = letters.get(name);
-    const value = event[name];
-    if (letter === undefined) {
-      plain = false;
-    } else if (typeof value === 'string') {
-      texts[name] = value;
-      shape += letter;
-      plain &&= isStorable(value);
-    } else {
-      texts[name] = fieldText(event, name);
-      plain = false;
-    }
+    if (letter === undefined || !isStoredAlone(event[name])) return mixedShape(event);
+    shape += letter;
   }
-  const split = texts as Record<EventField, string>;
-  if (plain) return { texts: split, shape, extras: noExtras };
-  const rest = Object.entries(event).map(([name, value]) => [name, isInTexts(name, value) ? '' : value]);
-  const extras = Object.keys(event).filter((name) => !letters.has(name));
-  return { texts: split, shape: JSON.stringify(Object.fromEntries(rest)), extras };
+  return { shape, extras: noExtras };
 }
 
-/** The record that {@link splitRecord} took apart. */
+function mixedShape(event: ActivityEvent): RecordShape {
+  const rest = Object.entries(event).map(([name, value]) => [
+    name,
+    letters.has(name) && isStoredAlone(value) ? '' : value,
+  ]);
+  const extras = Object.keys(event).filter((name) => !letters.has(name));
+  return { shape: JSON.stringify(Object.fromEntries(rest)), extras };
+}
+
+/** The record of this `shape` with these {@link fieldText}s. */
 export function joinRecord(texts: Readonly<Record<EventField, string>>, shape: string): ActivityEvent {
   const record: Record<string, Json> = {};
   if (!shape.startsWith('{')) {
@@ -69,13 +56,7 @@ export function extraText(shape: string, field: string): string {
   return shape.startsWith('{') ? fieldText(JSON.parse(shape) as ActivityEvent, field) : '';
 }
 
-function isInTexts(name: string, value: Json): boolean {
-  return letters.has(name) && typeof value === 'string' && isStorable(value);
-}
-
-const unstorable = /[\p{Surrogate}\0]/u;
-
 /** Whether SQLite gives the text back as it is: half surrogate pairs have no UTF-8, and node:sqlite ends texts at NUL. */
-function isStorable(text: string): boolean {
-  return !unstorable.test(text);
+function isStoredAlone(value: Json | undefined): boolean {
+  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 }

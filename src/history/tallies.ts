@@ -5,8 +5,11 @@ import { bucketLength } from './schema';
 export class Tallies {
   readonly #changes = new Map<string, { bucket: number; source: number; success: number; events: number }>();
 
+  #subtracts = false;
+
   /** `source` and `success` are ids of `names`. */
   add(time: number, source: number, success: number, events = 1): void {
+    if (events < 0) this.#subtracts = true;
     const bucket = Math.floor(time / bucketLength);
     const key = `${bucket} ${source} ${success}`;
     const change = this.#changes.get(key);
@@ -21,6 +24,6 @@ export class Tallies {
     for (const { bucket, source, success, events } of this.#changes.values()) {
       statement.run(bucket, source, success, events);
     }
-    database.exec('DELETE FROM tallies WHERE events <= 0');
+    if (this.#subtracts) database.exec('DELETE FROM tallies WHERE events <= 0');
   }
 }

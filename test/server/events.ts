@@ -85,11 +85,12 @@ export function makeEvent(index: number, { seed = '', newest, stepMs, bytes = 70
     user_id: String(person).padStart(32, 'd06a'),
     user_agent: 'HashiCorp Terraform/1.4.0-dev gophercloud/2.0.0',
   };
-  const family = uuid(random).slice(0, -4);
+  // No ids of resources: a call names a few of them, not one per line.
+  const family = uuid(random).replaceAll('-', ' ');
   const room = bytes - 590;
   const rules: string[] = [];
   for (let used = 0; used < room;) {
-    const rule = `{"id":"${family}${String(1000 + rules.length)}","port":${1000 + (used % 9000)},"cidr":"10.${used % 250}.0.0/16"}`;
+    const rule = `{"note":"${family} ${String(1000 + rules.length)}","port":${1000 + (used % 9000)},"cidr":"10.${used % 250}.0.0/16"}`;
     rules.push(rule);
     used += rule.length + 11; // its ten quotes are escaped within the body
   }

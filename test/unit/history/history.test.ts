@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { fieldText, type ActivityEvent } from '../../../src/core/event';
-import { joinRecord, splitRecord } from '../../../src/history/record';
+import { eventFields, fieldText, type ActivityEvent, type EventField } from '../../../src/core/event';
+import { joinRecord, shapeOf } from '../../../src/history/record';
 import type { History } from '../../../src/history/history';
 import { openHistory } from '../../../src/history/openHistory';
 import { documentedAnswer, documentedEvents, vendorEvents } from '../../server/events';
@@ -60,8 +60,9 @@ describe('history', () => {
       fc.assert(
         fc.property(fc.dictionary(names, fc.jsonValue()), (made) => {
           const event = JSON.parse(JSON.stringify(made)) as ActivityEvent;
-          const { texts, shape } = splitRecord(event);
-          assert.equal(text(joinRecord(texts, shape)), text(event));
+          const texts = Object.fromEntries(eventFields.map((field) => [field, fieldText(event, field)]));
+          const joined = joinRecord(texts as Record<EventField, string>, shapeOf(event).shape);
+          assert.equal(text(joined), text(event));
         }),
         { numRuns: 500 },
       );

@@ -117,8 +117,6 @@ describe('a tortured load', () => {
         server.clearFaults();
         assert.deepEqual(await load(noSignal), []);
         const stored = await readAll(history, { view: { range } });
-        if (stored.length !== events.length)
-          console.log(JSON.stringify(stored.filter((e) => !events.some((x) => x.event_id === e.event_id))));
         assert.deepEqual(stored.length, events.length);
         assert.deepEqual(idsOf(stored), idsOf(events));
         if (seed % 7) assert.deepEqual(stored, events);
