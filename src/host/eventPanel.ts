@@ -18,7 +18,7 @@ import { message, type Message } from '../core/message';
 import { visibleText } from '../core/visibleText';
 import type { History } from '../history/history';
 import { readMemory, type PanelEvent, type PanelPage, type PanelState } from '../protocol/panel';
-import { connect } from '../protocol/rpc';
+import { connect, type Remote } from '../protocol/rpc';
 import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 
 const viewType = 'activityLog.event';
@@ -41,7 +41,8 @@ export interface EventPanelPorts {
 interface Subject {
   readonly connection: string;
   readonly key: string;
-  readonly show: PanelState['show'];
+  /** What the command asked to open; done once. */
+  readonly show?: PanelState['show'];
 }
 
 /** The panel of one event; one panel serves all events, and comes back after a reload of the window. */
@@ -93,7 +94,7 @@ export class EventPanel extends Owner implements WebviewPanelSerializer {
       panel.dispose();
       return;
     }
-    await this.#adopt(panel, { connection: memory.connection, key: memory.key, show: undefined }).refresh();
+    await this.#adopt(panel, { connection: memory.connection, key: memory.key }).refresh();
   }
 
   #adopt(panel: WebviewPanel, subject: Subject): OpenPanel {
@@ -113,7 +114,8 @@ class OpenPanel extends Owner {
   #state: PanelState | undefined;
   #version = 0;
   #shownFrom: { readonly history: History | undefined; readonly redact: boolean } | undefined;
-  readonly #page: PanelPage;
+  readonly #page: Remote<PanelPage>;
+  #pageReady = false;
 
   constructor(
     readonly panel: WebviewPanel,
@@ -130,12 +132,17 @@ class OpenPanel extends Owner {
         onMessage: (listener) => webview.onDidReceiveMessage(listener),
       },
       createPanelHost(ports.events, ports.actions, {
-        ready: () => ({ panel: this.#takeState(), memory: readMemory(ports.memento.get(memoryKey)) }),
+        ready: () => {
+          this.#pageReady = true;
+          return { panel: this.#takeState(), memory: readMemory(ports.memento.get(memoryKey)) };
+        },
         remember: (memory) => void ports.memento.update(memoryKey, memory),
       }),
     );
     this.own({ dispose: () => connection.dispose() });
     this.#page = remote;
+    // A hidden page does not exist: a new one asks for the state when the panel is seen again.
+    this.own(panel.onDidChangeViewState(() => (this.#pageReady &&= panel.visible)));
     webview.html = html(webview, ports.extensionUri);
   }
 
@@ -158,7 +165,7 @@ class OpenPanel extends Owner {
       return;
     }
     const event = history && (await loadPanelEvent(history, subject.key, events));
-    if (this.disposed || this.subject !== subject) return;
+    if (this.disposed || this.subject.key !== subject.key) return;
     const notice = event
       ? undefined
       : history
@@ -173,20 +180,19 @@ class OpenPanel extends Owner {
     const renewed = from.history !== this.#shownFrom?.history || from.redact !== this.#shownFrom?.redact;
     if (renewed) this.#version++;
     this.#shownFrom = from;
-    const { connection, key, show } = this.subject;
+    const { show, ...subject } = this.subject;
     const bundle = l10n.bundle ?? {};
-    const state = { version: this.#version, connection, key, event, notice, show, language: env.language, bundle };
+    const state = { version: this.#version, ...subject, event, notice, show, language: env.language, bundle };
     if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
     if (event) this.panel.title = visibleText(`${event.action} ${event.moment.slice(-8)}`, 40);
-    // A hidden page does not exist: it asks for the state when it is shown again.
-    if (this.panel.visible) this.#page.show(state);
+    if (this.#pageReady) this.#page.show(this.#takeState() ?? state).catch(() => undefined); // gone: the next page asks
   }
 
-  /** The state for a new page. What the command asked to open is opened once. */
   #takeState(): PanelState | undefined {
     const state = this.#state;
-    if (state?.show) this.#state = { ...state, show: undefined };
+    this.#state = state && { ...state, show: undefined };
+    this.subject = { ...this.subject, show: undefined };
     return state;
   }
 }
