@@ -46,9 +46,9 @@ export function viewState(situation: Situation): ViewState {
   if (shown > 0) return 'ready';
   if (situation.waitingForToken) return 'tokenExpired';
   if (situation.loading) return 'ready';
+  if (situation.tokenMissing) return 'noToken';
   const [first] = failures;
   if (first) return stateOf(first.failure);
-  if (situation.tokenMissing) return 'noToken';
   if (situation.cleared) return 'cleared';
   if (!situation.loaded) return 'ready';
   return situation.filtered ? 'filterHidesAll' : 'nothingInRange';
@@ -64,14 +64,14 @@ export function viewMessage(situation: Situation): Message | undefined {
   if (situation.loading) {
     return received > 0 ? message('Loading… {0} events so far', count(received)) : message('Loading…');
   }
+  if (situation.tokenMissing && shown > 0) {
+    return message('No token: showing what was loaded before. Set a token to load what is new.');
+  }
   const [first] = failures;
   if (first) {
     return failures.length > 1
       ? message('Incomplete, {0} parts are missing. The newest: {1}', count(failures.length), first.reason)
       : message('Incomplete: {0}', first.reason);
-  }
-  if (situation.tokenMissing && shown > 0) {
-    return message('No token: showing what was loaded before. Set a token to load what is new.');
   }
   if (situation.loaded && unreadable > 0) {
     return message(

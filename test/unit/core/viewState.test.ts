@@ -26,6 +26,7 @@ describe('viewState', () => {
   const table: readonly (readonly [string, Partial<Situation>, ViewState])[] = [
     ['nothing set up', { connected: false }, 'notSetUp'],
     ['no token', { tokenMissing: true, loaded: false }, 'noToken'],
+    ['signed out while loading', { tokenMissing: true, ...failed(undefined) }, 'noToken'],
     ['token refused', { waitingForToken: true, loading: true }, 'tokenExpired'],
     ['401 for good', failed('unauthorized'), 'tokenExpired'],
     ['403', failed('forbidden'), 'forbidden'],
