@@ -10,6 +10,7 @@ import { jumpCommands } from './host/commands/goToUri';
 import { EventPicker } from './host/commands/pickEvent';
 import { registerCommands } from './host/commands/register';
 import { viewCommands } from './host/commands/viewCommands';
+import { Choices } from './host/choices';
 import { Connections } from './host/connections';
 import { Documents } from './host/documents';
 import { EventPanel } from './host/eventPanel';
@@ -34,16 +35,17 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const log = own(new OutputLog());
   const say = (notice: Message): void => void window.showWarningMessage(translate(notice));
   const connections = own(new Connections(context.globalState, context.workspaceState));
+  const choices = new Choices(context.workspaceState);
   const tokens = own(new Tokens(context.secrets, log));
   const session = own(
     new Session(
       {
-        open: (connection, waitForToken) =>
-          openConnection(connection, waitForToken, { tokens, log, say, storage, workerPath }),
+        open: (connection, kept, waitForToken) =>
+          openConnection(connection, kept, waitForToken, { tokens, log, say, storage, workerPath }),
         tokenMissing: (connection) => connection.kind === 'http' && tokens.current(connection) === undefined,
         askForToken: (connection, signal) => askForToken(connection, tokens, signal),
       },
-      context.workspaceState,
+      choices,
       log,
     ),
   );
@@ -68,7 +70,10 @@ export function activate(context: ExtensionContext): ActivityLogApi {
           tokens,
           session,
           checkToken,
-          forgetHistory: (connection) => forgetHistory(connection, storage),
+          forget: async (connection) => {
+            await choices.forget(connection);
+            await forgetHistory(connection, storage);
+          },
         }),
         ...viewCommands(session, tree),
         ...eventCommands(session, picker, documents, (key) => panel.show(key)),

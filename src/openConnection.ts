@@ -1,17 +1,17 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Network } from './api';
-import { UserError } from './core/errors';
 import { documentedComponents } from './core/event';
 import type { Log } from './core/log';
-import { message, type Message } from './core/message';
-import type { EventSource } from './core/source';
+import type { Message } from './core/message';
+import type { Range } from './core/range';
 import { openHistory } from './history/openHistory';
 import { Loader } from './history/loader';
 import type { Connection } from './host/connections';
 import type { Opened } from './host/session';
 import { setting } from './host/settings';
 import type { Tokens } from './host/tokens';
+import { openRecords } from './openRecords';
+import { readNetwork } from './readNetwork';
 
 const day = 86_400_000;
 
@@ -26,81 +26,61 @@ export interface Surroundings {
   readonly workerPath: string;
 }
 
-/** Opens the stored history of a connection and the source it is completed from. */
+/** Opens the stored history of a connection, without what is too old and not in the range `kept`, and what completes it. */
 export async function openConnection(
   connection: Connection,
+  kept: Range,
   waitForToken: (signal: AbortSignal) => Promise<void>,
   { tokens, log, say, storage, workerPath }: Surroundings,
 ): Promise<Opened> {
   await tokens.load(connection);
-  await mkdir(storage, { recursive: true, mode: 0o700 });
-  const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
-  const { history, notices } = await openHistory({ file, workerPath });
-  for (const notice of notices) say(notice);
-  void history.trim(Date.now() - setting('historyDays') * day);
-  const { source, dispose } = await openSource(connection, tokens, log);
-  return {
-    history,
-    dispose,
-    load(range, onProgress, signal) {
-      const loader = new Loader({
-        source,
-        history,
-        components: connection.kind === 'http' ? setting('components') : [],
-        pageSize: setting('pageSize'),
-        now: Date.now,
-        waitForToken,
-        log,
-      });
-      return loader.load(range, onProgress, signal);
-    },
-  };
-}
-
-/** Deletes the stored history of a connection. */
-export async function forgetHistory(connection: Connection, storage: string): Promise<void> {
-  const file = historyFile(storage, connection);
-  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(file + suffix, { force: true })));
-}
-
-/** The way to the servers, as the settings say. */
-async function readNetwork(): Promise<Network> {
-  const caFile = setting('caFile');
-  if (caFile === '') return {};
+  const records = await openRecords(connection, tokens, log);
   try {
-    return { ca: [await readFile(caFile, 'utf8')] };
-  } catch (cause) {
-    throw new UserError(message('The file of the setting activityLog.caFile cannot be read: {0}', caFile), { cause });
+    await mkdir(storage, { recursive: true, mode: 0o700 });
+    const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
+    const { history, notices } = await openHistory({ file, workerPath });
+    for (const notice of notices) say(notice);
+    const trimmed = history
+      .trim(Math.min(kept.from, Date.now() - setting('historyDays') * day))
+      .catch((error: unknown) => log.error('Old events cannot be deleted', error));
+    return {
+      history,
+      range: records.range,
+      dispose: () => records.dispose(),
+      async load(range, onProgress, signal) {
+        // What a load brings must not be taken away again.
+        await trimmed;
+        const source = await records.open();
+        try {
+          const loader = new Loader({
+            source,
+            history,
+            components: connection.kind === 'http' ? setting('components') : [],
+            pageSize: setting('pageSize'),
+            // A saved log may come from a clock that is ahead.
+            now: () => Math.max(Date.now(), records.range?.to ?? 0),
+            waitForToken: async (signal) => {
+              if (!records.hasNewToken()) await waitForToken(signal);
+            },
+            log,
+          });
+          return await loader.load(range, onProgress, signal);
+        } finally {
+          source.dispose();
+        }
+      },
+    };
+  } catch (error) {
+    records.dispose();
+    throw error;
   }
 }
 
-async function openSource(
-  connection: Connection,
-  tokens: Tokens,
-  log: Log,
-): Promise<{ readonly source: EventSource; dispose(): void }> {
-  switch (connection.kind) {
-    case 'http': {
-      const { createAuditSource } = await import('./api');
-      const source = createAuditSource({
-        endpoint: connection.address,
-        token: () => tokens.current(connection),
-        network: await readNetwork(),
-        onAttempt: ({ number, host, milliseconds, status, bytes, failure }) =>
-          log.info(`${host}: ${failure ?? status} in ${milliseconds} ms, ${bytes} bytes (attempt ${number})`),
-      });
-      return { source, dispose: () => source.dispose() };
-    }
-    case 'sample': {
-      const { sampleSource } = await import('./core/sample/sampleSource');
-      return { source: sampleSource(Date.now()), dispose: () => undefined };
-    }
-    case 'file': {
-      const { openLogFile } = await import('./export');
-      const { source } = await openLogFile(connection.address, new AbortController().signal);
-      return { source, dispose: () => undefined };
-    }
-  }
+/** Deletes the stored history of a connection, with damaged ones that were set aside. */
+export async function forgetHistory(connection: Connection, storage: string): Promise<void> {
+  const file = path.basename(historyFile(storage, connection));
+  const names = (await readdir(storage).catch(() => [])).filter((name) => name.startsWith(file));
+  await Promise.all(names.map((name) => rm(path.join(storage, name), { force: true })));
 }
 
 function historyFile(storage: string, connection: Connection): string {

@@ -13,7 +13,10 @@ export function askForToken(connection: Connection, tokens: Tokens, signal: Abor
       l10n.t('The server refused the token of "{0}". Loading goes on as soon as there is a new one.', connection.name),
       setToken,
     )
-    .then((answer) => (answer === setToken ? commands.executeCommand('activityLog.setToken') : undefined));
+    // Later on the command would be about another connection.
+    .then((answer) =>
+      answer === setToken && !signal.aborted ? commands.executeCommand('activityLog.setToken') : undefined,
+    );
   return new Promise((resolve, reject) => {
     const ends: Disposable[] = [];
     const end = (settle: () => void): void => {

@@ -44,6 +44,15 @@ export class Connections extends Owner {
     return this.all().find((connection) => connection.name === name);
   }
 
+  /** The name of the connection to this address, where there is one; else `wanted`, with a number where it is taken. */
+  nameFor(kind: Connection['kind'], address: string, wanted: string): string {
+    const known = this.all().find((connection) => connection.kind === kind && connection.address === address);
+    if (known) return known.name;
+    let name = wanted;
+    for (let number = 2; this.named(name); number++) name = `${wanted} (${number})`;
+    return name;
+  }
+
   /**
    * Adds a connection, or changes the one of that name, and makes it active.
    * Returns it, with the one it took the place of when its address (and with it id, history and secrets) changed.

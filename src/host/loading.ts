@@ -1,7 +1,7 @@
 import { EventEmitter } from 'vscode';
 import { isCancelled, RequestError, UserError } from '../core/errors';
 import { Owner } from '../core/lifecycle';
-import { message } from '../core/message';
+import { message, type Message } from '../core/message';
 import type { Range } from '../core/range';
 import type { Gap, LoadProgress, LoadResult } from '../history/loader';
 
@@ -9,7 +9,7 @@ import type { Gap, LoadProgress, LoadResult } from '../history/loader';
 export interface LoadState {
   readonly running: boolean;
   readonly waitingForToken: boolean;
-  /** The range was loaded to its end since it was chosen, apart from `gaps`. */
+  /** The last load came to its end, apart from `gaps`. */
   readonly finished: boolean;
   /** The stored events were deleted, and nothing was loaded since. */
   readonly cleared: boolean;
@@ -60,16 +60,21 @@ export class Loading extends Owner {
     return promise;
   }
 
-  /** Ends the load that runs; what is stored stays. */
-  async stop(): Promise<void> {
+  /** Ends the load that runs; what is stored stays. With a `reason` the rest becomes a gap. */
+  async stop(reason?: Message): Promise<void> {
     const running = this.#running;
-    running?.abort.abort();
+    running?.abort.abort(reason && new Stopped(reason));
     await running?.promise.catch(() => undefined);
   }
 
   /** Another range or connection, or an emptied history: nothing is known any more. */
   reset(cleared = false): void {
     this.#update({ ...atRest, cleared });
+  }
+
+  /** Shows that all of `range` could not be loaded. */
+  fail(range: Range, error: unknown): void {
+    this.#update({ gaps: [wholeGap(range, error)] });
   }
 
   /** Shows that the load waits while `ask` asks for a token. */
@@ -83,13 +88,14 @@ export class Loading extends Owner {
   }
 
   async #run(load: Load, range: Range, signal: AbortSignal): Promise<void> {
-    this.#update({ ...atRest, running: true, finished: this.#state.finished });
+    this.#update({ ...atRest, running: true });
     try {
       const { gaps, unreadable } = await load(range, (progress) => this.#progress(progress, signal), signal);
       this.#update({ gaps, unreadable, finished: true });
     } catch (error) {
-      if (!isCancelled(error)) this.#update({ gaps: [wholeGap(range, error)] });
-      throw error;
+      const failure: unknown = signal.aborted ? signal.reason : error;
+      if (failure instanceof Stopped || !isCancelled(failure)) this.fail(range, failure);
+      throw failure;
     } finally {
       this.#running = undefined;
       this.#update({ running: false });
@@ -107,6 +113,11 @@ export class Loading extends Owner {
     this.#state = { ...this.#state, ...part };
     this.#changed.fire();
   }
+}
+
+/** The load was ended on purpose. */
+class Stopped extends UserError {
+  override readonly name = 'AbortError';
 }
 
 function wholeGap(range: Range, error: unknown): Gap {

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { formatMoment, type Preset } from '../core/days';
-import type { RangeChoice } from './session';
+import type { RangeChoice } from './choices';
 import { setting } from './settings';
 
 /** A chosen range in words. */

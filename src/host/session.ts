@@ -1,5 +1,5 @@
-import { EventEmitter, type Memento } from 'vscode';
-import { presetRange, type Preset } from '../core/days';
+import { EventEmitter } from 'vscode';
+import { presetRange } from '../core/days';
 import { isCancelled, UserError } from '../core/errors';
 import { eventFields } from '../core/event';
 import { Owner, type Disposable } from '../core/lifecycle';
@@ -8,34 +8,26 @@ import { message } from '../core/message';
 import type { Range } from '../core/range';
 import { parseSearch, type Search } from '../core/search';
 import type { Counts, History, View } from '../history/history';
+import type { Choice, Choices, Grouping, RangeChoice } from './choices';
 import type { Connection } from './connections';
 import { Loading, type Load, type LoadState } from './loading';
 import { setting } from './settings';
-
-/** A range as chosen: relative to now, or exact. */
-export type RangeChoice = { readonly preset: Preset } | Range;
-export type Grouping = 'component' | 'day';
-
-/** What of the history is looked at; remembered for each connection. */
-export interface Choice {
-  readonly range: RangeChoice;
-  /** In the search language; '' = no filter. */
-  readonly query: string;
-  /** Only events that name this resource. */
-  readonly resourceId?: string | undefined;
-  readonly grouping: Grouping;
-}
 
 /** A connection with its history and its source open. */
 export interface Opened extends Disposable {
   readonly history: History;
   readonly load: Load;
+  /** The times that a saved log holds. */
+  readonly range?: Range | undefined;
 }
 
 /** What the session needs of the world. */
 export interface SessionPorts {
-  /** Opens history and source of a connection. `waitForToken` resolves when requests may go on with a new token. */
-  open(connection: Connection, waitForToken: (signal: AbortSignal) => Promise<void>): Promise<Opened>;
+  /**
+   * Opens history and source of a connection. Events in `kept` are never too old. `waitForToken` resolves when requests
+   * may go on with a new token.
+   */
+  open(connection: Connection, kept: Range, waitForToken: (signal: AbortSignal) => Promise<void>): Promise<Opened>;
   /** Whether requests of this connection need a token that is not there. */
   tokenMissing(connection: Connection): boolean;
   /** Asks once for a new token and resolves when there is one. */
@@ -55,7 +47,9 @@ export class Session extends Owner {
   #connection: Connection | undefined;
   #opened: Opened | undefined;
   #opening: Promise<void> = Promise.resolve();
-  #choice: Choice = { range: { preset: '30d' }, query: '', grouping: 'component' };
+  /** The connection could not be opened; it is tried again with the next quiet refresh. */
+  #failed = false;
+  #choice: Choice;
   #search: Search | undefined;
   #range: Range = { from: 0, to: 0 };
   #counts: Counts = noCounts;
@@ -64,12 +58,17 @@ export class Session extends Owner {
 
   constructor(
     private readonly ports: SessionPorts,
-    private readonly memento: Memento,
+    private readonly choices: Choices,
     private readonly log: Log,
   ) {
     super();
+    this.#choice = choices.of(undefined);
     this.own(this.#loading.onDidChange(() => this.#changed.fire()));
-    this.own(this.#loading.onDidStore(() => void this.recount()));
+    this.own(
+      this.#loading.onDidStore(() =>
+        this.recount().catch((error: unknown) => log.error('The events cannot be counted', error)),
+      ),
+    );
     this.own({ dispose: () => void this.#close() });
   }
 
@@ -102,6 +101,12 @@ export class Session extends Owner {
     return this.#connection !== undefined && this.ports.tokenMissing(this.#connection);
   }
 
+  /** The active connection, even one that could not be opened. @throws UserError when none is */
+  async requireConnection(): Promise<Connection> {
+    await this.#opening.catch(() => undefined);
+    return this.#connection ?? noConnection();
+  }
+
   /** The history of the active connection. @throws UserError when no connection is active */
   async requireHistory(): Promise<History> {
     return (await this.#requireOpened()).history;
@@ -109,6 +114,7 @@ export class Session extends Owner {
 
   /** Makes `connection` the one that is shown, from what is stored; undefined closes. Nothing is requested yet. */
   open(connection: Connection | undefined): Promise<void> {
+    this.#failed = false;
     this.#opening = this.#opening.catch(() => undefined).then(() => this.#open(connection));
     return this.#opening;
   }
@@ -126,17 +132,19 @@ export class Session extends Owner {
 
   /** Like {@link refresh} for the places where the view itself says how it went. */
   async refreshQuietly(): Promise<void> {
-    await this.#opening.catch(() => undefined);
-    if (!this.#opened || this.tokenMissing) return;
     try {
+      await this.#opening.catch(() => undefined);
+      if (this.#failed) await this.open(this.#connection);
+      if (!this.#opened || this.tokenMissing) return;
       await this.refresh();
     } catch (error) {
       if (!isCancelled(error)) this.log.warn(`The load is not complete: ${String(error)}`);
     }
   }
 
-  stopLoading(): void {
-    void this.#loading.stop();
+  /** Ends the load that runs; what it did not reach is shown as missing. */
+  stopLoading(): Promise<void> {
+    return this.#loading.stop(message('Loading was stopped.'));
   }
 
   async setRange(range: RangeChoice): Promise<void> {
@@ -150,7 +158,13 @@ export class Session extends Owner {
 
   /** '' = no filter. @throws SearchError naming the place that cannot be read; the filter then stays as it was */
   async setFilter(query: string): Promise<void> {
-    this.#search = await this.parse(query);
+    let opened: Opened;
+    let search: Search | undefined;
+    do {
+      opened = await this.#requireOpened();
+      search = await parse(query, opened.history);
+    } while (opened !== this.#opened);
+    this.#search = search;
     await this.#choose({ query: query.trim(), resourceId: undefined });
     await this.recount();
   }
@@ -164,6 +178,7 @@ export class Session extends Owner {
   }
 
   async setGrouping(grouping: Grouping): Promise<void> {
+    await this.#requireOpened();
     await this.#choose({ grouping });
     this.#changed.fire();
   }
@@ -194,34 +209,49 @@ export class Session extends Owner {
       this.#countAgain = false;
       const opened = this.#opened;
       const signal = new AbortController().signal;
-      const counts = (await opened?.history.counts(this.view, setting('timeZone'), signal)) ?? noCounts;
-      if (opened === this.#opened) this.#counts = counts;
+      try {
+        const counts = (await opened?.history.counts(this.view, setting('timeZone'), signal)) ?? noCounts;
+        if (opened === this.#opened) this.#counts = counts;
+      } catch (error) {
+        // A history that was closed meanwhile matters no more.
+        if (opened === this.#opened) throw error;
+      }
     }
     this.#changed.fire();
   }
 
   async #requireOpened(): Promise<Opened> {
     await this.#opening;
-    if (this.#opened) return this.#opened;
-    throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
+    return this.#opened ?? noConnection();
   }
 
   async #open(connection: Connection | undefined): Promise<void> {
     await this.#close();
     this.#connection = connection;
     this.#loading.reset();
-    this.#counts = noCounts;
     this.#search = undefined;
-    if (connection) {
-      const standard: Choice = { range: { preset: setting('defaultRange') }, query: '', grouping: 'component' };
-      this.#choice = this.memento.get(choiceKey(connection), standard);
-      this.#freezeRange();
-      const waitForToken = (signal: AbortSignal): Promise<void> =>
-        this.#loading.waitForToken(() => this.ports.askForToken(connection, signal));
-      this.#opened = await this.ports.open(connection, waitForToken);
-      await this.#restoreFilter(this.#opened.history);
+    this.#choice = this.choices.of(connection);
+    this.#freezeRange();
+    try {
+      if (connection) await this.#openHistory(connection);
+    } catch (error) {
+      this.#failed = true;
+      this.#loading.fail(this.#range, error);
+      throw error;
+    } finally {
+      await this.recount();
     }
-    await this.recount();
+  }
+
+  async #openHistory(connection: Connection): Promise<void> {
+    const waitForToken = (signal: AbortSignal): Promise<void> =>
+      this.#loading.waitForToken(() => this.ports.askForToken(connection, signal));
+    const opened = await this.ports.open(connection, this.#range, waitForToken);
+    this.#opened = opened;
+    // A saved log is opened whole.
+    if (opened.range) this.#choice = { ...this.#choice, range: opened.range };
+    this.#freezeRange();
+    await this.#restoreFilter(opened.history);
   }
 
   async #restoreFilter(history: History): Promise<void> {
@@ -238,7 +268,7 @@ export class Session extends Owner {
     const opened = this.#opened;
     this.#opened = undefined;
     opened?.dispose();
-    await opened?.history.close();
+    await opened?.history.close().catch((error: unknown) => this.log.error('A history did not close well', error));
   }
 
   #freezeRange(): void {
@@ -250,15 +280,15 @@ export class Session extends Owner {
 
   async #choose(part: Partial<Choice>): Promise<void> {
     this.#choice = { ...this.#choice, ...part };
-    if (this.#connection) await this.memento.update(choiceKey(this.#connection), this.#choice);
+    if (this.#connection) await this.choices.keep(this.#connection, this.#choice);
   }
+}
+
+function noConnection(): never {
+  throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
 }
 
 async function parse(query: string, history: History): Promise<Search | undefined> {
   if (query.trim() === '') return undefined;
   return parseSearch(query, new Set([...eventFields, ...(await history.extraFields())]));
-}
-
-function choiceKey(connection: Connection): string {
-  return `choice.${connection.id}`;
 }

@@ -15,12 +15,15 @@ export function cleanToken(text: string): string {
 }
 
 /**
- * Asks until `accept` takes the token: a refused one is named and can be mended in place.
+ * Asks for the token of the connection named `connection` until `accept` takes it: a refused one is named and can be mended in place.
  * @throws Dismissed when the person leaves; a check that runs is cancelled
  */
-export function askToken(accept: (token: string, signal: AbortSignal) => Promise<void>): Promise<void> {
+export function askToken(
+  connection: string,
+  accept: (token: string, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const input = window.createInputBox();
-  input.title = l10n.t('Token');
+  input.title = l10n.t('Token of "{0}"', connection);
   input.prompt = l10n.t(
     'A Keystone token (it lives one hour). It is checked, then kept in the secret storage of the editor.',
   );

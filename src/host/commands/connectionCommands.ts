@@ -19,8 +19,8 @@ export interface ConnectionParts {
   readonly session: Session;
   /** Checks with one small request that `token` opens the log at `endpoint`. @throws RequestError */
   checkToken(connection: Connection, token: string, signal: AbortSignal): Promise<void>;
-  /** Deletes the stored events of a connection that is gone. */
-  forgetHistory(connection: Connection): Promise<void>;
+  /** Deletes the stored events of a connection that is gone, and what was looked at. */
+  forget(connection: Connection): Promise<void>;
 }
 
 /** Commands about where events come from. */
@@ -28,14 +28,31 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
   const { connections, session, tokens } = parts;
 
   /** Saves a connection, shows it, and lets go of the one it took the place of. */
-  async function show(name: string, kind: Connection['kind'], address: string): Promise<Connection> {
+  async function show(name: string, kind: Connection['kind'], address: string, token?: string): Promise<Connection> {
     const { connection, replaced } = await connections.save(name, kind, address);
+    if (token !== undefined) await tokens.set(connection, token);
     await session.open(connection);
     if (replaced) {
       await tokens.delete(replaced.id);
-      await parts.forgetHistory(replaced);
+      await parts.forget(replaced);
     }
     return connection;
+  }
+
+  /** Shows a saved log. One that cannot be read leaves everything as it was. */
+  async function showFile(file: string): Promise<void> {
+    const earlier = connections.active();
+    const name = connections.nameFor('file', file, path.basename(file));
+    try {
+      await show(name, 'file', file);
+    } catch (error) {
+      const broken = connections.named(name);
+      if (broken) await connections.remove(broken.id);
+      await connections.activate(earlier?.id);
+      await session.open(earlier);
+      void session.refreshQuietly();
+      throw error;
+    }
   }
 
   async function setToken(connection: Connection, token: string, signal = new AbortController().signal): Promise<void> {
@@ -43,44 +60,44 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
     await tokens.set(connection, token);
   }
 
+  function askTokenOf(connection: Connection): Promise<void> {
+    return askToken(connection.name, (token, signal) => setToken(connection, token, signal));
+  }
+
   async function activeHttp(): Promise<Connection> {
-    await session.requireHistory();
-    const connection = session.connection;
-    if (connection?.kind === 'http') return connection;
+    const connection = await session.requireConnection();
+    if (connection.kind === 'http') return connection;
     throw new UserError(message('The active connection needs no token. Set up a connection to an endpoint first.'));
   }
 
   return {
     configureEndpoint: async (args) => {
       const pasted = parseEndpoint(textArgument(args, 'endpoint') ?? (await askEndpoint(session.connection)));
-      const suggested = suggestName(connections, pasted.url, pasted.projectId);
+      const host = `${new URL(pasted.url).host} ${pasted.projectId.slice(0, 8)}`;
+      const suggested = connections.nameFor('http', pasted.url, host);
       const name = textArgument(args, 'name') ?? (isInteractive(args) ? await askName(suggested) : suggested);
       if (name.trim() === '') throw new UserError(message('The connection needs a name.'));
-      const connection = await show(name.trim(), 'http', pasted.url);
-      if (pasted.token !== undefined) await tokens.set(connection, pasted.token);
-      else if (isInteractive(args) && session.tokenMissing)
-        await askToken((token, signal) => setToken(connection, token, signal));
+      const connection = await show(name.trim(), 'http', pasted.url, pasted.token);
+      if (isInteractive(args) && session.tokenMissing) await askTokenOf(connection);
       void session.refreshQuietly();
     },
     setToken: async (args) => {
       const connection = await activeHttp();
       const token = textArgument(args, 'token');
-      if (token === undefined) await askToken((text, signal) => setToken(connection, text, signal));
+      if (token === undefined) await askTokenOf(connection);
       else await setToken(connection, cleanToken(token));
       if (!session.load.running) void session.refreshQuietly();
     },
     signOut: async (args) => {
-      await session.requireHistory();
-      const connection = session.connection;
-      if (!connection) return;
+      const connection = await session.requireConnection();
       const forget = flagArgument(args, 'forget') ?? (isInteractive(args) && (await askForget(connection)));
-      session.stopLoading();
+      if (session.connection?.id === connection.id) await session.stopLoading();
       await tokens.delete(connection.id);
       if (!forget) return;
       await connections.remove(connection.id);
-      await session.open(undefined);
-      await parts.forgetHistory(connection);
       await connections.activate(undefined);
+      await session.open(undefined);
+      await parts.forget(connection);
     },
     switchConnection: async (args) => {
       const name = textArgument(args, 'name') ?? (await askConnection(connections));
@@ -94,12 +111,11 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       void session.refreshQuietly();
     },
     openSample: async () => {
-      await show(l10n.t('Sample project'), 'sample', '');
+      await show(connections.nameFor('sample', '', l10n.t('Sample project')), 'sample', '');
       await session.refresh();
     },
     openLogFile: async (args) => {
-      const file = textArgument(args, 'path') ?? (await askLogFile());
-      await show(path.basename(file), 'file', path.resolve(file));
+      await showFile(path.resolve(textArgument(args, 'path') ?? (await askLogFile())));
       await session.refresh();
     },
     clearHistory: () => session.clear(),
@@ -113,11 +129,6 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       await session.clear();
     },
   };
-}
-
-function suggestName(connections: Connections, url: string, projectId: string | undefined): string {
-  const known = connections.all().find((connection) => connection.address === url);
-  return known?.name ?? [new URL(url).hostname, projectId?.slice(0, 8)].filter(Boolean).join(' ');
 }
 
 async function askEndpoint(active: Connection | undefined): Promise<string> {
@@ -155,6 +166,9 @@ async function askForget(connection: Connection): Promise<boolean> {
 
 async function askConnection(connections: Connections): Promise<string> {
   const items = connections.all().map(({ name, address }) => ({ label: name, detail: address }));
+  if (items.length === 0) {
+    throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
+  }
   return (await askChoice(items, { title: l10n.t('Switch connection') })).label;
 }
 

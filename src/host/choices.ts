@@ -1,0 +1,41 @@
+import type { Memento } from 'vscode';
+import type { Preset } from '../core/days';
+import type { Range } from '../core/range';
+import type { Connection } from './connections';
+import { setting } from './settings';
+
+/** A range as chosen: relative to now, or exact. */
+export type RangeChoice = { readonly preset: Preset } | Range;
+export type Grouping = 'component' | 'day';
+
+/** What of the history is looked at; remembered for each connection. */
+export interface Choice {
+  readonly range: RangeChoice;
+  /** In the search language; '' = no filter. */
+  readonly query: string;
+  /** Only events that name this resource. */
+  readonly resourceId?: string | undefined;
+  readonly grouping: Grouping;
+}
+
+/** What was looked at last of each connection. */
+export class Choices {
+  constructor(private readonly memento: Memento) {}
+
+  of(connection: Connection | undefined): Choice {
+    const standard: Choice = { range: { preset: setting('defaultRange') }, query: '', grouping: 'component' };
+    return connection ? this.memento.get(keyOf(connection), standard) : standard;
+  }
+
+  async keep(connection: Connection, choice: Choice): Promise<void> {
+    await this.memento.update(keyOf(connection), choice);
+  }
+
+  async forget(connection: Connection): Promise<void> {
+    await this.memento.update(keyOf(connection), undefined);
+  }
+}
+
+function keyOf(connection: Connection): string {
+  return `choice.${connection.id}`;
+}
