@@ -64,6 +64,13 @@ export function parseMoment(text: string, zone: Zone): number | undefined {
   return local.setHours(hour, minute, second, 0);
 }
 
+/** Like {@link parseMoment} for the end of a span: a day alone means its last second. */
+export function parseEnd(text: string, zone: Zone): number | undefined {
+  const day = text.trim();
+  const time = parseMoment(day, zone);
+  return time !== undefined && day.length === 10 ? dayRange(day, zone).to - 1000 : time;
+}
+
 const presets = { '1h': 1 / 24, '24h': 1, '7d': 7, '30d': 30, '90d': 90 } as const;
 
 export type Preset = keyof typeof presets;

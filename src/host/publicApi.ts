@@ -1,7 +1,8 @@
-import { isValid } from 'date-fns';
 import type { ActivityEvent } from '../core/event';
 import { UserError } from '../core/errors';
-import { message, type Message } from '../core/message';
+import { message } from '../core/message';
+import { inclusiveRange } from '../core/range';
+import { readTime } from '../core/time';
 import type { View } from '../history/history';
 import type { Session } from './session';
 import { translate } from './translate';
@@ -47,7 +48,8 @@ export interface ActivityLogApi {
   state(): ActivityLogState;
 }
 
-const pageSize = 1000;
+/** Few enough that taking over a page of large bodies holds nobody up. */
+const pageSize = 200;
 
 export function createPublicApi(session: Session): ActivityLogApi {
   return {
@@ -91,19 +93,15 @@ export function createPublicApi(session: Session): ActivityLogApi {
 async function viewOf(session: Session, query: EventQuery): Promise<View> {
   const { view } = session;
   const from = query.from === undefined ? view.range.from : moment('from', query.from);
-  const to = query.to === undefined ? view.range.to : moment('to', query.to) + 1000;
+  const to = query.to === undefined ? view.range.to : inclusiveRange(from, moment('to', query.to)).to;
   const search = query.filter === undefined ? view.search : await session.parse(query.filter);
   return { ...view, range: { from, to }, search };
 }
 
 function moment(name: string, value: string | number | Date): number {
-  const date = new Date(value);
-  if (isValid(date)) return date.getTime();
-  throw new UserError(invalidTime(name));
-}
-
-function invalidTime(name: string): Message {
-  return message('"{0}" must be a time as in RFC 3339, for example 2021-07-16T13:13:20Z.', name);
+  const time = typeof value === 'string' ? readTime(value) : Number(value);
+  if (time !== undefined && Number.isFinite(time)) return time;
+  throw new UserError(message('"{0}" must be a time as in RFC 3339, for example 2021-07-16T13:13:20Z.', name));
 }
 
 function apiRange(range: { readonly from: number; readonly to: number }): ApiRange {

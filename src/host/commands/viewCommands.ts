@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
-import { formatMoment, parseMoment, presetNames } from '../../core/days';
+import { formatMoment, parseEnd, parseMoment, presetNames } from '../../core/days';
 import { readTime } from '../../core/time';
 import { UserError } from '../../core/errors';
 import { message } from '../../core/message';
-import type { Range } from '../../core/range';
+import { inclusiveRange, type Range } from '../../core/range';
 import type { Grouping, RangeChoice } from '../choices';
 import { presetText } from '../rangeText';
 import type { Session } from '../session';
@@ -50,10 +50,9 @@ function exactTime(name: string, text: string | undefined): number {
   throw new UserError(message('"{0}" must be a time as in RFC 3339, for example 2021-07-16T13:13:20Z.', name));
 }
 
-/** Both ends belong to the range: it ends after the second `to` names. */
 function exactRange(from: number, to: number): Range {
   if (to < from) throw new UserError(message('The time range ends before it begins.'));
-  return { from, to: to + 1000 };
+  return inclusiveRange(from, to);
 }
 
 async function askRange(session: Session): Promise<RangeChoice> {
@@ -64,14 +63,13 @@ async function askRange(session: Session): Promise<RangeChoice> {
   const { preset } = await askChoice([...presets, exact], { title: l10n.t('Time range') });
   if (preset) return { preset };
   const prompt = l10n.t('yyyy-MM-dd HH:mm:ss in {0}, or RFC 3339. The time of day may be left out.', zoneText);
-  const validateInput = (text: string): string | undefined =>
-    parseMoment(text, zone) === undefined
-      ? l10n.t('Not a time. Example: {0}', formatMoment(Date.now(), zone))
-      : undefined;
-  const moment = async (title: string, value: number): Promise<number> =>
-    parseMoment(await askText({ title, prompt, value: formatMoment(value, zone), validateInput }), zone) ?? value;
-  const from = await moment(l10n.t('From (1/2)'), session.range.from);
-  return exactRange(from, await moment(l10n.t('To (2/2)'), session.range.to - 1000));
+  const askMoment = async (title: string, value: number, parse: typeof parseMoment): Promise<number> => {
+    const validateInput = (text: string): string | undefined =>
+      parse(text, zone) === undefined ? l10n.t('Not a time. Example: {0}', formatMoment(Date.now(), zone)) : undefined;
+    return parse(await askText({ title, prompt, value: formatMoment(value, zone), validateInput }), zone) ?? value;
+  };
+  const from = await askMoment(l10n.t('From (1/2)'), session.range.from, parseMoment);
+  return exactRange(from, await askMoment(l10n.t('To (2/2)'), session.range.to - 1000, parseEnd));
 }
 
 async function askFilter(session: Session): Promise<string> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { dayOf, dayRange, formatMoment, parseMoment, presetRange, timeOf } from '../../../src/core/days';
+import { dayOf, dayRange, formatMoment, parseEnd, parseMoment, presetRange, timeOf } from '../../../src/core/days';
+import { inclusiveRange } from '../../../src/core/range';
 
 const hour = 3_600_000;
 const utc = (text: string): number => Date.parse(text);
@@ -128,6 +129,29 @@ describe('parseMoment', () => {
       ),
     );
   });
+});
+
+describe('parseEnd', () => {
+  const table: readonly (readonly [text: string, end: string | undefined])[] = [
+    ['2026-11-22', '2026-11-22T22:59:59Z'],
+    [' 2026-10-25 ', '2026-10-25T22:59:59Z'], // 25 hours long
+    ['2026-03-29', '2026-03-29T21:59:59Z'], // 23 hours long
+    ['2026-11-22 10:30', '2026-11-22T09:30:00Z'],
+    ['2026-11-22T10:30:05Z', '2026-11-22T10:30:05Z'],
+    ['2026-02-30', undefined],
+  ];
+  for (const [text, end] of table) {
+    it(`ends ${text} at ${end ?? 'no time'}`, () =>
+      inZone('Europe/Berlin', () => assert.equal(parseEnd(text, 'local'), end === undefined ? undefined : utc(end))));
+  }
+});
+
+describe('inclusiveRange', () => {
+  for (const to of [5_000, 5_001, 5_999]) {
+    it(`takes in the whole second of ${to}`, () => {
+      assert.deepEqual(inclusiveRange(1_000, to), { from: 1_000, to: 6_000 });
+    });
+  }
 });
 
 describe('presetRange', () => {
