@@ -3,7 +3,7 @@
 // Options: --server (never the installed one)  --no-open (do not open a browser)  --port N (of the server)
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -31,12 +31,21 @@ console.log(`
 ${address ? `Open ${address}` : 'VS Code opens with settings and extensions of its own.'}
 
 Then, in the command palette (F1):
-  Activity Log: Open Sample            a project of some 2,000 events, no network
-  Activity Log: Configure Endpoint     ${endpoint}
-  Activity Log: Set Token              ${token}
-                                       the same way as with the real service, against the stand-in
+  ${title('openSample')}
+    a project of some 2,000 events, without any network
+  ${title('configureEndpoint')}
+    ${endpoint}
+  ${title('setToken')}
+    ${token}
+    the way it goes with the real service, against the stand-in
 
 Ctrl+C ends it.`);
+
+/** How the command palette names a command. */
+function title(/** @type {string} */ command) {
+  const texts = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+  return `${texts.category}: ${texts[`command.${command}`]}`;
+}
 
 /** The stand-in API, which ends with this process: its standard input does. */
 async function startStandIn() {

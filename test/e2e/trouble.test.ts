@@ -94,17 +94,9 @@ describe('trouble with the server', () => {
     await app.command('activityLog.setToken', { token: first });
     const done = app.command('activityLog.setTimeRange', range);
     await app.view.getByText(/The server refused the token/).waitFor();
-    await app.page
-      .locator('.notification-list-item')
-      .getByText(/refused the token of "Expiring"/)
-      .waitFor();
-    assert.equal(
-      await app.page
-        .locator('.notification-list-item')
-        .getByText(/refused the token of/)
-        .count(),
-      1,
-    );
+    const notifications = await app.notifications(/refused the token of "Expiring"/);
+    await notifications.first().waitFor();
+    assert.equal(await notifications.count(), 1);
     assert.ok((await state()).loaded > 0);
     const refused = server.requests.length;
     await app.page.waitForTimeout(1_000);

@@ -140,6 +140,12 @@ export class Workbench {
     await input.press('Enter');
   }
 
+  /** The notifications that say `text`, in the list of all: what pops up may be gone already, or held back. */
+  async notifications(text: string | RegExp): Promise<Locator> {
+    await this.command('notifications.showList');
+    return this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
+  }
+
   /** Saves what is seen, under .vscode-test/screenshots, and returns the file. */
   async screenshot(name: string): Promise<string> {
     const folder = path.join(cache, 'screenshots');
