@@ -1,5 +1,5 @@
 // Builds vk-cloud-activity-log.vsix and refuses what users should not get: sources, tests, maps, or more than 1.5 MB.
-import { createVSIX, listFiles } from '@vscode/vsce';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { statSync } from 'node:fs';
 import { root, runs } from './install.mjs';
 
@@ -7,7 +7,7 @@ const packagePath = `${root}vk-cloud-activity-log.vsix`;
 const limit = 1_500_000;
 
 if (!runs('node', ['esbuild.mjs', '--production'])) process.exit(1);
-const unwanted = (await listFiles({ cwd: root, dependencies: false })).filter((file) =>
+const unwanted = (await listFiles({ cwd: root, packageManager: PackageManager.None })).filter((file) =>
   /^(src|test|webview|node_modules|dist\/test)\/|\.(map|[cm]?ts)$/.test(file),
 );
 if (unwanted.length > 0) throw new Error(`These files do not belong into the VSIX: ${unwanted.join(', ')}`);

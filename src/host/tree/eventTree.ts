@@ -4,9 +4,10 @@ import { Owner } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
 import { viewMessage, viewState, type Situation } from '../../core/viewState';
 import { rangeText } from '../rangeText';
+import type { History } from '../../history/history';
 import type { Session } from '../session';
 import { onDidChangeSetting, setting } from '../settings';
-import { translate } from '../translate';
+import { errorText, translate } from '../translate';
 import { EventRows } from './eventRows';
 import { componentRows, dayRows } from './groups';
 import { countText, eventTooltip, treeItem } from './items';
@@ -22,7 +23,9 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #rows = new EventRows();
   #shown = '';
+  #history: History | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #refreshed = 0;
   #abort = new AbortController();
   #endProgress: (() => void) | undefined;
 
@@ -82,7 +85,7 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     } catch (error) {
       if (isCancelled(error) || history !== this.session.history) return [];
       this.log.error('The rows of the tree cannot be read', error);
-      throw error;
+      throw new Error(errorText(error), { cause: error });
     }
   }
 
@@ -99,19 +102,22 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   }
 
   #schedule(): void {
+    const wait = this.#refreshed + refreshInterval - performance.now();
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
+      this.#refreshed = performance.now();
       this.#describe();
       this.#changed.fire();
-    }, refreshInterval);
+    }, wait);
   }
 
   /** Says around the rows what they cannot say: range, filter, progress, the cause of an empty view. */
   #describe(): void {
     const { session } = this;
     const shown = JSON.stringify([session.connection?.id, session.choice, session.range, setting('timeZone')]);
-    if (shown !== this.#shown) {
+    if (shown !== this.#shown || session.history !== this.#history) {
       this.#shown = shown;
+      this.#history = session.history;
       this.#rows.clear();
     }
     const situation = situationOf(session);
