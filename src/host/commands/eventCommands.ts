@@ -3,10 +3,11 @@ import type { BodyPart } from '../../core/body';
 import { UserError } from '../../core/errors';
 import type { EventSummary } from '../../core/event';
 import { message } from '../../core/message';
+import { visibleText } from '../../core/visibleText';
 import { showDocument, type Documents } from '../documents';
 import type { Session } from '../session';
 import { choiceArgument, textArgument } from './arguments';
-import { timeText, type EventPicker } from './pickEvent';
+import { isEventNode, timeText, type EventPicker } from './pickEvent';
 import { askChoice, askText } from './prompts';
 import type { CommandTable } from './register';
 
@@ -37,7 +38,8 @@ export function eventCommands(
 
   async function compare(left: EventSummary, right: EventSummary, part?: BodyPart): Promise<void> {
     const compared = part ?? (await comparedPart(left, right));
-    const title = `${left.action} ${timeText(left)} ↔ ${right.action} ${timeText(right)} (${partText(compared)})`;
+    const [before, after] = [left, right].map((event) => `${visibleText(event.action, 60)} ${timeText(event)}`);
+    const title = `${before} ↔ ${after} (${partText(compared)})`;
     const [from, to] = [left, right].map((summary) => documents.uri(summary, compared, { sortKeys: true }));
     await commands.executeCommand('vscode.diff', from, to, title, { preview: true });
   }
@@ -74,9 +76,10 @@ export function eventCommands(
       await compare(left, right);
     },
     showResourceHistory: async (args) => {
-      const named = textArgument(args, 'resourceId');
-      const event = named === undefined ? await picker.event(args).catch(() => undefined) : undefined;
-      await session.setResource(named ?? event?.resourceId ?? (await askResource()));
+      const event = isEventNode(args) ? args.summary : picker.selection()[0];
+      const id = textArgument(args, 'resourceId') ?? event?.resourceId ?? (await askResource());
+      if (id.trim() === '') throw new UserError(message('The id is empty.'));
+      await session.setResource(id.trim());
       await commands.executeCommand('activityLog.events.focus');
     },
   };
@@ -104,5 +107,5 @@ function askResource(): Promise<string> {
     title: l10n.t('History of a resource'),
     prompt: l10n.t('The id of the resource, as it stands in addresses and bodies'),
     validateInput: (text) => (text.trim() === '' ? l10n.t('The id is empty.') : undefined),
-  }).then((text) => text.trim());
+  });
 }

@@ -8,7 +8,7 @@ import type { Session } from '../session';
 import { setting } from '../settings';
 import type { EventTree } from '../tree/eventTree';
 import type { EventNode } from '../tree/nodes';
-import { outcomeText } from '../tree/items';
+import { outcomeText, uriText } from '../tree/items';
 import { textArgument } from './arguments';
 import { askChoice } from './prompts';
 
@@ -56,7 +56,7 @@ export class EventPicker {
       page.items.map((summary) => ({
         label: visibleText(summary.action) || l10n.t('(no action)'),
         description: `${timeText(summary)}  ${outcomeText(summary.outcome)}  ${visibleText(summary.userEmail)}`,
-        detail: `${summary.source}  ${summary.method} ${visibleText(summary.uri)}`,
+        detail: `${visibleText(summary.source)}  ${visibleText(summary.method, 20)} ${uriText(summary)}`,
         summary,
       })),
     );

@@ -63,7 +63,7 @@ function eventItem(node: EventNode): TreeItem {
   const { summary } = node;
   const label = visibleText(summary.action) || l10n.t('(no action)');
   const item = new TreeItem(label, TreeItemCollapsibleState.None);
-  const parts = [clock(summary), user(summary), `${visibleText(summary.method, 20)} ${uri(summary)}`];
+  const parts = [clock(summary), user(summary), `${visibleText(summary.method, 20)} ${uriText(summary)}`];
   item.description = parts.filter((part) => part.trim() !== '').join('  ');
   item.iconPath = outcomeIcons[summary.outcome];
   item.contextValue = summary.resourceId === undefined ? 'event' : 'event resource';
@@ -135,7 +135,8 @@ function user(summary: EventSummary): string {
   return visibleText(summary.userEmail, 80) || visibleText(summary.userId.slice(0, 8), 80);
 }
 
-function uri(summary: EventSummary): string {
+/** The URI for a line of text, secrets masked where the setting says so. */
+export function uriText(summary: EventSummary): string {
   return visibleText(redacted(summary.uri));
 }
 
