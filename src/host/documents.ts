@@ -10,10 +10,8 @@ import {
   type TextEditor,
 } from 'vscode';
 import type { BodyPart } from '../core/body';
-import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
 import { Owner } from '../core/lifecycle';
-import { message } from '../core/message';
 import { visibleText } from '../core/visibleText';
 import type { Session } from './session';
 import { onDidChangeSetting, setting } from './settings';
@@ -47,7 +45,10 @@ export class Documents extends Owner implements TextDocumentContentProvider {
   /** The address of a part of an event, named after it. */
   uri(summary: EventSummary, part: BodyPart, options: { readonly sortKeys?: boolean } = {}): Uri {
     const address: Address = { connection: this.session.connection?.id ?? '', key: summary.key, part, ...options };
-    const name = `${visibleText(summary.action, 60) || 'event'} ${part} ${summary.timestamp}`.replace(/[/\\:?#]/g, '-');
+    const name = `${visibleText(summary.action, 60) || 'event'} ${part} ${visibleText(summary.timestamp, 40)}`.replace(
+      /[/\\:?#]/g,
+      '-',
+    );
     return Uri.from({ scheme, path: `/${name}.json`, query: JSON.stringify(address) });
   }
 
@@ -73,8 +74,7 @@ export class Documents extends Owner implements TextDocumentContentProvider {
       redact: setting('redactSecrets'),
       sortKeys: address.sortKeys ?? false,
     });
-    if (!body) throw new UserError(message('The event is not stored any more. Load the time range again.'));
-    return body.text;
+    return body?.text ?? l10n.t('The event is not stored any more. Load the time range again.');
   }
 
   #refresh(): void {

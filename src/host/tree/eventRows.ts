@@ -16,12 +16,12 @@ interface Loaded {
 
 /** The event rows of the open lists, read page by page and kept until the list changes. */
 export class EventRows {
-  readonly #loaded = new Map<string, Loaded>();
+  #loaded = new Map<string, Loaded>();
   readonly #wanted = new Map<string, number>();
 
-  /** Forgets the rows (not how many were asked for): the view looks at something else now. */
+  /** Forgets the rows (not how many were asked for), those on their way too: the view looks at something else now. */
   clear(): void {
-    this.#loaded.clear();
+    this.#loaded = new Map();
   }
 
   /** One more page of this list from now on. */
@@ -36,10 +36,11 @@ export class EventRows {
     signal: AbortSignal,
   ): Promise<(EventNode | MoreNode)[]> {
     const wanted = this.#wanted.get(list.id) ?? pageSize;
-    const kept = this.#loaded.get(list.id);
+    const lists = this.#loaded;
+    const kept = lists.get(list.id);
     const base = kept?.events === list.events ? kept : { events: list.events, rows: [], next: undefined };
     const loaded = base === kept && (kept.rows.length >= wanted || !kept.next) ? kept : await extend(base);
-    this.#loaded.set(list.id, loaded);
+    lists.set(list.id, loaded);
     const rows = loaded.rows.map((summary): EventNode => ({
       kind: 'event',
       id: `e:${summary.key}`,

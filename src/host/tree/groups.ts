@@ -19,7 +19,7 @@ export function componentRows(counts: readonly DayCount[], day?: string): Compon
     .sort(([left], [right]) => compareSources(left, right))
     .map(([source, total]) => ({
       kind: 'component',
-      id: day === undefined ? `c:${source}` : `d:${day}/c:${source}`,
+      id: day === undefined ? componentId(source) : `d:${day}/${componentId(source)}`,
       source,
       day,
       ...total,
@@ -36,11 +36,16 @@ export function dayRows(counts: readonly DayCount[], source?: string): DayNode[]
     .sort(([left], [right]) => (left === 'none' ? 1 : right === 'none' ? -1 : left < right ? 1 : -1))
     .map(([day, total]) => ({
       kind: 'day',
-      id: source === undefined ? `d:${day}` : `c:${source}/d:${day}`,
+      id: source === undefined ? `d:${day}` : `${componentId(source)}/d:${day}`,
       day,
       source,
       ...total,
     }));
+}
+
+/** No component may look like the day of another, whatever its name. */
+function componentId(source: string): string {
+  return `c:${source.replaceAll('/', '//')}`;
 }
 
 function dayKey(count: DayCount): string {

@@ -27,6 +27,18 @@ describe('Rows of the tree', () => {
     );
   });
 
+  it('gives every row an id of its own, whatever components are called', () => {
+    const sources = ['a', 'a/', 'a//', 'a/d:2026-11-22', 'a//d:2026-11-22'];
+    const days = sources.map((source) => ({ source, day: '2026-11-22', events: 1, failures: 0 }));
+    const rows = [
+      ...componentRows(days),
+      ...sources.flatMap((source) => dayRows(days, source)),
+      ...dayRows(days),
+      ...componentRows(days, '2026-11-22'),
+    ];
+    assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
+  });
+
   it('has the newest day first and unreadable dates last', () => {
     assert.deepEqual(
       dayRows(counts, 'nova').map(({ day, events, failures }) => [day, events, failures]),
