@@ -48,6 +48,7 @@ interface Subject {
 /** The panel of one event; one panel serves all events, and comes back after a reload of the window. */
 export class EventPanel extends Owner implements WebviewPanelSerializer {
   #open: OpenPanel | undefined;
+  #asked = 0;
 
   constructor(private readonly ports: EventPanelPorts) {
     super();
@@ -75,9 +76,12 @@ export class EventPanel extends Owner implements WebviewPanelSerializer {
   async show(key: string, show?: PanelState['show']): Promise<void> {
     const { events } = this.ports;
     const history = events.history();
+    const subject: Subject = { connection: events.connection() ?? '', key, show };
+    const asked = ++this.#asked;
     const event = history && (await loadPanelEvent(history, key, events));
     if (!event) throw new UserError(message('The event is not stored any more. Load the time range again.'));
-    const subject: Subject = { connection: events.connection() ?? '', key, show };
+    // Meanwhile another event was asked for.
+    if (asked !== this.#asked) return;
     if (this.#open) {
       this.#open.panel.reveal(undefined, true);
       this.#open.turnTo(subject, event);

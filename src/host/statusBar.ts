@@ -30,6 +30,7 @@ export class StatusBar extends Owner {
     const { connection } = this.session;
     if (!connection) {
       this.#item.hide();
+      this.#shown = '';
       return;
     }
     const token = connection.kind === 'http' ? this.#tokenText() : undefined;

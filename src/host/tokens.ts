@@ -34,14 +34,9 @@ export class Tokens extends Owner {
   }
 
   /** Reads the token of a connection into memory; {@link current} gives it from then on. */
-  async load(connection: Connection): Promise<void> {
-    try {
-      const text = await this.secrets.get(prefix + connection.id);
-      const token = text === undefined ? undefined : (JSON.parse(text) as Token);
-      if (token) this.#cache.set(connection.id, token);
-    } catch (error) {
-      this.log.error('The secret storage cannot be read; the token has to be set again', error);
-    }
+  async load({ id }: Connection): Promise<void> {
+    const held = await this.#read(id);
+    if (held) this.#cache.set(id, held);
   }
 
   /** The token, if there is one for the very origin of the connection's endpoint. */
@@ -74,18 +69,26 @@ export class Tokens extends Owner {
 
   async delete(id: string): Promise<void> {
     this.#cache.delete(id);
-    await this.secrets.delete(prefix + id);
     this.#changed.fire(id);
+    await this.secrets.delete(prefix + id);
   }
 
   async #reload(id: string): Promise<void> {
-    const text = await this.secrets.get(prefix + id);
-    const before = this.#cache.get(id)?.token;
-    const token = text === undefined ? undefined : (JSON.parse(text) as Token);
-    if (token?.token === before) return;
-    if (token) this.#cache.set(id, token);
+    const held = await this.#read(id);
+    if (held?.token === this.#cache.get(id)?.token) return;
+    if (held) this.#cache.set(id, held);
     else this.#cache.delete(id);
     this.#changed.fire(id);
+  }
+
+  async #read(id: string): Promise<Token | undefined> {
+    try {
+      const text = await this.secrets.get(prefix + id);
+      return text === undefined ? undefined : (JSON.parse(text) as Token);
+    } catch (error) {
+      this.log.error('The secret storage cannot be read; what is in memory counts', error);
+      return this.#cache.get(id);
+    }
   }
 }
 
