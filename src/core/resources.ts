@@ -133,7 +133,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const quotedUuid = /"([\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12})"/g;
+const quotedUuid = /"([\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12})"/y;
 const noResource =
   /(?:^|[_:-])(?:request|req|event|user|owner|project|tenant|domain|region|host|hypervisor|trust|trace|reservation|audit|etag)(?:_?u?u?id)?s?$/i;
 const maxKey = 64;
@@ -142,15 +142,24 @@ const maxKey = 64;
 function addBodyIds(body: string, ids: Set<string>): void {
   let namesResource = false;
   let end = -1;
-  quotedUuid.lastIndex = 0;
-  for (let found = quotedUuid.exec(body); found && ids.size < maxResources; found = quotedUuid.exec(body)) {
+  // Dashes are rare in bodies, so looking for them first is several times as fast as trying the pattern everywhere.
+  for (let dash = body.indexOf('-', 9); dash >= 0 && ids.size < maxResources; dash = body.indexOf('-', dash + 1)) {
+    const start = dash - 9;
+    if (body.charCodeAt(start) !== quoteCode || body.charCodeAt(dash + 5) !== dashCode) continue;
+    quotedUuid.lastIndex = start;
+    const found = quotedUuid.exec(body);
+    if (!found) continue;
     // In a list, all ids go by the name before it.
-    const at = skipBack(body, found.index - 1);
+    const at = skipBack(body, start - 1);
     if (body[at] !== ',' || skipBack(body, at - 1) !== end) namesResource = keyNamesResource(readKeyBack(body, at));
     end = quotedUuid.lastIndex - 1;
+    dash = end;
     if (namesResource) ids.add((found[1] as string).toLowerCase());
   }
 }
+
+const quoteCode = 34;
+const dashCode = 45;
 
 /** The key of the value that begins behind `at`, which may be the first of a list; '' where there is none. */
 function readKeyBack(body: string, at: number): string {

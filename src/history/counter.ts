@@ -2,121 +2,154 @@ import type { DatabaseSync } from 'node:sqlite';
 import { dayOf, dayRange, type Zone } from '../core/days';
 import type { Range } from '../core/range';
 import type { Counts, DayCount, View } from './history';
-import type { Names } from './names';
+import type { Kinds } from './kinds';
+import type { Lookups } from './lookups';
 import { baseOf, spansOf, undated, windows, type Base } from './places';
-import { bucketLength, noTime, successId } from './schema';
+import { bucketLength, noTime } from './schema';
 import { compileSearch, type Condition } from './searchSql';
-
-interface Group {
-  readonly bucket: number;
-  readonly source: number;
-  readonly success: number;
-  readonly events: number;
-}
-
-const undatedBucket = noTime / bucketLength;
-
-/** Division in SQL cuts towards zero; buckets before 1970 need the one below. */
-const bucket = `e.time / ${bucketLength} - (e.time % ${bucketLength} < 0)`;
 
 /** Counts events by component and day: whole quarters of an hour from the tallies, all else from the events. */
 export class Counter {
   readonly #database: DatabaseSync;
-  readonly #names: Names;
+  readonly #kinds: Kinds;
+  readonly #lookups: Lookups;
 
-  constructor(database: DatabaseSync, names: Names) {
+  constructor(database: DatabaseSync, kinds: Kinds, lookups: Lookups) {
     this.#database = database;
-    this.#names = names;
+    this.#kinds = kinds;
+    this.#lookups = lookups;
   }
 
   async count(view: View, zone: Zone, signal: AbortSignal): Promise<Counts> {
+    const sum = new Sum(zone);
     if (view.search === undefined && view.resourceId === undefined) {
-      const groups = spansOf({ view }).flatMap((span) => this.#tallied(span));
+      for (const span of spansOf({ view })) this.#addTallied(sum, span);
       const end = (order: string): number | undefined => {
         const row = this.#database
           .prepare(`SELECT time FROM events WHERE time >= ? AND time < ? ORDER BY time ${order} LIMIT 1`)
           .get(Math.max(view.range.from, undated.to), view.range.to);
         return row && Number(row['time']);
       };
-      return { days: this.#byDay(groups, zone), oldest: end('ASC'), newest: end('DESC') };
+      return { days: sum.days(), oldest: end('ASC'), newest: end('DESC') };
     }
+    if (view.resourceId !== undefined) await this.#lookups.merge();
     const base = baseOf(view.resourceId);
-    const search = view.search ? compileSearch(view.search) : { sql: '1', parameters: [] };
-    const groups: (Group & { readonly oldest: number; readonly newest: number })[] = [];
+    const search = view.search ? compileSearch(view.search) : everything;
     for await (const window of windows(this.#database, base, spansOf({ view }), undefined, signal)) {
-      groups.push(...(this.#groups(base, window, search) as typeof groups));
+      this.#addEvents(sum, base, window, search);
     }
-    const dated = groups.filter((group) => group.bucket !== undatedBucket);
-    return {
-      days: this.#byDay(groups, zone),
-      oldest: dated.reduce<number | undefined>(
-        (oldest, group) => Math.min(oldest ?? Infinity, group.oldest),
-        undefined,
-      ),
-      newest: dated.reduce<number | undefined>(
-        (newest, group) => Math.max(newest ?? -Infinity, group.newest),
-        undefined,
-      ),
-    };
+    return { days: sum.days(), oldest: sum.oldest, newest: sum.newest };
   }
 
-  #tallied(span: Range): Group[] {
-    if (span === undated) return this.#tallies(undatedBucket, undatedBucket + 1);
+  #addTallied(sum: Sum, span: Range): void {
     const first = Math.ceil(span.from / bucketLength);
     const end = Math.floor(span.to / bucketLength);
-    if (first >= end) return this.#edge(span.from, span.to);
-    return [
-      ...this.#edge(span.from, first * bucketLength),
-      ...this.#tallies(first, end),
-      ...this.#edge(end * bucketLength, span.to),
-    ];
-  }
-
-  #tallies(from: number, to: number): Group[] {
-    return this.#database
-      .prepare('SELECT bucket, source, success, events FROM tallies WHERE bucket >= ? AND bucket < ?')
-      .all(from, to) as unknown as Group[];
-  }
-
-  #edge(from: number, to: number): Group[] {
-    if (from >= to) return [];
-    const span = { sql: 'e.time >= ? AND e.time < ?', parameters: [from, to] };
-    return this.#groups(baseOf(undefined), span, { sql: '1', parameters: [] });
-  }
-
-  #groups(base: Base, window: Condition, search: Condition): Group[] {
-    return this.#database
-      .prepare(
-        `SELECT ${bucket} AS bucket, e.source, e.success, count(*) AS events, min(e.time) AS oldest, max(e.time) AS newest
-         FROM ${base.from} WHERE ${window.sql} AND ${search.sql} GROUP BY 1, 2, 3`,
-      )
-      .all(...window.parameters, ...search.parameters) as unknown as Group[];
-  }
-
-  #byDay(groups: readonly Group[], zone: Zone): DayCount[] {
-    const days = new Map<string, { source: string; day: string | undefined; events: number; failures: number }>();
-    const dayOfBucket = dayFinder(zone);
-    for (const { bucket, source, success, events } of groups.toSorted((a, b) => b.bucket - a.bucket)) {
-      const day = bucket === undatedBucket ? undefined : dayOfBucket(bucket * bucketLength);
-      const key = `${source} ${day ?? ''}`;
-      let count = days.get(key);
-      if (!count) days.set(key, (count = { source: this.#names.value(source), day, events: 0, failures: 0 }));
-      count.events += events;
-      if (success === successId.no) count.failures += events;
+    if (span === undated) this.#addTallies(sum, first, first + 1);
+    else if (first >= end) this.#addEdge(sum, span);
+    else {
+      this.#addEdge(sum, { from: span.from, to: first * bucketLength });
+      this.#addTallies(sum, first, end);
+      this.#addEdge(sum, { from: end * bucketLength, to: span.to });
     }
-    return [...days.values()];
+  }
+
+  /** Sums up day by day, so that not every quarter of an hour has to become a row here. */
+  #addTallies(sum: Sum, first: number, end: number): void {
+    const findNewest = this.#database.prepare(
+      'SELECT max(bucket) AS bucket FROM tallies WHERE bucket >= ? AND bucket < ?',
+    );
+    const total = this.#database.prepare(
+      'SELECT source, failed, sum(events) AS events FROM tallies WHERE bucket >= ? AND bucket < ? GROUP BY 1, 2',
+    );
+    for (let rest = end; ;) {
+      const bucket = findNewest.get(first, rest)?.['bucket'];
+      if (typeof bucket !== 'number') return;
+      const from = Math.max(first, Math.ceil(sum.startOfDay(bucket * bucketLength) / bucketLength));
+      for (const row of total.all(from, rest)) {
+        sum.add(bucket * bucketLength, String(row['source']), row['failed'] === 1, Number(row['events']));
+      }
+      rest = from;
+    }
+  }
+
+  #addEdge(sum: Sum, { from, to }: Range): void {
+    if (from < to) {
+      this.#addEvents(
+        sum,
+        baseOf(undefined),
+        { sql: 'e.time >= ? AND e.time < ?', parameters: [from, to] },
+        everything,
+      );
+    }
+  }
+
+  #addEvents(sum: Sum, base: Base, window: Condition, search: Condition): void {
+    const rows = this.#database
+      .prepare(
+        `SELECT ${bucket} AS bucket, e.kind, count(*) AS events, min(e.time) AS oldest, max(e.time) AS newest
+         FROM ${base.from} WHERE ${window.sql} AND ${search.sql} GROUP BY 1, 2 ORDER BY 1 DESC`,
+      )
+      .all(...window.parameters, ...search.parameters) as unknown as Record<Column, number>[];
+    for (const { bucket, kind, events, oldest, newest } of rows) {
+      const { source, success } = this.#kinds.get(kind);
+      sum.add(bucket * bucketLength, source, success === 'no', events);
+      if (oldest !== noTime) sum.span(oldest, newest);
+    }
   }
 }
 
-/** Looks a day up once for all times that fall on it, as long as they come in order. */
-function dayFinder(zone: Zone): (time: number) => string {
-  let day = '';
-  let range: Range = { from: 0, to: 0 };
-  return (time) => {
-    if (time < range.from || time >= range.to) {
-      day = dayOf(time, zone);
-      range = dayRange(day, zone);
+type Column = 'bucket' | 'kind' | 'events' | 'oldest' | 'newest';
+
+const everything: Condition = { sql: '1', parameters: [] };
+
+/** Division in SQL cuts towards zero; buckets before 1970 need the one below. */
+const bucket = `e.time / ${bucketLength} - (e.time % ${bucketLength} < 0)`;
+
+class Sum {
+  oldest: number | undefined;
+  newest: number | undefined;
+  readonly #counts = new Map<string, { -readonly [K in keyof DayCount]: DayCount[K] }>();
+  readonly #zone: Zone;
+  #day = '';
+  /** Of the day looked up last: times come in order, so most fall on it. */
+  #range: Range = { from: 0, to: 0 };
+
+  constructor(zone: Zone) {
+    this.#zone = zone;
+  }
+
+  startOfDay(time: number): number {
+    if (time === noTime) return time;
+    this.#find(time);
+    return this.#range.from;
+  }
+
+  add(time: number, source: string, failed: boolean, events: number): void {
+    const day = time === noTime ? undefined : this.#find(time);
+    const key = `${day ?? ''} ${source}`;
+    let count = this.#counts.get(key);
+    if (!count) this.#counts.set(key, (count = { source, day, events: 0, failures: 0 }));
+    count.events += events;
+    if (failed) count.failures += events;
+  }
+
+  span(oldest: number, newest: number): void {
+    this.oldest = Math.min(oldest, this.oldest ?? Infinity);
+    this.newest = Math.max(newest, this.newest ?? -Infinity);
+  }
+
+  /** Newest first. */
+  days(): DayCount[] {
+    return [...this.#counts.values()].sort((a, b) =>
+      (a.day ?? '') < (b.day ?? '') ? 1 : (a.day ?? '') > (b.day ?? '') ? -1 : a.source < b.source ? -1 : 1,
+    );
+  }
+
+  #find(time: number): string {
+    if (time < this.#range.from || time >= this.#range.to) {
+      this.#day = dayOf(time, this.#zone);
+      this.#range = dayRange(this.#day, this.#zone);
     }
-    return day;
-  };
+    return this.#day;
+  }
 }

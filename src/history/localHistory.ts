@@ -10,16 +10,22 @@ import type { HistoryLocation, HistoryOpened } from '../protocol/history';
 import { Counter } from './counter';
 import { readCoverage } from './coverage';
 import type { Counts, DecodedPage, List, ListQuery, OpenableHistory, View } from './history';
-import { Names } from './names';
+import { Kinds } from './kinds';
+import { Lookups } from './lookups';
 import { isBusy, isDamaged, isFull, isUnwritable, openDatabase, setAside } from './openDatabase';
-import { PageStore } from './pageStore';
+import { PageStore, separateKeys } from './pageStore';
 import { preparePage, type PreparedPage } from './preparePage';
 import { Reader } from './reader';
 import { clearEvents, trimEvents } from './retention';
 
+/** Pages whose lookups may wait to be merged, and how long after the last page they are. */
+const maxWaiting = 64;
+const idleMs = 2_000;
+
 interface Parts {
   readonly database: DatabaseSync;
-  readonly names: Names;
+  readonly kinds: Kinds;
+  readonly lookups: Lookups;
   readonly store: PageStore;
   readonly reader: Reader;
   readonly counter: Counter;
@@ -32,6 +38,7 @@ export class LocalHistory implements OpenableHistory {
   #file = '';
   #opened: Parts | undefined;
   #version: unknown;
+  #idle: NodeJS.Timeout | undefined;
 
   async open({ file }: HistoryLocation): Promise<HistoryOpened> {
     const { database, notices, inMemory } = openDatabase(file);
@@ -50,8 +57,13 @@ export class LocalHistory implements OpenableHistory {
   async storePage(ticket: number, stream: string, complete: Range | undefined): Promise<number> {
     const page = this.#pages.get(ticket);
     if (!page) throw new Error(`No page ${ticket}`);
-    const added = await this.#run(({ store }) => store.store(page.records, stream, complete));
-    this.#pages.delete(ticket);
+    const added = await this.#run(async ({ store, lookups }) => {
+      const added = store.store(page.records, stream, complete);
+      this.#pages.delete(ticket);
+      if (lookups.waiting() >= maxWaiting) await lookups.merge();
+      return added;
+    });
+    this.#mergeWhenIdle();
     return added;
   }
 
@@ -126,7 +138,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   trim(time: number): Promise<number> {
-    return this.#run(({ database }) => trimEvents(database, time));
+    return this.#run(({ database, kinds, lookups }) => trimEvents(database, kinds, lookups, time));
   }
 
   size(): Promise<number> {
@@ -140,17 +152,27 @@ export class LocalHistory implements OpenableHistory {
   }
 
   clear(): Promise<void> {
-    return this.#run(({ database, names, store }) => {
+    return this.#run(async ({ database, lookups, store }) => {
+      await lookups.merge();
       clearEvents(database);
-      names.forget();
       store.forget();
     });
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#idle);
     this.#opened?.database.close();
     this.#opened = undefined;
     return Promise.resolve();
+  }
+
+  #mergeWhenIdle(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      // Should it fail, the lookups wait for the next merge.
+      if (this.#opened) this.#run(({ lookups }) => lookups.merge()).catch(() => undefined);
+    }, idleMs);
+    this.#idle.unref();
   }
 
   /** Every use of the database: notices what other windows changed, and puts failures into words. */
@@ -160,7 +182,6 @@ export class LocalHistory implements OpenableHistory {
     try {
       const version = parts.database.prepare('PRAGMA data_version').get()?.['data_version'];
       if (version !== this.#version) {
-        parts.names.forget();
         parts.store.forget();
         this.#version = version;
       }
@@ -196,12 +217,14 @@ export class LocalHistory implements OpenableHistory {
 }
 
 function assemble(database: DatabaseSync): Parts {
-  const names = new Names(database);
+  const kinds = new Kinds(database);
+  const lookups = new Lookups(database, (events) => separateKeys(database, kinds, events));
   return {
     database,
-    names,
-    store: new PageStore(database, names),
-    reader: new Reader(database, names),
-    counter: new Counter(database, names),
+    kinds,
+    lookups,
+    store: new PageStore(database, kinds, lookups),
+    reader: new Reader(database, kinds, lookups),
+    counter: new Counter(database, kinds, lookups),
   };
 }

@@ -6,6 +6,9 @@ import { connect, transfer } from '../protocol/rpc';
 import type { History, OpenableHistory } from './history';
 import { portOf } from './workerPort';
 
+/** A page in work and the next one live and die here; with less room they are copied again and again. */
+const maxYoungGenerationSizeMb = 96;
+
 export interface OpenedHistory extends HistoryOpened {
   readonly history: History;
 }
@@ -21,7 +24,7 @@ export interface HistoryOptions extends HistoryLocation {
  * @throws UserError when a newer version wrote the file
  */
 export async function openHistory({ workerPath, file }: HistoryOptions): Promise<OpenedHistory> {
-  const worker = new Worker(workerPath, { name: 'activity-log-history' });
+  const worker = new Worker(workerPath, { name: 'activity-log-history', resourceLimits: { maxYoungGenerationSizeMb } });
   const connection = connect<OpenableHistory>(portOf(worker));
   const { remote } = connection;
   const die = (cause: unknown): void => {

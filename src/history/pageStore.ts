@@ -1,32 +1,17 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { deriveKey } from '../core/decode';
-import { fieldText, type EventField } from '../core/event';
+import { fieldText } from '../core/event';
 import type { Range } from '../core/range';
 import { union } from '../core/ranges';
 import { readCoverage, writeCoverage } from './coverage';
-import { hash53 } from './hash';
-import type { Names } from './names';
+import type { Kinds } from './kinds';
+import { hashOfKey, hashOfResource, type Lookups } from './lookups';
 import type { PreparedRecord } from './preparePage';
 import { readRecord, recordColumns, type RecordRow } from './rows';
-import { inTransaction } from './schema';
-import { namedFields } from './searchSql';
+import { inTransaction, noTime } from './schema';
 import { Tallies } from './tallies';
 
-const columns = [
-  'id',
-  'time',
-  ...namedFields,
-  'key_hash',
-  'event_id',
-  'request_id',
-  'uri',
-  'key',
-  'timestamp',
-  'resource',
-  'shape',
-];
-
-/** An event that is stored already under the key of one that arrives. */
+/** A stored event. */
 interface Known {
   readonly id: number;
   readonly time: number;
@@ -35,32 +20,28 @@ interface Known {
 /** Writes pages: each is one transaction together with its coverage. */
 export class PageStore {
   readonly #database: DatabaseSync;
-  readonly #names: Names;
+  readonly #kinds: Kinds;
+  readonly #lookups: Lookups;
   readonly #insertEvent: StatementSync;
   readonly #insertBodies: StatementSync;
-  readonly #insertLink: StatementSync;
   readonly #addField: StatementSync;
-  readonly #findKeys: StatementSync;
-  readonly #findKey: StatementSync;
+  readonly #findRecord: StatementSync;
   readonly #fields = new Set<string>();
   /** The last event of each stream, to keep the server's order within a second that two pages share. */
   readonly #last = new Map<string, Known>();
 
-  constructor(database: DatabaseSync, names: Names) {
+  constructor(database: DatabaseSync, kinds: Kinds, lookups: Lookups) {
     this.#database = database;
-    this.#names = names;
+    this.#kinds = kinds;
+    this.#lookups = lookups;
     this.#insertEvent = database.prepare(
-      `INSERT INTO events (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,
+      `INSERT INTO events (id, time, kind, event_id, request_id, uri, key, timestamp, resource, shape)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertBodies = database.prepare('INSERT INTO bodies VALUES (?, ?, ?)');
-    this.#insertLink = database.prepare('INSERT OR IGNORE INTO links VALUES (?, ?, ?)');
     this.#addField = database.prepare('INSERT OR IGNORE INTO fields VALUES (?)');
-    this.#findKeys = database.prepare(
-      'SELECT DISTINCT key_hash FROM events WHERE key_hash IN (SELECT value FROM json_each(?))',
-    );
-    this.#findKey = database.prepare(
-      `SELECT ${recordColumns} FROM events e JOIN bodies b ON b.id = e.id
-       WHERE e.key_hash = ? AND coalesce(e.key, e.event_id) = ?`,
+    this.#findRecord = database.prepare(
+      `SELECT ${recordColumns} FROM events e JOIN bodies b ON b.id = e.id WHERE e.id = ?`,
     );
   }
 
@@ -73,7 +54,6 @@ export class PageStore {
         return added;
       });
     } catch (error) {
-      this.#names.forget();
       this.forget();
       throw error;
     }
@@ -81,78 +61,86 @@ export class PageStore {
 
   /** Drops what is remembered of the database: it was changed by others, or a change was taken back. */
   forget(): void {
+    this.#kinds.forget();
     this.#fields.clear();
     this.#last.clear();
   }
 
   #storeRecords(records: readonly PreparedRecord[], stream: string): number {
     let id = Number(this.#database.prepare('SELECT max(id) AS id FROM events').get()?.['id'] ?? 0);
-    const taken = this.#findTaken(records);
+    const stored = this.#findStored(records);
     const tallies = new Tallies();
+    const entries: number[] = [];
     let last = this.#last.get(stream);
     let added = 0;
     for (const record of records) {
-      const found = taken.has(record.keyHash) ? this.#findKnown(record) : { key: record.key, known: undefined };
-      let { known } = found;
-      let moved = false;
+      const rivals = stored.get(identityOf(record));
+      let known = rivals?.find((rival) => this.#isSame(rival.id, record));
       if (known && last?.time === known.time && known.id < last.id) {
         // It was stored on an earlier visit to this second, but the server has it after one that is new.
-        this.#remove(known.id, record);
-        known = undefined;
-        moved = true;
-      }
-      if (!known) {
+        const key = this.#remove(known.id);
         known = { id: ++id, time: record.time };
-        this.#insert(record, found.key, id);
-        taken.add(record.keyHash);
-        if (!moved) {
-          tallies.add(
-            record.time,
-            this.#names.add(fieldText(record.event, 'source')),
-            this.#names.add(fieldText(record.event, 'success')),
-          );
-          added++;
-        }
+        this.#insert(record, key, id, entries);
+        rivals?.push(known);
+      } else if (!known) {
+        known = { id: ++id, time: record.time };
+        this.#insert(record, rivals ? deriveKey(record.event) : record.key, id, entries);
+        tallies.add(record.time, fieldText(record.event, 'source'), fieldText(record.event, 'success') === 'no');
+        added++;
+        if (rivals) rivals.push(known);
+        else stored.set(identityOf(record), [known]);
       }
       last = known;
     }
     if (last) this.#last.set(stream, last);
     tallies.write(this.#database);
+    this.#lookups.append(entries);
     return added;
   }
 
-  /** Hashes of keys that may be stored already. */
-  #findTaken(records: readonly PreparedRecord[]): Set<number> {
-    const hashes = JSON.stringify(records.map((record) => record.keyHash));
-    return new Set(this.#findKeys.all(hashes).map((row) => Number(row['key_hash'])));
-  }
+  /** The stored events that have an id in common with `records`, by that: those of the same times, and all undated ones. */
+  #findStored(records: readonly PreparedRecord[]): Map<string, Known[]> {
+    const stored = new Map<string, Known[]>();
+    const times = [...new Set(records.map((record) => record.time))];
+    const dated = times.filter((time) => time !== noTime);
+    const touches = this.#database
+      .prepare('SELECT 1 FROM events WHERE time >= ? AND time <= ? LIMIT 1')
+      .get(Math.min(...dated), Math.max(...dated));
+    const rows = touches
+      ? this.#database
+          .prepare(
+            `SELECT id, time, CASE event_id WHEN '' THEN key ELSE event_id END AS identity
+             FROM events INDEXED BY events_order WHERE time IN (SELECT value FROM json_each(?))`,
+          )
+          .all(JSON.stringify(dated))
+      : [];
+    for (const row of rows) add(String(row['identity']), { id: Number(row['id']), time: Number(row['time']) });
+    if (dated.length === times.length) return stored;
+    for (const record of records) {
+      if (record.time !== noTime) continue;
+      for (const id of this.#lookups.find(hashOfKey(record.key))) add(identityOf(record), { id, time: noTime });
+    }
+    return stored;
 
-  /** The same record where it is stored already, and the key it has or gets. */
-  #findKnown(record: PreparedRecord): { key: string; known: Known | undefined } {
-    for (let attempt = 0; ; attempt++) {
-      const derived = attempt > 0 ? deriveKey(record.event) : '';
-      const key = attempt === 0 ? record.key : attempt === 1 ? derived : `${derived}-${attempt}`;
-      const row = this.#findKey.get(hash53(key), key) as RecordRow | undefined;
-      if (!row) return { key, known: undefined };
-      if (deriveKey(readRecord(row, this.#names)) === deriveKey(record.event)) return { key, known: row };
+    function add(identity: string, known: Known): void {
+      const others = stored.get(identity);
+      if (others) others.push(known);
+      else stored.set(identity, [known]);
     }
   }
 
-  #insert(record: PreparedRecord, key: string, id: number): void {
+  #isSame(id: number, record: PreparedRecord): boolean {
+    const row = this.#findRecord.get(id) as RecordRow | undefined;
+    return row !== undefined && deriveKey(readRecord(row, this.#kinds)) === deriveKey(record.event);
+  }
+
+  #insert(record: PreparedRecord, key: string, id: number, entries: number[]): void {
     const { event, time } = record;
     const eventId = fieldText(event, 'event_id');
-    const name = (field: EventField): number => this.#names.add(fieldText(event, field));
     this.#insertEvent.run(
       id,
       time,
-      name('source'),
-      name('success'),
-      name('action'),
-      name('method'),
-      name('user_email'),
-      name('user_id'),
-      name('user_agent'),
-      key === record.key ? record.keyHash : hash53(key),
+      this.#kinds.add(event),
       eventId,
       fieldText(event, 'request_id'),
       fieldText(event, 'uri'),
@@ -162,7 +150,8 @@ export class PageStore {
       record.shape,
     );
     this.#insertBodies.run(id, fieldText(event, 'request_body'), fieldText(event, 'response_body'));
-    for (const resource of record.resources) this.#insertLink.run(resource, time, id);
+    entries.push(hashOfKey(key), time, id);
+    for (const resource of record.resources) entries.push(hashOfResource(resource), time, id);
     for (const field of record.extras) {
       if (this.#fields.has(field)) continue;
       this.#addField.run(field);
@@ -170,16 +159,41 @@ export class PageStore {
     }
   }
 
-  /** Makes room for a stored event to be stored again further down. */
-  #remove(id: number, record: PreparedRecord): void {
-    this.#database.prepare('DELETE FROM events WHERE id = ?').run(id);
+  /** Makes room for a stored event to be stored again further down; returns its key. What points to it leads nowhere. */
+  #remove(id: number): string {
     this.#database.prepare('DELETE FROM bodies WHERE id = ?').run(id);
-    const removeLink = this.#database.prepare('DELETE FROM links WHERE resource = ? AND time = ? AND event = ?');
-    for (const resource of record.resources) removeLink.run(resource, record.time, id);
+    const row = this.#database
+      .prepare('DELETE FROM events WHERE id = ? RETURNING coalesce(key, event_id) AS key')
+      .get(id);
+    return String(row?.['key']);
   }
 
   #addCoverage(stream: string, complete: Range): void {
-    const ranges = union([...readCoverage(this.#database, stream), complete]);
-    writeCoverage(this.#database, stream, ranges);
+    writeCoverage(this.#database, stream, union([...readCoverage(this.#database, stream), complete]));
+  }
+}
+
+/** What records must share to be the same. */
+function identityOf(record: PreparedRecord): string {
+  return fieldText(record.event, 'event_id') || record.key;
+}
+
+/**
+ * Gives all but the first of `events` that have the same key another one, derived from their content: the API gave one id
+ * to different records. To be called within a transaction.
+ */
+export function separateKeys(database: DatabaseSync, kinds: Kinds, events: readonly number[]): void {
+  const find = database.prepare(`SELECT ${recordColumns} FROM events e JOIN bodies b ON b.id = e.id WHERE e.id = ?`);
+  const taken = new Set<string>();
+  for (const id of events.toSorted((a, b) => a - b)) {
+    const row = find.get(id) as RecordRow | undefined;
+    if (!row) continue;
+    let key = row.key ?? row.event_id;
+    if (taken.has(key)) {
+      key = deriveKey(readRecord(row, kinds));
+      database.prepare('UPDATE events SET key = ? WHERE id = ?').run(key, id);
+      database.prepare('INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)').run(hashOfKey(key), row.time, id);
+    }
+    taken.add(key);
   }
 }

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Range } from '../core/range';
 import { intersect } from '../core/ranges';
-import { hash53 } from './hash';
 import type { Cursor, ListQuery } from './history';
+import { hashOfResource } from './lookups';
 import { noTime } from './schema';
 import type { Condition } from './searchSql';
 
@@ -38,10 +38,10 @@ export function baseOf(resourceId: string | undefined): Base {
     return { from: 'events e INDEXED BY events_order', time: 'e.time', id: 'e.id', condition };
   }
   return {
-    from: 'links l CROSS JOIN events e ON e.id = l.event AND e.time = l.time',
+    from: 'lookups l CROSS JOIN events e ON e.id = l.event AND e.time = l.time',
     time: 'l.time',
     id: 'l.event',
-    condition: { sql: 'l.resource = ?', parameters: [hash53(resourceId)] },
+    condition: { sql: 'l.hash = ?', parameters: [hashOfResource(resourceId)] },
   };
 }
 

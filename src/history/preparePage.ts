@@ -1,7 +1,6 @@
 import { decodePage, eventKey } from '../core/decode';
 import { fieldText, type ActivityEvent } from '../core/event';
 import { resourceOf } from '../core/resources';
-import { hash53 } from './hash';
 import type { DecodedPage } from './history';
 import { shapeOf, type RecordShape } from './record';
 import { noTime } from './schema';
@@ -13,10 +12,9 @@ export interface PreparedRecord extends RecordShape {
   /** `timestamp` where it does not follow from `time`. */
   readonly timestamp: string | null;
   readonly key: string;
-  readonly keyHash: number;
   readonly resource: string | null;
-  /** Hashes of all resources that it names. */
-  readonly resources: readonly number[];
+  /** All resources that it names. */
+  readonly resources: readonly string[];
 }
 
 export interface PreparedPage {
@@ -59,7 +57,6 @@ export function preparePage(bytes: Uint8Array): PreparedPage {
 function prepareRecord(event: ActivityEvent, time: number | undefined): PreparedRecord {
   const { shape, extras } = shapeOf(event);
   const timestamp = fieldText(event, 'timestamp');
-  const key = eventKey(event);
   const { primary, all } = resourceOf(event);
   return {
     event,
@@ -67,10 +64,9 @@ function prepareRecord(event: ActivityEvent, time: number | undefined): Prepared
     extras,
     time: time ?? noTime,
     timestamp: time !== undefined && isCanonical(timestamp) ? null : timestamp,
-    key,
-    keyHash: hash53(key),
+    key: eventKey(event),
     resource: primary ?? null,
-    resources: all.map(hash53),
+    resources: all,
   };
 }
 

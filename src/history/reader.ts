@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ActivityEvent, EventSummary } from '../core/event';
-import { hash53 } from './hash';
 import type { List, ListQuery } from './history';
-import type { Names } from './names';
+import type { Kinds } from './kinds';
+import { hashOfKey, hashOfResource, type Lookups } from './lookups';
 import { baseOf, readCursor, spansOf, windows, writeCursor } from './places';
 import { readRecord, readSummary, recordColumns, summaryColumns, type RecordRow, type SummaryRow } from './rows';
 import { noTime } from './schema';
@@ -11,40 +11,43 @@ import { compileSearch } from './searchSql';
 /** Answers questions about single events and lists of them. */
 export class Reader {
   readonly #database: DatabaseSync;
-  readonly #names: Names;
+  readonly #kinds: Kinds;
+  readonly #lookups: Lookups;
 
-  constructor(database: DatabaseSync, names: Names) {
+  constructor(database: DatabaseSync, kinds: Kinds, lookups: Lookups) {
     this.#database = database;
-    this.#names = names;
+    this.#kinds = kinds;
+    this.#lookups = lookups;
   }
 
   async list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>> {
     const { rows, next } = await this.#rows(query, summaryColumns, '', signal);
-    return { items: rows.map((row) => readSummary(row, this.#names)), next };
+    return { items: rows.map((row) => readSummary(row, this.#kinds)), next };
   }
 
   async records(query: ListQuery, signal: AbortSignal): Promise<List<ActivityEvent>> {
     const { rows, next } = await this.#rows(query, recordColumns, 'JOIN bodies b ON b.id = e.id', signal);
-    return { items: rows.map((row) => readRecord(row, this.#names)), next };
+    return { items: rows.map((row) => readRecord(row, this.#kinds)), next };
   }
 
   event(key: string): { summary: EventSummary; record: ActivityEvent } | undefined {
     const row = this.#find(key);
-    return row && { summary: readSummary(row, this.#names), record: readRecord(row, this.#names) };
+    return row && { summary: readSummary(row, this.#kinds), record: readRecord(row, this.#kinds) };
   }
 
-  neighbours(key: string): { previous: EventSummary | undefined; next: EventSummary | undefined } {
+  async neighbours(key: string): Promise<{ previous: EventSummary | undefined; next: EventSummary | undefined }> {
+    await this.#lookups.merge();
     const row = this.#find(key);
     if (!row?.resource || row.time === noTime) return { previous: undefined, next: undefined };
     const { resource, time, id } = row;
     const find = (condition: string, order: string): EventSummary | undefined => {
       const found = this.#database
         .prepare(
-          `SELECT ${summaryColumns} FROM links l CROSS JOIN events e ON e.id = l.event AND e.time = l.time
-           WHERE l.resource = ? AND ${condition} ORDER BY ${order} LIMIT 1`,
+          `SELECT ${summaryColumns} FROM lookups l CROSS JOIN events e ON e.id = l.event AND e.time = l.time
+           WHERE l.hash = ? AND ${condition} ORDER BY ${order} LIMIT 1`,
         )
-        .get(hash53(resource), time, time, id) as SummaryRow | undefined;
-      return found && readSummary(found, this.#names);
+        .get(hashOfResource(resource), time, time, id) as SummaryRow | undefined;
+      return found && readSummary(found, this.#kinds);
     };
     return {
       previous: find(`l.time <= ? AND (l.time < ? OR l.event > ?) AND l.time <> ${noTime}`, 'l.time DESC, l.event ASC'),
@@ -53,12 +56,12 @@ export class Reader {
   }
 
   #find(key: string): RecordRow | undefined {
-    return this.#database
-      .prepare(
-        `SELECT ${recordColumns} FROM events e JOIN bodies b ON b.id = e.id
-         WHERE e.key_hash = ? AND coalesce(e.key, e.event_id) = ?`,
-      )
-      .get(hash53(key), key) as RecordRow | undefined;
+    const find = this.#database.prepare(
+      `SELECT ${recordColumns} FROM events e JOIN bodies b ON b.id = e.id
+       WHERE e.id = ? AND coalesce(e.key, e.event_id) = ?`,
+    );
+    const rows = this.#lookups.find(hashOfKey(key)).map((id) => find.get(id, key) as RecordRow | undefined);
+    return rows.find((row) => row !== undefined);
   }
 
   async #rows(
@@ -69,19 +72,24 @@ export class Reader {
   ): Promise<{ rows: RecordRow[]; next: string | undefined }> {
     const base = baseOf(view.resourceId);
     const search = view.search && compileSearch(view.search);
-    const sourceId = source === undefined ? undefined : this.#names.find(source);
     const rows: RecordRow[] = [];
-    if (source !== undefined && sourceId === undefined) return { rows, next: undefined };
+    if (view.resourceId !== undefined) await this.#lookups.merge();
     const spans = spansOf({ view, within });
     const place = after === undefined ? undefined : readCursor(after);
     for await (const window of windows(this.#database, base, spans, place, signal)) {
       const found = this.#database
         .prepare(
           `SELECT ${columns} FROM ${base.from} ${join} WHERE ${window.sql}
-           ${sourceId === undefined ? '' : `AND e.source = ${sourceId}`} ${search ? `AND ${search.sql}` : ''}
+           ${source === undefined ? '' : 'AND e.kind IN (SELECT id FROM kinds WHERE source = ?)'}
+           ${search ? `AND ${search.sql}` : ''}
            ORDER BY ${base.time} DESC, ${base.id} LIMIT ?`,
         )
-        .all(...window.parameters, ...(search?.parameters ?? []), limit + 1 - rows.length);
+        .all(
+          ...window.parameters,
+          ...(source === undefined ? [] : [source]),
+          ...(search?.parameters ?? []),
+          limit + 1 - rows.length,
+        );
       rows.push(...(found as unknown as RecordRow[]));
       if (rows.length > limit) break;
     }

@@ -2,15 +2,26 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { subtract } from '../core/ranges';
 import { readCoverage, writeCoverage } from './coverage';
+import type { Kinds } from './kinds';
+import type { Lookups } from './lookups';
 import { inTransaction, noTime } from './schema';
 import { Tallies } from './tallies';
 
 const eventsPerStep = 1_000;
-const linkSlices = 64;
-const hashes = 2 ** 53;
+const lookupSlices = 64;
+
+/** Hashes spread evenly over -2^53 to 2^53. */
+function hashAt(slice: number): number {
+  return Math.round((slice / lookupSlices - 0.5) * 2 ** 54);
+}
 
 /** Deletes events older than `time` in small transactions, until the database is closed. What is deleted no longer counts as loaded. */
-export async function trimEvents(database: DatabaseSync, time: number): Promise<number> {
+export async function trimEvents(
+  database: DatabaseSync,
+  kinds: Kinds,
+  lookups: Lookups,
+  time: number,
+): Promise<number> {
   inTransaction(database, () => {
     for (const row of database.prepare('SELECT DISTINCT stream FROM coverage').all()) {
       const stream = String(row['stream']);
@@ -18,38 +29,40 @@ export async function trimEvents(database: DatabaseSync, time: number): Promise<
       writeCoverage(database, stream, kept);
     }
   });
+  await lookups.merge();
   let removed = 0;
   for (let step = eventsPerStep; step === eventsPerStep; removed += step) {
     if (!database.isOpen) return removed;
-    step = inTransaction(database, () => removeOldest(database, time));
+    step = inTransaction(database, () => removeOldest(database, kinds, time));
     await nextTurn();
   }
   if (removed === 0) return 0;
-  const removeLinks = database.prepare(
-    `DELETE FROM links WHERE resource >= ? AND resource < ? AND time > ${noTime} AND time < ?`,
+  const removeLookups = database.prepare(
+    `DELETE FROM lookups WHERE hash >= ? AND hash < ? AND time > ${noTime} AND time < ?`,
   );
-  for (let slice = 0; slice < linkSlices; slice++) {
+  for (let slice = 0; slice < lookupSlices; slice++) {
     if (!database.isOpen) return removed;
-    removeLinks.run((slice * hashes) / linkSlices, ((slice + 1) * hashes) / linkSlices, time);
+    removeLookups.run(hashAt(slice), hashAt(slice + 1), time);
     await nextTurn();
   }
   if (database.isOpen) database.exec('PRAGMA incremental_vacuum');
   return removed;
 }
 
-function removeOldest(database: DatabaseSync, time: number): number {
+function removeOldest(database: DatabaseSync, kinds: Kinds, time: number): number {
   const rows = database
     .prepare(
       `DELETE FROM events WHERE id IN
          (SELECT id FROM events WHERE time > ${noTime} AND time < ? ORDER BY time LIMIT ${eventsPerStep})
-       RETURNING id, time, source, success`,
+       RETURNING id, time, kind`,
     )
     .all(time);
   const tallies = new Tallies();
   const removeBodies = database.prepare('DELETE FROM bodies WHERE id = ?');
   for (const row of rows) {
     removeBodies.run(Number(row['id']));
-    tallies.add(Number(row['time']), Number(row['source']), Number(row['success']), -1);
+    const { source, success } = kinds.get(Number(row['kind']));
+    tallies.add(Number(row['time']), source, success === 'no', -1);
   }
   tallies.write(database);
   return rows.length;
@@ -59,8 +72,8 @@ function removeOldest(database: DatabaseSync, time: number): number {
 export function clearEvents(database: DatabaseSync): void {
   inTransaction(database, () => {
     database.exec(`
-      DELETE FROM events; DELETE FROM bodies; DELETE FROM links; DELETE FROM tallies; DELETE FROM coverage;
-      DELETE FROM fields; DELETE FROM names WHERE id > 2;`);
+      DELETE FROM events; DELETE FROM bodies; DELETE FROM kinds; DELETE FROM lookups; DELETE FROM unsorted;
+      DELETE FROM tallies; DELETE FROM coverage; DELETE FROM fields;`);
   });
   database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
 }

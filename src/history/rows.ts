@@ -1,15 +1,13 @@
-import { eventFields, type ActivityEvent, type EventField, type EventSummary } from '../core/event';
-import type { Names } from './names';
+import { outcomeOf, type ActivityEvent, type EventSummary } from '../core/event';
+import type { Kinds } from './kinds';
 import { canonicalTimestamp } from './preparePage';
 import { joinRecord } from './record';
-import { noTime, successId } from './schema';
-import { namedFields } from './searchSql';
+import { noTime } from './schema';
 
-type NamedField = (typeof namedFields)[number];
-
-export interface SummaryRow extends Record<NamedField, number> {
+export interface SummaryRow {
   readonly id: number;
   readonly time: number;
+  readonly kind: number;
   readonly event_id: string;
   readonly request_id: string;
   readonly uri: string;
@@ -24,39 +22,32 @@ export interface RecordRow extends SummaryRow {
   readonly response_body: string;
 }
 
-const plainColumns = ['id', 'time', 'event_id', 'request_id', 'uri', 'key', 'timestamp', 'resource'];
-
 /** Of the row `e` of `events`. */
-export const summaryColumns = [...plainColumns, ...namedFields].map((column) => `e.${column}`).join();
+export const summaryColumns = 'e.id, e.time, e.kind, e.event_id, e.request_id, e.uri, e.key, e.timestamp, e.resource';
 
 /** Of the rows `e` of `events` and `b` of `bodies`. */
 export const recordColumns = `${summaryColumns}, e.shape, b.request_body, b.response_body`;
 
-export function readSummary(row: SummaryRow, names: Names): EventSummary {
+export function readSummary(row: SummaryRow, kinds: Kinds): EventSummary {
+  const kind = kinds.get(row.kind);
   return {
     key: row.key ?? row.event_id,
     time: row.time === noTime ? undefined : row.time,
     timestamp: row.timestamp ?? canonicalTimestamp(row.time),
-    source: names.value(row.source),
-    action: names.value(row.action),
-    outcome: row.success === successId.yes ? 'success' : row.success === successId.no ? 'failure' : 'unknown',
-    method: names.value(row.method),
+    source: kind.source,
+    action: kind.action,
+    outcome: outcomeOf(kind),
+    method: kind.method,
     uri: row.uri,
-    userEmail: names.value(row.user_email),
-    userId: names.value(row.user_id),
-    userAgent: names.value(row.user_agent),
+    userEmail: kind.user_email,
+    userId: kind.user_id,
+    userAgent: kind.user_agent,
     requestId: row.request_id,
     resourceId: row.resource ?? undefined,
   };
 }
 
-export function readRecord(row: RecordRow, names: Names): ActivityEvent {
-  const texts = Object.fromEntries(eventFields.map((field) => [field, readText(row, field, names)]));
-  return joinRecord(texts as Record<EventField, string>, row.shape);
-}
-
-function readText(row: RecordRow, field: EventField, names: Names): string {
-  if (field === 'timestamp') return row.timestamp ?? canonicalTimestamp(row.time);
-  const value = row[field];
-  return typeof value === 'number' ? names.value(value) : value;
+export function readRecord(row: RecordRow, kinds: Kinds): ActivityEvent {
+  const timestamp = row.timestamp ?? canonicalTimestamp(row.time);
+  return joinRecord({ ...row, ...kinds.get(row.kind), timestamp }, row.shape);
 }

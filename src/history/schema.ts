@@ -8,30 +8,31 @@ export const noTime = -9e15;
 /** Tallies count events per quarter of an hour: every time zone's days are made of whole ones. */
 export const bucketLength = 900_000;
 
-/** The ids that {@link migrations} give to the values of `success`. */
-export const successId = { yes: 1, no: 2 } as const;
-
 /**
  * One step per schema version, never changed once released.
- * `events.id` rises in the order of receipt, which within one second is the order of the server. Columns named like
- * repeated fields hold ids of `names`; `events_order` covers all of them, so that counts and most filters stay in it.
- * Bodies stand apart: lists never touch their pages.
+ * - `events.id` rises in the order of receipt, which within one second is the order of the server.
+ * - `kinds` holds what many events share, so that `events_order` covers counts and most filters.
+ * - Bodies stand apart: lists never touch their pages.
+ * - `lookups` finds events by key and by resource. Its order is random, which would make every insert dirty a page of its
+ *   own; new entries wait in `unsorted` and are merged many at a time. See lookups.ts.
  */
 const migrations: readonly string[] = [
   `
-  CREATE TABLE names (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
-  INSERT INTO names VALUES (0, ''), (1, 'yes'), (2, 'no');
+  CREATE TABLE kinds (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    success TEXT NOT NULL,
+    action TEXT NOT NULL,
+    method TEXT NOT NULL,
+    user_email TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    user_agent TEXT NOT NULL,
+    UNIQUE (action, user_email, source, success, method, user_id, user_agent)
+  ) STRICT;
   CREATE TABLE events (
     id INTEGER PRIMARY KEY,
     time INTEGER NOT NULL,
-    source INTEGER NOT NULL,
-    success INTEGER NOT NULL,
-    action INTEGER NOT NULL,
-    method INTEGER NOT NULL,
-    user_email INTEGER NOT NULL,
-    user_id INTEGER NOT NULL,
-    user_agent INTEGER NOT NULL,
-    key_hash INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
     event_id TEXT NOT NULL,
     request_id TEXT NOT NULL,
     uri TEXT NOT NULL,
@@ -40,22 +41,21 @@ const migrations: readonly string[] = [
     resource TEXT,
     shape TEXT NOT NULL -- see record.ts
   ) STRICT;
-  CREATE INDEX events_order ON events
-    (time DESC, id, source, success, action, method, user_email, user_id, user_agent);
-  CREATE INDEX events_key ON events (key_hash);
+  CREATE INDEX events_order ON events (time DESC, id, kind);
   CREATE TABLE bodies (id INTEGER PRIMARY KEY, request_body TEXT NOT NULL, response_body TEXT NOT NULL) STRICT;
-  CREATE TABLE links (
-    resource INTEGER NOT NULL, -- hash of the resource's id
+  CREATE TABLE lookups (
+    hash INTEGER NOT NULL,
     time INTEGER NOT NULL,
     event INTEGER NOT NULL,
-    PRIMARY KEY (resource, time DESC, event)
+    PRIMARY KEY (hash, time DESC, event)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE unsorted (id INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
   CREATE TABLE tallies (
     bucket INTEGER NOT NULL,
-    source INTEGER NOT NULL,
-    success INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    failed INTEGER NOT NULL,
     events INTEGER NOT NULL,
-    PRIMARY KEY (bucket, source, success)
+    PRIMARY KEY (bucket, source, failed)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE coverage (
     stream TEXT NOT NULL,
@@ -67,8 +67,6 @@ const migrations: readonly string[] = [
   CREATE TABLE fields (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID; -- received beyond the documented ones
   `,
 ];
-
-export const schemaVersion = migrations.length;
 
 /** Brings the database to the current schema; safe while another process does the same. @throws UserError when it is newer. */
 export function migrate(database: DatabaseSync, steps: readonly string[] = migrations): void {

@@ -2,6 +2,7 @@ import { UserError } from '../core/errors';
 import { message } from '../core/message';
 import type { CompareOperator, Search } from '../core/search';
 import { readTime } from '../core/time';
+import { kindFields } from './kinds';
 import { noTime } from './schema';
 
 /** A condition on the row `e` of `events`; its values are bound, never part of the text. */
@@ -15,9 +16,7 @@ const maxDepth = 200;
 /** SQLite refuses longer LIKE patterns; every character may be escaped and needs up to three bytes. */
 const maxContains = 8_000;
 
-/** Fields kept as numbers of `names`. */
-export const namedFields = ['source', 'success', 'action', 'method', 'user_email', 'user_id', 'user_agent'] as const;
-const named = new Set<string>(namedFields);
+const ofKind = new Set<string>(kindFields);
 
 /** The columns that hold a documented field's text, the dearest to read last. */
 const textColumns = new Map([
@@ -72,18 +71,18 @@ function joinAll(items: readonly Condition[], operator: 'AND' | 'OR'): Condition
 
 function compileText(value: string): Condition {
   const pattern = containsPattern(value);
-  const names = namedFields.map((field) => inNames(field, "value LIKE ? ESCAPE '\\'", pattern));
+  const kinds = kindFields.map((field) => inKinds(field, "LIKE ? ESCAPE '\\'", pattern));
   const texts = [...textColumns.values()].map((column) => ({
     sql: `(${column} LIKE ? ESCAPE '\\')`,
     parameters: [pattern],
   }));
-  return joinAll([...names, ...texts], 'OR');
+  return joinAll([...kinds, ...texts], 'OR');
 }
 
 function compare(field: string, op: CompareOperator, value: string): Condition {
   const test = op === ':' ? "LIKE ? ESCAPE '\\'" : `${op} ?`;
   const operand = op === ':' ? containsPattern(value) : value;
-  if (named.has(field)) return inNames(field, `value ${test}`, operand);
+  if (ofKind.has(field)) return inKinds(field, test, operand);
   const column = textColumns.get(field);
   if (column === undefined) return { sql: `(extra_text(e.shape, ?) ${test})`, parameters: [field, operand] };
   const time = field === 'timestamp' && op !== ':' ? readTime(value) : undefined;
@@ -94,8 +93,8 @@ function compare(field: string, op: CompareOperator, value: string): Condition {
   };
 }
 
-function inNames(field: string, test: string, operand: string): Condition {
-  return { sql: `(e.${field} IN (SELECT id FROM names WHERE ${test}))`, parameters: [operand] };
+function inKinds(field: string, test: string, operand: string): Condition {
+  return { sql: `(e.kind IN (SELECT id FROM kinds WHERE ${field} ${test}))`, parameters: [operand] };
 }
 
 function containsPattern(value: string): string {

@@ -1,28 +1,26 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { bucketLength } from './schema';
 
-/** What a transaction changes in the table `tallies`: events per quarter of an hour, component and `success`. */
+/** What a transaction changes in the table `tallies`: events per quarter of an hour, component and outcome. */
 export class Tallies {
-  readonly #changes = new Map<string, { bucket: number; source: number; success: number; events: number }>();
-
+  readonly #changes = new Map<string, { bucket: number; source: string; failed: number; events: number }>();
   #subtracts = false;
 
-  /** `source` and `success` are ids of `names`. */
-  add(time: number, source: number, success: number, events = 1): void {
+  add(time: number, source: string, failed: boolean, events = 1): void {
     if (events < 0) this.#subtracts = true;
     const bucket = Math.floor(time / bucketLength);
-    const key = `${bucket} ${source} ${success}`;
+    const key = `${bucket} ${failed ? 1 : 0} ${source}`;
     const change = this.#changes.get(key);
     if (change) change.events += events;
-    else this.#changes.set(key, { bucket, source, success, events });
+    else this.#changes.set(key, { bucket, source, failed: failed ? 1 : 0, events });
   }
 
   write(database: DatabaseSync): void {
     const statement = database.prepare(
       'INSERT INTO tallies VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events',
     );
-    for (const { bucket, source, success, events } of this.#changes.values()) {
-      statement.run(bucket, source, success, events);
+    for (const { bucket, source, failed, events } of this.#changes.values()) {
+      statement.run(bucket, source, failed, events);
     }
     if (this.#subtracts) database.exec('DELETE FROM tallies WHERE events <= 0');
   }

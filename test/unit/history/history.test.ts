@@ -240,8 +240,8 @@ describe('history', () => {
       assert.deepEqual(
         (await history.counts(view, 'utc', noSignal)).days.map((day) => [day.source, day.events]),
         [
-          ['nova', 3],
           ['cinder', 1],
+          ['nova', 3],
         ],
       );
       const { previous, next } = await history.neighbours('s2');

@@ -136,7 +136,7 @@ describe('rpc', () => {
       bytes: (length: number) => new Uint8Array(length),
     });
     const bytes = new Uint8Array([1, 2, 3]);
-    const echoed = await remote.echo(transfer(bytes, [bytes.buffer]));
+    const echoed = (await remote.echo(transfer(bytes, [bytes.buffer]))) as Uint8Array;
     assert.equal(bytes.byteLength, 0);
     assert.deepEqual([...echoed], [1, 2, 3]);
     assert.equal((await remote.bytes(4)).byteLength, 4);
