@@ -27,7 +27,8 @@ import { checkToken, forgetHistory, getLiveResource, openConnection } from './op
 /** Builds the parts, hands each what it needs, and gives them to the editor to dispose of. */
 export function activate(context: ExtensionContext): ActivityLogApi {
   const own = <T extends { dispose(): unknown }>(part: T): T => {
-    context.subscriptions.push(part);
+    // Disposed of in this order: what works with others goes before them.
+    context.subscriptions.unshift(part);
     return part;
   };
   const storage = path.join(context.globalStorageUri.fsPath, 'history');
