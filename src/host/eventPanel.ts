@@ -87,6 +87,8 @@ export class EventPanel extends Owner implements WebviewPanelSerializer {
       this.#open.turnTo(subject, event);
       return;
     }
+    // Not when a panel is closed: closing the window closes it, too.
+    void this.ports.memento.update(memoryKey, undefined);
     const panel = window.createWebviewPanel(viewType, '', { viewColumn: ViewColumn.Active, preserveFocus: true });
     this.#adopt(panel, subject).turnTo(subject, event);
   }
@@ -107,7 +109,6 @@ export class EventPanel extends Owner implements WebviewPanelSerializer {
     panel.onDidDispose(() => {
       open.dispose();
       if (this.#open === open) this.#open = undefined;
-      void this.ports.memento.update(memoryKey, undefined);
     });
     return open;
   }
