@@ -66,11 +66,13 @@ export class Workbench {
     await this.#open(port);
   }
 
-  /** Reloads the window; the extension host is a new one. */
+  /** Reloads the window as the command does, which saves its state first; the extension host is a new one. */
   async reload(): Promise<void> {
-    await rm(this.#portFile, { force: true });
-    await this.page.reload();
-    await this.#ready();
+    const port = await readFile(this.#portFile, 'utf8');
+    const loaded = this.page.waitForEvent('load');
+    this.command('workbench.action.reloadWindow').catch(() => undefined); // the answer is lost with the extension host
+    await loaded;
+    await this.#ready(port);
   }
 
   /** Runs `code` in the extension host. It closes over nothing; argument and result are JSON. */
@@ -181,9 +183,11 @@ export class Workbench {
     await this.#ready();
   }
 
-  async #ready(): Promise<void> {
+  /** Waits for the workbench and for a driver on another port than the `former` one. */
+  async #ready(former = ''): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 30_000 });
-    await waitUntil('the extension host', () => readFile(this.#portFile, 'utf8').catch(() => ''), 30_000);
+    const port = (): Promise<string> => readFile(this.#portFile, 'utf8').catch(() => '');
+    await waitUntil('the extension host', async () => ![former, ''].includes(await port()), 30_000);
   }
 
   async #close(): Promise<void> {
