@@ -57,6 +57,7 @@ export async function openConnection(
             history,
             components: connection.kind === 'http' ? setting('components') : [],
             pageSize: setting('pageSize'),
+            concurrency: setting('concurrency'),
             // A saved log may come from a clock that is ahead.
             now: () => Math.max(Date.now(), records.range?.to ?? 0),
             waitForToken: async (signal) => {

@@ -15,6 +15,8 @@ export interface LoaderOptions {
   /** One stream each; empty = all components in one stream. */
   readonly components: readonly string[];
   readonly pageSize: number;
+  /** How many streams are loaded at the same time. */
+  readonly concurrency: number;
   /** UTC milliseconds. */
   now(): number;
   /** Resolves when requests may go on after a 401. Never asked for twice at once. */
@@ -51,7 +53,6 @@ export interface LoadResult {
 
 /** The newest times are asked for again next time: events may arrive late. */
 const settlingTime = 120_000;
-const streamsAtOnce = 4;
 const perComponent = 'per-component';
 
 /**
@@ -70,7 +71,7 @@ export class Loader {
    * @throws AbortError when cancelled; what `waitForToken` or the history throws
    */
   async load(range: Range, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadResult> {
-    const { history, log } = this.#options;
+    const { history, concurrency, log } = this.#options;
     signal.throwIfAborted();
     const now = this.#options.now();
     const wanted = { from: range.from, to: Math.min(range.to, now) };
@@ -94,7 +95,8 @@ export class Loader {
       }
       return gaps;
     };
-    const loadStreams = (streams: readonly string[]): Promise<Gap[]> => runAll(streams, loadStream, ending);
+    const loadStreams = (streams: readonly string[]): Promise<Gap[]> =>
+      runAll(streams, loadStream, concurrency, ending);
 
     const gaps = await this.#loadAsAllowed(loadStreams, requests, signal);
     for (const { stream, reason } of gaps) log.warn(`Not loaded${stream && ` (${stream})`}: ${format(reason)}`);
@@ -132,6 +134,7 @@ export class Loader {
 async function runAll(
   streams: readonly string[],
   load: (stream: string) => Promise<Gap[]>,
+  concurrency: number,
   ending: AbortController,
 ): Promise<Gap[]> {
   const gaps: Gap[] = [];
@@ -143,7 +146,7 @@ async function runAll(
       ending.abort(error);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(streamsAtOnce, streams.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(concurrency, streams.length) }, lane));
   ending.signal.throwIfAborted();
   return gaps;
 }

@@ -63,7 +63,7 @@ export class LocalHistory implements OpenableHistory {
       if (lookups.waiting() >= maxWaiting) await lookups.merge();
       return added;
     });
-    this.#mergeWhenIdle();
+    this.#tidyWhenIdle();
     return added;
   }
 
@@ -166,11 +166,16 @@ export class LocalHistory implements OpenableHistory {
     return Promise.resolve();
   }
 
-  #mergeWhenIdle(): void {
+  #tidyWhenIdle(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      // Should it fail, the lookups wait for the next merge.
-      if (this.#opened) this.#run(({ lookups }) => lookups.merge()).catch(() => undefined);
+      if (!this.#opened) return;
+      const tidy = this.#run(async ({ database, lookups }) => {
+        await lookups.merge();
+        if (database.isOpen) database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      });
+      // What fails now is done after the next load.
+      tidy.catch(() => undefined);
     }, idleMs);
     this.#idle.unref();
   }

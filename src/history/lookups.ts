@@ -87,12 +87,11 @@ export class Lookups {
 
   #insert(entries: readonly (readonly [number, number, number])[]): void {
     const insert = this.#database.prepare('INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)');
-    const find = this.#database.prepare('SELECT event FROM lookups WHERE hash = ?');
+    const findOther = this.#database.prepare('SELECT event FROM lookups WHERE hash = ? AND event <> ? LIMIT 1');
     for (const [hash, time, event] of entries) {
       insert.run(hash, time, event);
-      if (hash >= 0) continue;
-      const rows = find.all(hash);
-      if (rows.length > 1) this.#onSameKey(rows.map((row) => Number(row['event'])));
+      const other = hash < 0 ? findOther.get(hash, event) : undefined;
+      if (other) this.#onSameKey([Number(other['event']), event]);
     }
   }
 

@@ -58,7 +58,7 @@ function openFile(file: string): DatabaseSync {
     database.exec(`
       PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA busy_timeout = 10000;
       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 33554432;`);
+      PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432;`);
     migrate(database);
     database.exec('SELECT max(id) FROM events; SELECT count(*) FROM tallies; SELECT * FROM coverage LIMIT 1');
     database.function('extra_text', { deterministic: true }, (shape, field) => extraText(String(shape), String(field)));

@@ -1,4 +1,4 @@
-import { workspace, type ConfigurationChangeEvent, type Disposable } from 'vscode';
+import { workspace, type ConfigurationChangeEvent, type Disposable, type WorkspaceConfiguration } from 'vscode';
 import { isSettingValue, type Settings } from '../core/settings';
 
 const section = 'activityLog';
@@ -8,14 +8,27 @@ const section = 'activityLog';
  * values out.
  */
 export function setting<K extends keyof Settings>(name: K): Settings[K] {
-  const configuration = workspace.getConfiguration(section);
+  configuration ??= readConfiguration();
   const value = configuration.get<unknown>(name);
   return isSettingValue(name, value) ? value : (configuration.inspect(name)?.defaultValue as Settings[K]);
+}
+
+/** A snapshot: rows of the tree read settings thousands of times, and making one takes VS Code a while. */
+let configuration: WorkspaceConfiguration | undefined;
+
+function readConfiguration(): WorkspaceConfiguration {
+  const change = workspace.onDidChangeConfiguration(() => {
+    configuration = undefined;
+    change.dispose();
+  });
+  return workspace.getConfiguration(section);
 }
 
 /** Calls `listener` when one of `names` changes. */
 export function onDidChangeSetting(names: readonly (keyof Settings)[], listener: () => void): Disposable {
   return workspace.onDidChangeConfiguration((event: ConfigurationChangeEvent) => {
-    if (names.some((name) => event.affectsConfiguration(`${section}.${name}`))) listener();
+    if (!names.some((name) => event.affectsConfiguration(`${section}.${name}`))) return;
+    configuration = undefined; // whoever hears of the change first
+    listener();
   });
 }

@@ -44,7 +44,7 @@ export async function ingest(
       return bytes;
     },
   };
-  const options = { source, history, components: [], pageSize: 1000, now: () => to, log: silent };
+  const options = { source, history, components: [], pageSize: 1000, concurrency: 4, now: () => to, log: silent };
   const loader = new Loader({ ...options, waitForToken: () => Promise.reject(new Error('The token was refused')) });
 
   let memory = 0;

@@ -57,7 +57,8 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
 
   async function setToken(connection: Connection, token: string, signal = new AbortController().signal): Promise<void> {
     await parts.checkToken(connection, token, signal);
-    await tokens.set(connection, token);
+    // It may have been forgotten meanwhile.
+    if (connections.all().some(({ id }) => id === connection.id)) await tokens.set(connection, token);
   }
 
   function askTokenOf(connection: Connection): Promise<void> {
@@ -153,15 +154,21 @@ async function askName(suggested: string): Promise<string> {
 }
 
 async function askForget(connection: Connection): Promise<boolean> {
-  const items = [
-    { label: l10n.t('Delete the token'), detail: l10n.t('The connection and its stored events stay.'), forget: false },
-    {
-      label: l10n.t('Delete the token, the connection and its stored events'),
-      detail: connection.address,
-      forget: true,
-    },
-  ];
-  return (await askChoice(items, { title: l10n.t('Sign out of "{0}"', connection.name) })).forget;
+  const { kind, address } = connection;
+  const token = {
+    label: l10n.t('Delete the token'),
+    detail: l10n.t('The connection and its stored events stay.'),
+    forget: false,
+  };
+  const all = {
+    label: l10n.t('Delete the token, the connection and its stored events'),
+    detail: address,
+    forget: true,
+  };
+  const log = { label: l10n.t('Remove the connection'), detail: address, forget: true };
+  return (
+    await askChoice(kind === 'http' ? [token, all] : [log], { title: l10n.t('Sign out of "{0}"', connection.name) })
+  ).forget;
 }
 
 async function askConnection(connections: Connections): Promise<string> {

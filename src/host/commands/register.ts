@@ -1,8 +1,9 @@
-import { commands, window } from 'vscode';
+import { CancellationError, commands, window } from 'vscode';
 import { isCancelled } from '../../core/errors';
 import { disposeAll, type Disposable } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
 import { errorText } from '../translate';
+import { Dismissed } from './prompts';
 
 /** A command: what it does with its one argument object (checked by itself: it comes from anywhere). */
 export type Command = (args: unknown) => unknown;
@@ -11,8 +12,9 @@ export type Command = (args: unknown) => unknown;
 export type CommandTable = Readonly<Record<string, Command>>;
 
 /**
- * Registers a table of commands behind one wrapper: a cancelled command ends silently with undefined; a failure is
- * shown once where a person started the command without arguments, and rejects where a program passed them.
+ * Registers a table of commands behind one wrapper: a prompt that is left ends the command silently; work that is
+ * stopped rejects with a CancellationError; a failure is shown once where a person started the command without
+ * arguments, and rejects where a program passed them.
  */
 export function registerCommands(table: CommandTable, log: Log): Disposable {
   const registered = Object.entries(table).map(([name, run]) =>
@@ -20,7 +22,8 @@ export function registerCommands(table: CommandTable, log: Log): Disposable {
       try {
         return await run(args);
       } catch (error) {
-        if (isCancelled(error)) return undefined;
+        if (error instanceof Dismissed) return undefined;
+        if (isCancelled(error)) throw new CancellationError(); // which VS Code does not show
         log.error(`${name} failed`, error);
         if (isInteractive(args) && run.length > 0) return void window.showErrorMessage(errorText(error));
         throw new Error(errorText(error), { cause: error });

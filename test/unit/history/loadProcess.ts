@@ -15,6 +15,7 @@ async function main([endpoint = '', token = '', file = '', to = '']: string[]): 
     history,
     components: [],
     pageSize: 50,
+    concurrency: 4,
     now: () => Number(to),
     waitForToken: () => Promise.reject(new Error('The token was refused')),
     log: silentLog,

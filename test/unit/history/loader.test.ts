@@ -35,7 +35,9 @@ describe('loader', () => {
   interface Setting {
     readonly history: History;
     readonly source: MadeSource;
-    load(options?: Partial<{ range: Range; now: number; signal: AbortSignal; pageSize: number }>): Promise<LoadResult>;
+    load(
+      options?: Partial<{ range: Range; now: number; signal: AbortSignal; pageSize: number; concurrency: number }>,
+    ): Promise<LoadResult>;
     readonly progress: LoadProgress[];
     readonly prompts: number[];
   }
@@ -52,12 +54,13 @@ describe('loader', () => {
       source,
       progress,
       prompts,
-      load({ range: wanted = range, now = later, signal = noSignal, pageSize = 10 } = {}) {
+      load({ range: wanted = range, now = later, signal = noSignal, pageSize = 10, concurrency = 4 } = {}) {
         const loader = new Loader({
           source,
           history,
           components: options.components ?? [],
           pageSize,
+          concurrency,
           now: () => now,
           waitForToken: async (given) => {
             prompts.push(source.requests.length);
@@ -72,6 +75,19 @@ describe('loader', () => {
 
   const asked = (requests: readonly PageRequest[]): [number, number][] =>
     requests.map(({ from, to }) => [(from - start) / second, (to - start) / second]);
+
+  it('loads no more streams at the same time than it may', async () => {
+    let running = 0;
+    let most = 0;
+    const interfere = async (): Promise<undefined> => {
+      most = Math.max(most, ++running);
+      await sleep(5);
+      running--;
+    };
+    const { load } = await set({ events: series(35), components: ['nova', 'cinder', 'neutron', 'glance'], interfere });
+    await load({ concurrency: 2 });
+    assert.equal(most, 2);
+  });
 
   it('loads everything, newest first, and asks for nothing twice', async () => {
     const events = series(35);

@@ -93,6 +93,7 @@ describe('a tortured load', () => {
             history,
             components: [],
             pageSize: 20 + Math.floor(random.next() * 60),
+            concurrency: 4,
             now: () => to,
             waitForToken: () => sleep(1),
             log: silentLog,
