@@ -88,10 +88,11 @@ export class Lookups {
   #insert(entries: readonly (readonly [number, number, number])[]): void {
     const insert = this.#database.prepare('INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)');
     const findOther = this.#database.prepare('SELECT event FROM lookups WHERE hash = ? AND event <> ? LIMIT 1');
+    const findAll = this.#database.prepare('SELECT event FROM lookups WHERE hash = ?');
     for (const [hash, time, event] of entries) {
       insert.run(hash, time, event);
-      const other = hash < 0 ? findOther.get(hash, event) : undefined;
-      if (other) this.#onSameKey([Number(other['event']), event]);
+      if (hash >= 0 || !findOther.get(hash, event)) continue;
+      this.#onSameKey(findAll.all(hash).map((row) => Number(row['event'])));
     }
   }
 

@@ -102,6 +102,30 @@ describe('history', () => {
       assert.equal(new Set(await keys(history)).size, 4);
     });
 
+    it('with another time is another one, with a key of its own once lookups are merged', async () => {
+      const history = await workshop.local();
+      const moved = (minute: number): ActivityEvent =>
+        record(1, { timestamp: `2026-11-01T00:${minute}:00Z`, request_id: `req-at-${minute}` });
+      assert.equal(await store(history, [moved(30), moved(20), record(1)]), 3);
+      assert.equal(await store(history, [moved(40)]), 1);
+      await history.neighbours('any'); // merges
+      const all = await keys(history);
+      assert.equal(new Set(all).size, 4);
+      const found = await Promise.all(all.map(async (key) => (await history.event(key))?.record));
+      assert.deepEqual(found, [moved(40), moved(30), moved(20), record(1)]);
+      assert.equal(await store(history, [moved(40), moved(30), moved(20), record(1)]), 0);
+    });
+
+    it('is found by its key at once, merged or not', async () => {
+      const history = await workshop.local();
+      for (let page = 0; page < 70; page++) {
+        await store(history, [record(page * 2 + 1), record(page * 2)]);
+        const [first] = await keys(history, { limit: 1 });
+        assert.equal((await history.event(first!))?.record['request_id'], `req-${page * 2 + 1}`);
+      }
+      assert.equal((await history.event((await keys(history)).at(-1)!))?.record['request_id'], 'req-40');
+    });
+
     it('without an id is known by its content', async () => {
       const history = await workshop.local();
       const [first, other] = [record(1, { event_id: '' }), { ...record(1, { success: 'no' }), event_id: undefined }];
