@@ -1,7 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
+import { l10n, ProgressLocation, window } from 'vscode';
 import type { Disposable } from './core/lifecycle';
 import type { Log } from './core/log';
 import type { Range } from './core/range';
 import type { EventSource } from './core/source';
+import { abortSignal } from './host/abortSignal';
 import type { Connection } from './host/connections';
 import type { Tokens } from './host/tokens';
 import { readNetwork } from './readNetwork';
@@ -29,11 +32,15 @@ export async function openRecords(connection: Connection, tokens: Tokens, log: L
       return httpRecords(connection, tokens, log);
     case 'sample': {
       const { sampleSource } = await import('./core/sample/sampleSource');
-      return fixed(sampleSource(Date.now()), { dispose: () => undefined });
+      return fixed(sampleSource(Date.now(), setImmediate), { dispose: () => undefined });
     }
     case 'file': {
       const { openLogFile } = await import('./export');
-      const file = await openLogFile(connection.address, new AbortController().signal);
+      const title = l10n.t('Reading {0}…', connection.name);
+      const file = await window.withProgress(
+        { location: ProgressLocation.Notification, title, cancellable: true },
+        (_, token) => openLogFile(connection.address, abortSignal(token)),
+      );
       return fixed(file.source, file, file.range);
     }
   }

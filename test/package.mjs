@@ -1,6 +1,6 @@
 // Builds vk-cloud-activity-log.vsix and refuses what users should not get: sources, tests, maps, or more than 1.5 MB.
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { root, runs } from './install.mjs';
 
 const packagePath = `${root}vk-cloud-activity-log.vsix`;
@@ -11,6 +11,16 @@ const unwanted = (await listFiles({ cwd: root, packageManager: PackageManager.No
   /^(src|test|webview|node_modules|dist\/test)\/|\.(map|[cm]?ts)$/.test(file),
 );
 if (unwanted.length > 0) throw new Error(`These files do not belong into the VSIX: ${unwanted.join(', ')}`);
-await createVSIX({ cwd: root, packagePath, dependencies: false });
+// The pictures are not shipped, and VS Code would show broken ones.
+const readmePath = 'dist/README.md';
+writeFileSync(`${root}${readmePath}`, readFileSync(`${root}README.md`, 'utf8').replace(/^!\[.*\n\n?/gm, ''));
+await createVSIX({
+  cwd: root,
+  packagePath,
+  dependencies: false,
+  readmePath,
+  rewriteRelativeLinks: false,
+  allowMissingRepository: true,
+});
 const { size } = statSync(packagePath);
 if (size > limit) throw new Error(`The VSIX has ${size} bytes, more than ${limit}`);

@@ -3,6 +3,7 @@ import { deriveKey } from '../core/decode';
 import { fieldText } from '../core/event';
 import type { Range } from '../core/range';
 import { union } from '../core/ranges';
+import { resourceOf } from '../core/resources';
 import { readCoverage, writeCoverage } from './coverage';
 import type { Kinds } from './kinds';
 import { hashOfKey, hashOfResource, type Lookups } from './lookups';
@@ -137,6 +138,7 @@ export class PageStore {
   #insert(record: PreparedRecord, key: string, id: number, entries: number[]): void {
     const { event, time } = record;
     const eventId = fieldText(event, 'event_id');
+    const { primary, all } = resourceOf(event);
     this.#insertEvent.run(
       id,
       time,
@@ -146,12 +148,12 @@ export class PageStore {
       fieldText(event, 'uri'),
       key === eventId ? null : key,
       record.timestamp,
-      record.resource,
+      primary ?? null,
       record.shape,
     );
     this.#insertBodies.run(id, fieldText(event, 'request_body'), fieldText(event, 'response_body'));
     entries.push(hashOfKey(key), time, id);
-    for (const resource of record.resources) entries.push(hashOfResource(resource), time, id);
+    for (const resource of all) entries.push(hashOfResource(resource), time, id);
     for (const field of record.extras) {
       if (this.#fields.has(field)) continue;
       this.#addField.run(field);

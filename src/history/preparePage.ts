@@ -1,20 +1,16 @@
 import { decodePage, eventKey } from '../core/decode';
 import { fieldText, type ActivityEvent } from '../core/event';
-import { resourceOf } from '../core/resources';
 import type { DecodedPage } from './history';
 import { shapeOf, type RecordShape } from './record';
 import { noTime } from './schema';
 
-/** A record with all that storing it needs. */
+/** A record with what can be said of it without looking for its resources, which takes longest. */
 export interface PreparedRecord extends RecordShape {
   readonly event: ActivityEvent;
   readonly time: number;
   /** `timestamp` where it does not follow from `time`. */
   readonly timestamp: string | null;
   readonly key: string;
-  readonly resource: string | null;
-  /** All resources that it names. */
-  readonly resources: readonly string[];
 }
 
 export interface PreparedPage {
@@ -24,7 +20,7 @@ export interface PreparedPage {
 
 const utf8 = new TextDecoder();
 
-/** Decodes a page and does all work that needs no database. @throws RequestError `malformed` */
+/** Decodes a page, quickly: the request for the next one waits for it. @throws RequestError `malformed` */
 export function preparePage(bytes: Uint8Array): PreparedPage {
   const page = decodePage(utf8.decode(bytes));
   const records: PreparedRecord[] = [];
@@ -57,7 +53,6 @@ export function preparePage(bytes: Uint8Array): PreparedPage {
 function prepareRecord(event: ActivityEvent, time: number | undefined): PreparedRecord {
   const { shape, extras } = shapeOf(event);
   const timestamp = fieldText(event, 'timestamp');
-  const { primary, all } = resourceOf(event);
   return {
     event,
     shape,
@@ -65,8 +60,6 @@ function prepareRecord(event: ActivityEvent, time: number | undefined): Prepared
     time: time ?? noTime,
     timestamp: time !== undefined && isCanonical(timestamp) ? null : timestamp,
     key: eventKey(event),
-    resource: primary ?? null,
-    resources: all,
   };
 }
 

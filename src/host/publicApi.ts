@@ -33,6 +33,8 @@ export interface ActivityLogState {
   readonly range: ApiRange;
   /** The filter in the search language; '' = none. */
   readonly filter: string;
+  /** Only events that name this resource are shown. */
+  readonly resource: string | undefined;
   /** Events in the range that the filter lets through. */
   readonly loaded: number;
   /** Whether the range is loaded without gaps. */
@@ -78,6 +80,7 @@ export function createPublicApi(session: Session): ActivityLogApi {
         connection: connection && { name: connection.name, kind: connection.kind },
         range: apiRange(range),
         filter: choice.query,
+        resource: choice.resourceId,
         loaded: counts.days.reduce((sum, day) => sum + day.events, 0),
         complete: load.finished && !load.running && load.gaps.length === 0,
         gaps: load.gaps.map((gap) => ({

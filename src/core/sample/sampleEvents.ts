@@ -1,4 +1,5 @@
 import type { ActivityEvent } from '../event';
+import type { Recorded } from './tape';
 import { apiServer } from './stories/apiServer';
 import { autoscaling } from './stories/autoscaling';
 import { backups } from './stories/backups';
@@ -32,9 +33,18 @@ const stories = [
  * The same `now` gives the same events; another `now` the same with other timestamps.
  */
 export function sampleEvents(now: number): ActivityEvent[] {
-  return stories
-    .flatMap((story) => story().recorded)
-    .sort((a, b) => a.ago - b.ago)
+  return dateEvents([...tellStories()].flat(), now);
+}
+
+/** The stories one by one: each takes a few milliseconds, all of them longer than an editor may be held up. */
+export function* tellStories(): Generator<Recorded[]> {
+  for (const story of stories) yield story().recorded;
+}
+
+/** The events of all stories, newest first, dated back from `now` (UTC milliseconds). */
+export function dateEvents(recorded: readonly Recorded[], now: number): ActivityEvent[] {
+  return recorded
+    .toSorted((a, b) => a.ago - b.ago)
     .map(({ ago, event }) => ({ ...event, timestamp: rfc3339(now - ago * 1000) }));
 }
 

@@ -79,7 +79,7 @@ export function eventCommands(
       const event = isEventNode(args) ? args.summary : picker.selection()[0];
       const id = textArgument(args, 'resourceId') ?? event?.resourceId ?? (await askResource());
       if (id.trim() === '') throw new UserError(message('The id is empty.'));
-      await session.setResource(id.trim());
+      await session.setResource(normalizeId(id.trim()));
       await commands.executeCommand('activityLog.events.focus');
     },
   };
@@ -100,6 +100,11 @@ function partText(part: BodyPart): string {
 async function askPart(): Promise<BodyPart> {
   const items = parts.map((part) => ({ label: partText(part), part }));
   return (await askChoice(items, { title: l10n.t('Open as document') })).part;
+}
+
+/** UUIDs and project-like ids are stored in lower case. */
+function normalizeId(id: string): string {
+  return /^[0-9a-f-]{32,36}$/i.test(id) ? id.toLowerCase() : id;
 }
 
 function askResource(): Promise<string> {

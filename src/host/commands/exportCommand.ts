@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { commands, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, env, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { ActivityEvent } from '../../core/event';
 import type { History, View } from '../../history/history';
 import type { ExportFormat, ExportOptions, Format } from '../../export';
@@ -104,6 +104,7 @@ async function offerToOpen(file: string, events: number, session: Session): Prom
     : l10n.t('{0} events written to {1}: what is loaded. The time range is not complete yet.', countText(events), name);
   const open = l10n.t('Open');
   if ((await window.showInformationMessage(text, open)) === open) {
-    await commands.executeCommand('vscode.open', Uri.file(file));
+    if (/\.xlsx?$/i.test(file)) await env.openExternal(Uri.file(file));
+    else await commands.executeCommand('vscode.open', Uri.file(file));
   }
 }

@@ -30,6 +30,9 @@ import { isInteractive, type CommandTable } from './register';
 const targets = ['code', 'live', 'browser', 'copy'] as const;
 type Target = (typeof targets)[number];
 
+/** Longer answers (UTF-16 units) are shown as received: laying them out here would hold up the editor. */
+const longestPretty = 256 * 1024;
+
 /** What jumping needs of the world. */
 export interface JumpParts {
   readonly session: Session;
@@ -61,7 +64,8 @@ export function jumpCommands(parts: JumpParts): CommandTable {
         parts.getResource(connection, url, abortSignal(token)),
       );
       const name = `${new URL(url).pathname.split('/').at(-1) ?? ''} ${l10n.t('now')}.json`;
-      const body = presentBody({ response_body: text }, 'response', { redact: setting('redactSecrets') });
+      const options = { redact: setting('redactSecrets'), pretty: text.length <= longestPretty };
+      const body = presentBody({ response_body: text }, 'response', options);
       await showDocument(documents.answer(name, body.text));
     },
     browser: async (summary) => {

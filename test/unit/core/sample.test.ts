@@ -194,7 +194,7 @@ describe('the sample', () => {
 });
 
 describe('the sample as a source', () => {
-  const source = sampleSource(now);
+  const source = sampleSource(now, () => Promise.resolve());
   const whole = { component: undefined, from: now - 30 * day, to: now, marker: undefined, limit: 1000 };
   const never = new AbortController().signal;
   const read = async (request: Partial<typeof whole> | { component?: string; marker?: string }) =>
