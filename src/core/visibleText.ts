@@ -1,6 +1,5 @@
 /** Control characters, line breaks, zero-width and direction-changing characters, lone surrogates. */
 const hidden =
-   
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
 
 /** The text in one line with characters that hide or turn text around shown as `\u{202E}`, cut to `most` UTF-16 units. */
