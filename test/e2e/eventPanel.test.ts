@@ -6,7 +6,7 @@ import { useWorkbench } from './workbench';
 type Event = Readonly<Record<string, string>>;
 
 describe('the event panel', () => {
-  const app = useWorkbench();
+  const app = useWorkbench({ folder: 'media/sample' });
   let frame: Frame;
   const at = (testId: string): Locator => frame.getByTestId(testId);
 
