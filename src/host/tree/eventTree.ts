@@ -124,8 +124,10 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     const state = viewState(situation);
     // VS Code shows no welcome text beside a message: an empty view names its cause there.
     const text = state === 'ready' ? viewMessage(situation) : undefined;
-    this.view.message = text && translate(text);
-    this.view.description = session.connection && describe(session);
+    const description = session.connection && describe(session);
+    this.view.description = description;
+    // A view alone in its container has no place for its description: the message says it, too.
+    this.view.message = text && `${description ?? ''} · ${translate(text)}`;
     setContext('state', state);
     setContext('connection', session.connection !== undefined);
     setContext('connectionKind', session.connection?.kind);
