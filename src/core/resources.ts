@@ -98,6 +98,7 @@ function isId(segment: string, collection: string): boolean {
 }
 
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment; // decoding costs more than all else here
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -14,13 +14,19 @@ export const kindFields = [
 
 export type Kind = Readonly<Record<(typeof kindFields)[number], string>>;
 
+interface Node {
+  readonly next: Map<string, Node>;
+  id: number | undefined;
+}
+
 /** How many kinds are remembered; all others are read from the table. */
 const maxRemembered = 20_000;
 
 /** The table `kinds`. */
 export class Kinds {
   readonly #byId = new Map<number, Kind>();
-  readonly #ids = new Map<string, number>();
+  #ids: Node = { next: new Map(), id: undefined };
+  #remembered = 0;
   readonly #find: StatementSync;
   readonly #add: StatementSync;
   readonly #read: StatementSync;
@@ -36,17 +42,19 @@ export class Kinds {
 
   /** The number of the event's kind, a new one if need be. Inside a transaction; after a rollback call {@link forget}. */
   add(event: ActivityEvent): number {
-    let key = '';
+    // A map for each field costs less than putting the texts together.
+    let node = this.#ids;
     for (const field of kindFields) {
       const text = fieldText(event, field);
-      key += `${text.length} ${text}`;
+      let next = node.next.get(text);
+      if (!next) node.next.set(text, (next = { next: new Map(), id: undefined }));
+      node = next;
     }
-    const known = this.#ids.get(key);
-    if (known !== undefined) return known;
+    if (node.id !== undefined) return node.id;
     const texts = kindFields.map((field) => fieldText(event, field));
-    const id = Number(this.#find.get(...texts)?.['id'] ?? this.#add.run(...texts).lastInsertRowid);
-    if (this.#ids.size >= maxRemembered) this.forget();
-    this.#ids.set(key, id);
+    node.id = Number(this.#find.get(...texts)?.['id'] ?? this.#add.run(...texts).lastInsertRowid);
+    const { id } = node;
+    if (++this.#remembered >= maxRemembered) this.forget();
     return id;
   }
 
@@ -62,6 +70,7 @@ export class Kinds {
 
   forget(): void {
     this.#byId.clear();
-    this.#ids.clear();
+    this.#ids = { next: new Map(), id: undefined };
+    this.#remembered = 0;
   }
 }

@@ -172,7 +172,9 @@ export class LocalHistory implements OpenableHistory {
       if (!this.#opened) return;
       const tidy = this.#run(async ({ database, lookups }) => {
         await lookups.merge();
-        if (database.isOpen) database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+        // Not worth waiting for other windows.
+        const checkpoint = 'PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 10000';
+        if (database.isOpen) database.exec(checkpoint);
       });
       // What fails now is done after the next load.
       tidy.catch(() => undefined);

@@ -54,11 +54,12 @@ function openFile(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
     // The first two count for a new file only. In WAL mode NORMAL keeps every commit when the process dies; a power cut
-    // may cost the last ones, which are then loaded again.
+    // may cost the last ones, which are then loaded again. A checkpoint holds everything up (300 ms per 128 MB), so it is
+    // left to idle times unless a load is that big.
     database.exec(`
       PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA busy_timeout = 10000;
       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432;`);
+      PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 33554432;`);
     migrate(database);
     database.exec('SELECT max(id) FROM events; SELECT count(*) FROM tallies; SELECT * FROM coverage LIMIT 1');
     database.function('extra_text', { deterministic: true }, (shape, field) => extraText(String(shape), String(field)));

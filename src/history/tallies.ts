@@ -16,12 +16,19 @@ export class Tallies {
   }
 
   write(database: DatabaseSync): void {
-    const statement = database.prepare(
-      'INSERT INTO tallies VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events',
-    );
-    for (const { bucket, source, failed, events } of this.#changes.values()) {
-      statement.run(bucket, source, failed, events);
-    }
+    const rows = [...this.#changes.values()].map(({ bucket, source, failed, events }) => [
+      bucket,
+      source,
+      failed,
+      events,
+    ]);
+    // One statement for all: there may be hundreds.
+    database
+      .prepare(
+        `INSERT INTO tallies SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
+         ON CONFLICT DO UPDATE SET events = events + excluded.events`,
+      )
+      .run(JSON.stringify(rows));
     if (this.#subtracts) database.exec('DELETE FROM tallies WHERE events <= 0');
   }
 }
