@@ -29,7 +29,7 @@ export function describeKind(kind: BodyKind, name: Message): Message | undefined
     case 'json':
       return undefined;
     case 'text':
-      return message('{0} is plain text, no JSON.', name);
+      return message('{0} is plain text, not JSON.', name);
     case 'brokenJson':
       return message('{0} is broken JSON, compared as text.', name);
     case 'empty':

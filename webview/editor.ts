@@ -48,7 +48,6 @@ export function viewer({ label, nonce, language, testId }: ViewerOptions): Exten
     keymap.of([...searchKeymap, ...foldKeymap, ...standardKeymap]),
     visibleCharacters,
     syntaxHighlighting(colours),
-    EditorView.theme({}),
   ];
 }
 

@@ -51,7 +51,7 @@ export function createBodyView(
   const wrap = createCheckbox('wrap', say(message('Word wrap')), (value) => actions.setOptions({ wrap: value }));
   const find = createButton({
     id: 'find',
-    label: say(message('Find (Ctrl+F)')),
+    label: say(message('Find (Ctrl+F, ⌘F)')),
     icon: icon('search'),
     onClick: () => openSearch(),
   });
@@ -169,7 +169,7 @@ function describe(body: Body, want: BodyWant, language: Language): string {
     body.kind === 'brokenJson'
       ? message('Broken JSON, shown as received')
       : body.kind === 'text'
-        ? message('Plain text, no JSON')
+        ? message('Plain text, not JSON')
         : want.part === 'event'
           ? message('The whole record as JSON')
           : message('JSON');

@@ -8,10 +8,10 @@ import { message } from '../core/message';
 export function readAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username || url.password)
-    throw new UserError(message('This is no address that a token can be sent to. It must begin with https://.'));
+    throw new UserError(message('This is not an address that a token can be sent to. It must begin with https://.'));
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw new UserError(
-      message('{0} is asked for over plain http, which would show the token to the network. Use https.', url.host),
+      message('Plain http would show the token to everybody on the way to {0}. Use https.', url.host),
     );
   return url;
 }

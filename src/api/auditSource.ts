@@ -94,7 +94,7 @@ class AuditSource implements EventSource, Disposable {
     if (!token)
       throw new RequestError(
         'unauthorized',
-        message('There is no token for {0}. Set a token or sign in.', this.#client.host),
+        message('There is no token for {0}. Set a token first.', this.#client.host),
       );
     checkTokenText(token);
     return token;
@@ -107,7 +107,7 @@ class AuditSource implements EventSource, Disposable {
     if (isCutOff(body))
       throw new RequestError(
         'network',
-        message('The answer of {0} came only in part. Try again; if it stays so, check the network.', host),
+        message('The answer of {0} came only in part. Try again; if this persists, check the network.', host),
       );
     if (!looksLikeHtml(headers['content-type'], body)) return body;
     const title = quoteRefusal(answer, [token]) || 'HTML';

@@ -14,7 +14,7 @@ const unreachable: Explanation = [
 const cut: Explanation = [
   'network',
   (host, code) =>
-    message('The connection to {0} was cut ({1}). Try again; if it stays so, check the network.', host, code),
+    message('The connection to {0} was cut ({1}). Try again; if this persists, check the network.', host, code),
 ];
 const untrusted: Explanation = [
   'network',
@@ -55,7 +55,7 @@ const noConnection: ReadonlySet<string> = new Set([
 const explanations: Readonly<Record<string, Explanation>> = {
   ENOTFOUND: unknownName,
   EAI_AGAIN: unknownName,
-  ECONNREFUSED: ['network', (host) => message('Nothing answers at {0}. Check the endpoint and its port.', host)],
+  ECONNREFUSED: ['network', (host) => message('There is no answer at {0}. Check the endpoint and its port.', host)],
   ETIMEDOUT: unreachable,
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
@@ -104,7 +104,7 @@ export function explainError(error: unknown, host: string, proxy: string | undef
   if (proxy !== undefined && code === refusedTunnel)
     return new RequestError(
       'network',
-      message('The proxy {0} refuses the way to {1}. Check its user name, password and rules.', proxy, host),
+      message('The proxy {0} refuses to connect to {1}. Check its user name, password and rules.', proxy, host),
       cause,
     );
   const [failure, text] = explanations[code] ?? (isTls(code) ? noTls : /CERT|SIGNATURE/.test(code) ? untrusted : cut);

@@ -12,7 +12,7 @@ type Explanation = readonly [failure: RequestFailure, text: (host: string, said:
 
 const unauthorized: Explanation = [
   'unauthorized',
-  (host, said) => message('{0} refused the token ({1}). Set a new token or sign in again.', host, said),
+  (host, said) => message('{0} refused the token ({1}). Set a new token.', host, said),
 ];
 const unexpected: Explanation = [
   'malformed',
@@ -96,11 +96,11 @@ function redirected(host: string, location: string | undefined): Message {
   const elsewhere = location !== undefined && URL.canParse(location) ? new URL(location).host : undefined;
   if (elsewhere === undefined || elsewhere === host)
     return message(
-      '{0} points to another address, which is not followed, for the token must not go there. Check the endpoint.',
+      '{0} points to another address, which is not followed, so that the token does not go there. Check the endpoint.',
       host,
     );
   return message(
-    '{0} points to {1}, which is not followed, for the token must not go there. Check the endpoint.',
+    '{0} points to {1}, which is not followed, so that the token does not go there. Check the endpoint.',
     host,
     elsewhere,
   );

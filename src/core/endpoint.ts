@@ -91,7 +91,7 @@ function refusePlaceholders(address: string): void {
 function readUrl(address: string): URL {
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
   if (scheme === undefined) {
-    throw new UserError(message('This is no address: it must begin with https:// and end with the project id.'));
+    throw new UserError(message('This is not an address: it must begin with https:// and end with the project id.'));
   }
   if (scheme !== 'https' && scheme !== 'http') {
     throw new UserError(message('An address cannot begin with {0}:// here. It must begin with https://.', scheme));
@@ -99,7 +99,9 @@ function readUrl(address: string): URL {
   try {
     return new URL(address);
   } catch {
-    throw new UserError(message('This address cannot be read. It looks like https://host/auditlogs/v1/<project id>.'));
+    throw new UserError(
+      message('This address cannot be read. It should look like https://host/auditlogs/v1/<project id>.'),
+    );
   }
 }
 
@@ -136,7 +138,9 @@ function refuseKeystone(url: URL): void {
 function readProjectId(path: string): string {
   const version = /\/v\d+(?:\.\d+)*(?:\/|$)/.exec(path);
   if (!version) {
-    throw new UserError(message('The address holds no version and project id. It ends with /v1/ and the project id.'));
+    throw new UserError(
+      message('The address holds no version and project id. It must end with /v1/ and the project id.'),
+    );
   }
   const rest = path.slice(version.index + version[0].length);
   if (rest === '')
@@ -154,12 +158,12 @@ function readProjectId(path: string): string {
   if (rest.includes('/')) {
     throw new UserError(
       message(
-        'Behind the project id the address goes on with “{0}”. It ends with the project id.',
+        'The address has “{0}” after the project id. It must end with the project id.',
         rest.replace(/^[^/]*/, ''),
       ),
     );
   }
   throw new UserError(
-    message('“{0}” is no OpenStack project id: it must be 32 digits and letters a to f.', rest.slice(0, 60)),
+    message('“{0}” is not an OpenStack project id: it must be 32 digits and letters a to f.', rest.slice(0, 60)),
   );
 }

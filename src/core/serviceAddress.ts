@@ -41,12 +41,12 @@ function addressOf(event: ActivityEvent, path: string, query: string, context: S
   const component = fieldText(event, 'source');
   const base = serviceUrl(component, path, context);
   if (base === undefined) {
-    return { ask: message('The address of the service "{0}" is not known. Which is its base address?', component) };
+    return { ask: message('The address of the service "{0}" is not known. What is its base address?', component) };
   }
   if (base === 'bad') {
     return {
       ask: message(
-        'The address of the service "{0}" cannot be used: it must begin with https:// and hold neither a password nor a query. Which is its base address?',
+        'The address of the service "{0}" cannot be used: it must begin with https:// and hold neither a password nor a query. What is its base address?',
         component,
       ),
     };

@@ -24,7 +24,9 @@ export async function exportEvents(
   signal.throwIfAborted();
   // Scripts hand over any text.
   if (!Object.hasOwn(formats, format)) {
-    throw new UserError(message('{0} is no export format. Use one of {1}.', format, Object.keys(formats).join(', ')));
+    throw new UserError(
+      message('{0} is not an export format. Use one of {1}.', format, Object.keys(formats).join(', ')),
+    );
   }
   let events = 0;
   async function* counted(): Batches {

@@ -22,6 +22,6 @@ export const formats: { readonly [F in ExportFormat]: Format } = {
   csv: { label: message('Comma-separated values'), extension: 'csv', write: delimitedWriter(',') },
   tsv: { label: message('Tab-separated values'), extension: 'tsv', write: delimitedWriter('\t') },
   json: { label: message('JSON as the API gives it'), extension: 'json', write: writeJson },
-  ndjson: { label: message('One JSON event a line'), extension: 'ndjson', write: writeNdjson },
+  ndjson: { label: message('One JSON event per line'), extension: 'ndjson', write: writeNdjson },
   markdown: { label: message('Markdown for a ticket'), extension: 'md', write: writeMarkdown },
 };

@@ -51,7 +51,7 @@ export async function readXlsxItems(path: string, signal: AbortSignal): Promise<
     record.flush();
   } catch (error) {
     if (error instanceof UserError || signal.aborted) throw error;
-    throw new UserError(message('{0} is damaged, or no Excel workbook.', path), { cause: error });
+    throw new UserError(message('{0} is damaged, or not an Excel workbook.', path), { cause: error });
   }
   if (!found) readHeader(firstRow ?? []);
   return items;

@@ -99,7 +99,7 @@ function inKinds(field: string, test: string, operand: string): Condition {
 
 function containsPattern(value: string): string {
   if (value.length > maxContains) {
-    throw new UserError(message('A text to search for may have {0} characters at most.', maxContains));
+    throw new UserError(message('The search text may have at most {0} characters.', maxContains));
   }
   return `%${value.replace(/[\\%_]/g, '\\$&')}%`;
 }

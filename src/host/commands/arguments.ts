@@ -5,7 +5,7 @@ import { message } from '../../core/message';
 export function textArgument(args: unknown, name: string): string | undefined {
   const value = argument(args, name);
   if (value === undefined || typeof value === 'string') return value;
-  throw new UserError(message('"{0}" must be a text.', name));
+  throw new UserError(message('"{0}" must be a string.', name));
 }
 
 /** Like {@link textArgument} for one of `values`. */

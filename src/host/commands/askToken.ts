@@ -25,7 +25,7 @@ export function askToken(
   const input = window.createInputBox();
   input.title = l10n.t('Token of "{0}"', connection);
   input.prompt = l10n.t(
-    'A Keystone token (it lives one hour). It is checked, then kept in the secret storage of the editor.',
+    'A Keystone token (valid for one hour). It is checked, then kept in the secret storage of the editor.',
   );
   input.password = true;
   input.ignoreFocusOut = true;

@@ -57,7 +57,7 @@ describe('audit source against a failing server', () => {
     [{ kind: 'reset', at: 'head' }, 'network', 3, /cut/],
     [{ kind: 'cut', framing: 'length' }, 'network', 3, /cut/],
     [{ kind: 'status', status: 400 }, 'badRequest', 1, /did not accept the request \(400/],
-    [{ kind: 'status', status: 401 }, 'unauthorized', 1, /Set a new token or sign in/],
+    [{ kind: 'status', status: 401 }, 'unauthorized', 1, /Set a new token/],
     [{ kind: 'status', status: 403 }, 'forbidden', 1, /role/],
     [{ kind: 'status', status: 404 }, 'notFound', 1, /project id/],
     [{ kind: 'status', status: 410 }, 'notFound', 1, /410 Gone/],
@@ -85,7 +85,7 @@ describe('audit source against a failing server', () => {
     await gone.stop();
     const error = await failureOf(sourceOf(gone).page(firstPage, never));
     assert.equal(error.failure, 'network');
-    assert.match(error.message, /^Nothing answers at 127\.0\.0\.1:\d+\./);
+    assert.match(error.message, /^There is no answer at 127\.0\.0\.1:\d+\./);
   });
 
   it('says what an unknown name means', async () => {

@@ -72,7 +72,7 @@ describe('parseEndpoint', () => {
     ['https://mcs.mail.ru/auditlogs', /no version and project id/],
     ['https://mcs.mail.ru/', /no version and project id/],
     ['https://mcs.mail.ru/auditlogs/v1/mcs1234567890', /mcs1234567890 is the project id of the cloud console/],
-    ['https://mcs.mail.ru/auditlogs/v1/abc', /“abc” is no OpenStack project id/],
+    ['https://mcs.mail.ru/auditlogs/v1/abc', /“abc” is not an OpenStack project id/],
     [`https://mcs.mail.ru/auditlogs/v1/${project}/servers`, /goes on with “\/servers”/],
     ["curl -H 'X-Auth-Token: abc'", /holds no address/],
   ];

@@ -73,7 +73,7 @@ describe('exportEvents', () => {
 
   it('names the formats where it is asked for another', async () => {
     await assert.rejects(write('pdf' as ExportFormat, folder.file('a'), sample), {
-      message: 'pdf is no export format. Use one of xlsx, xls, csv, tsv, json, ndjson, markdown.',
+      message: 'pdf is not an export format. Use one of xlsx, xls, csv, tsv, json, ndjson, markdown.',
     });
     assert.deepEqual(await folder.names(), []);
   });
