@@ -32,6 +32,8 @@ export type Outcome = 'success' | 'failure' | 'unknown';
 export interface EventSummary {
   /** Identity in its history: `event_id`, or a stable one derived from the record where that is missing or taken. */
   readonly key: string;
+  /** As received: '' where the record has none. */
+  readonly eventId: string;
   /** UTC milliseconds; undefined where the timestamp cannot be read. */
   readonly time: number | undefined;
   /** As received. */

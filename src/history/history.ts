@@ -77,6 +77,7 @@ export interface History {
   list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>>;
   /** Whole records as received, for exports; same order as {@link list}. */
   records(query: ListQuery, options: { readonly redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>>;
+  summary(key: string): Promise<EventSummary | undefined>;
   event(key: string): Promise<{ readonly summary: EventSummary; readonly record: ActivityEvent } | undefined>;
   /** A body made ready for reading: pretty, secrets masked unless told otherwise. Undefined where there is no such event. */
   body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined>;

@@ -12,7 +12,7 @@ import { readCoverage } from './coverage';
 import type { Counts, DecodedPage, List, ListQuery, OpenableHistory, View } from './history';
 import { Kinds } from './kinds';
 import { Lookups } from './lookups';
-import { isBusy, isDamaged, isFull, isUnwritable, openDatabase, setAside } from './openDatabase';
+import { isBusy, isDamaged, isFull, isUnwritable, openDatabase, removeAside, setAside } from './openDatabase';
 import { PageStore, separateKeys } from './pageStore';
 import { preparePage, type PreparedPage } from './preparePage';
 import { Reader } from './reader';
@@ -91,6 +91,10 @@ export class LocalHistory implements OpenableHistory {
     });
   }
 
+  summary(key: string): Promise<EventSummary | undefined> {
+    return this.#run(({ reader }) => reader.summary(key));
+  }
+
   event(key: string): Promise<{ summary: EventSummary; record: ActivityEvent } | undefined> {
     return this.#run(({ reader }) => reader.event(key));
   }
@@ -156,6 +160,7 @@ export class LocalHistory implements OpenableHistory {
       await lookups.merge();
       clearEvents(database);
       store.forget();
+      if (this.#file !== '') removeAside(this.#file);
     });
   }
 

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { message, type Message } from '../core/message';
@@ -77,6 +77,13 @@ export function setAside(file: string): string {
     if (existsSync(file + suffix)) renameSync(file + suffix, to + suffix);
   }
   return path.basename(to);
+}
+
+/** Deletes what was set aside of `file`: it holds bodies, too. */
+export function removeAside(file: string): void {
+  const folder = path.dirname(file);
+  const names = readdirSync(folder).filter((name) => name.startsWith(`${path.basename(file)}.damaged-`));
+  for (const name of names) rmSync(path.join(folder, name), { force: true });
 }
 
 export function isDamaged(error: unknown): boolean {

@@ -8,6 +8,11 @@ import { readRecord, readSummary, recordColumns, summaryColumns, type RecordRow,
 import { noTime } from './schema';
 import { compileSearch } from './searchSql';
 
+const withBodies = 'JOIN bodies b ON b.id = e.id';
+
+/** A list of records ends early (UTF-16 units of bodies), so that large ones do not pile up in memory. */
+const longestList = 4_000_000;
+
 /** Answers questions about single events and lists of them. */
 export class Reader {
   readonly #database: DatabaseSync;
@@ -26,18 +31,23 @@ export class Reader {
   }
 
   async records(query: ListQuery, signal: AbortSignal): Promise<List<ActivityEvent>> {
-    const { rows, next } = await this.#rows(query, recordColumns, 'JOIN bodies b ON b.id = e.id', signal);
+    const { rows, next } = await this.#rows(query, recordColumns, withBodies, signal);
     return { items: rows.map((row) => readRecord(row, this.#kinds)), next };
   }
 
+  summary(key: string): EventSummary | undefined {
+    const row = this.#find<SummaryRow>(key, summaryColumns, '');
+    return row && readSummary(row, this.#kinds);
+  }
+
   event(key: string): { summary: EventSummary; record: ActivityEvent } | undefined {
-    const row = this.#find(key);
+    const row = this.#find<RecordRow>(key, recordColumns, withBodies);
     return row && { summary: readSummary(row, this.#kinds), record: readRecord(row, this.#kinds) };
   }
 
   async neighbours(key: string): Promise<{ previous: EventSummary | undefined; next: EventSummary | undefined }> {
     await this.#lookups.merge();
-    const row = this.#find(key);
+    const row = this.#find<SummaryRow>(key, summaryColumns, '');
     if (!row?.resource || row.time === noTime) return { previous: undefined, next: undefined };
     const { resource, time, id } = row;
     const find = (condition: string, order: string): EventSummary | undefined => {
@@ -55,12 +65,11 @@ export class Reader {
     };
   }
 
-  #find(key: string): RecordRow | undefined {
+  #find<Row>(key: string, columns: string, join: string): Row | undefined {
     const find = this.#database.prepare(
-      `SELECT ${recordColumns} FROM events e JOIN bodies b ON b.id = e.id
-       WHERE e.id = ? AND coalesce(e.key, e.event_id) = ?`,
+      `SELECT ${columns} FROM events e ${join} WHERE e.id = ? AND coalesce(e.key, e.event_id) = ?`,
     );
-    const rows = this.#lookups.find(hashOfKey(key)).map((id) => find.get(id, key) as RecordRow | undefined);
+    const rows = this.#lookups.find(hashOfKey(key)).map((id) => find.get(id, key) as Row | undefined);
     return rows.find((row) => row !== undefined);
   }
 
@@ -73,6 +82,7 @@ export class Reader {
     const base = baseOf(view.resourceId);
     const search = view.search && compileSearch(view.search);
     const rows: RecordRow[] = [];
+    let length = 0;
     if (view.resourceId !== undefined) await this.#lookups.merge();
     const spans = spansOf({ view, within });
     const place = after === undefined ? undefined : readCursor(after);
@@ -84,16 +94,18 @@ export class Reader {
            ${search ? `AND ${search.sql}` : ''}
            ORDER BY ${base.time} DESC, ${base.id} LIMIT ?`,
         )
-        .all(
+        .iterate(
           ...window.parameters,
           ...(source === undefined ? [] : [source]),
           ...(search?.parameters ?? []),
           limit + 1 - rows.length,
         );
-      rows.push(...(found as unknown as RecordRow[]));
-      if (rows.length > limit) break;
+      for (const row of found as Iterable<unknown> as Iterable<RecordRow>) {
+        if (rows.length === limit || length > longestList) return { rows, next: writeCursor(rows.at(-1) ?? row) };
+        rows.push(row);
+        if (join !== '') length += row.request_body.length + row.response_body.length;
+      }
     }
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
-    return { rows: rows.slice(0, limit), next: last && writeCursor(last) };
+    return { rows, next: undefined };
   }
 }

@@ -22,23 +22,22 @@ export async function trimEvents(
   lookups: Lookups,
   time: number,
 ): Promise<number> {
-  inTransaction(database, () => {
-    for (const row of database.prepare('SELECT DISTINCT stream FROM coverage').all()) {
-      const stream = String(row['stream']);
-      const kept = readCoverage(database, stream).flatMap((range) => subtract(range, [{ from: -Infinity, to: time }]));
-      writeCoverage(database, stream, kept);
-    }
-  });
+  inTransaction(database, () => forgetCoverage(database, time));
   await lookups.merge();
   let removed = 0;
   for (let step = eventsPerStep; step === eventsPerStep; removed += step) {
     if (!database.isOpen) return removed;
-    step = inTransaction(database, () => removeOldest(database, kinds, time));
+    step = inTransaction(database, () => {
+      // Another window may be loading these very times.
+      forgetCoverage(database, time);
+      return removeOldest(database, kinds, time);
+    });
     await nextTurn();
   }
   if (removed === 0) return 0;
   const removeLookups = database.prepare(
-    `DELETE FROM lookups WHERE hash >= ? AND hash < ? AND time > ${noTime} AND time < ?`,
+    `DELETE FROM lookups WHERE hash >= ? AND hash < ? AND time > ${noTime} AND time < ?
+       AND event NOT IN (SELECT id FROM events)`,
   );
   for (let slice = 0; slice < lookupSlices; slice++) {
     if (!database.isOpen) return removed;
@@ -47,6 +46,14 @@ export async function trimEvents(
   }
   if (database.isOpen) database.exec('PRAGMA incremental_vacuum');
   return removed;
+}
+
+function forgetCoverage(database: DatabaseSync, time: number): void {
+  for (const row of database.prepare('SELECT DISTINCT stream FROM coverage').all()) {
+    const stream = String(row['stream']);
+    const kept = readCoverage(database, stream).flatMap((range) => subtract(range, [{ from: -Infinity, to: time }]));
+    writeCoverage(database, stream, kept);
+  }
 }
 
 function removeOldest(database: DatabaseSync, kinds: Kinds, time: number): number {

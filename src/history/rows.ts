@@ -32,6 +32,7 @@ export function readSummary(row: SummaryRow, kinds: Kinds): EventSummary {
   const kind = kinds.get(row.kind);
   return {
     key: row.key ?? row.event_id,
+    eventId: row.event_id,
     time: row.time === noTime ? undefined : row.time,
     timestamp: row.timestamp ?? canonicalTimestamp(row.time),
     source: kind.source,

@@ -3,7 +3,7 @@ import type { Body, BodyOptions, BodyPart } from '../core/body';
 import { curlCommand } from '../core/curl';
 import { formatMoment, type Zone } from '../core/days';
 import { UserError } from '../core/errors';
-import { fieldText, type EventSummary } from '../core/event';
+import type { EventSummary } from '../core/event';
 import { message } from '../core/message';
 import { redactText, redactUri } from '../core/redact';
 import type { History } from '../history/history';
@@ -53,11 +53,10 @@ export async function loadPanelEvent(
   key: string,
   events: PanelEvents,
 ): Promise<PanelEvent | undefined> {
-  const [found, { previous, next }] = await Promise.all([history.event(key), history.neighbours(key)]);
-  if (!found) return undefined;
-  const { summary, record } = found;
+  const [summary, { previous, next }] = await Promise.all([history.summary(key), history.neighbours(key)]);
+  if (!summary) return undefined;
   const fields = headerFields.map((field) => {
-    const text = headerText(summary, fieldText(record, 'event_id'), field, events.redact());
+    const text = headerText(summary, field, events.redact());
     return [field, text.length > longestField ? `${text.slice(0, longestField)}…` : text] as const;
   });
   return {
@@ -108,8 +107,8 @@ export function createPanelHost(
     compare,
     pickBaseline: async (key) => {
       const picked = await actions.pickEvent(key);
-      const found = picked === undefined ? undefined : await requireHistory(events).event(picked);
-      return found && toNeighbour(found.summary, events.zone());
+      const found = picked === undefined ? undefined : await requireHistory(events).summary(picked);
+      return found && toNeighbour(found, events.zone());
     },
     openEvent: (key) => actions.openEvent(key),
     openBody: (key, part) => actions.openBody(key, part),
@@ -117,12 +116,12 @@ export function createPanelHost(
     goToUri: (key, target) => actions.goToUri(key, target),
     showResourceHistory: (resourceId) => actions.showResourceHistory(resourceId),
     copyField: async (key, field) => {
-      const { summary, record } = (await requireHistory(events).event(key)) ?? gone();
-      await actions.copy(headerText(summary, fieldText(record, 'event_id'), field, events.redact()));
+      const summary = (await requireHistory(events).summary(key)) ?? gone();
+      await actions.copy(headerText(summary, field, events.redact()));
     },
     copyBody: async (key, part, pretty) => actions.copy((await body(key, part, { pretty })).text),
     copyAsCurl: async (key) => {
-      const { summary } = (await requireHistory(events).event(key)) ?? gone();
+      const summary = (await requireHistory(events).summary(key)) ?? gone();
       const request = await requireHistory(events).body(key, 'request', { pretty: false, redact: true });
       await actions.copy(curlCommand(summary.method, redactUri(summary.uri), request));
     },
@@ -162,7 +161,7 @@ function hasContent({ kind, text }: Body): boolean {
   return (kind === 'json' || kind === 'text' || kind === 'brokenJson') && /[^\s{}[\]]/.test(text);
 }
 
-function headerText(summary: EventSummary, eventId: string, field: HeaderField, redact: boolean): string {
+function headerText(summary: EventSummary, field: HeaderField, redact: boolean): string {
   const texts: Readonly<Record<HeaderField, string>> = {
     action: summary.action,
     timestamp: summary.timestamp,
@@ -170,7 +169,7 @@ function headerText(summary: EventSummary, eventId: string, field: HeaderField, 
     user: summary.userEmail || summary.userId,
     user_agent: summary.userAgent,
     request_id: summary.requestId,
-    event_id: eventId,
+    event_id: summary.eventId,
     method: summary.method,
     uri: summary.uri,
   };

@@ -34,8 +34,8 @@ export class EventPicker {
 
   /** @throws UserError where the history holds no such event */
   async byKey(key: string): Promise<EventSummary> {
-    const found = await (await this.session.requireHistory()).event(key);
-    if (found) return found.summary;
+    const found = await (await this.session.requireHistory()).summary(key);
+    if (found) return found;
     throw new UserError(
       message(
         'There is no event "{0}" in the stored history. Load the time range it belongs to.',

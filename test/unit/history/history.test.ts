@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { eventFields, fieldText, type ActivityEvent, type EventField } from '../../../src/core/event';
 import { joinRecord, shapeOf } from '../../../src/history/record';
@@ -307,6 +308,26 @@ describe('history', () => {
     });
   });
 
+  it('hands out large bodies a few at a time, and all of them', async () => {
+    const history = await workshop.local();
+    const large = Array.from({ length: 20 }, (_, n) => record(20 - n, { response_body: `"${'x'.repeat(1_000_000)}"` }));
+    await store(history, large);
+    const first = await history.records({ view: { range: always }, limit: 500 }, { redact: false }, noSignal);
+    assert.ok(first.items.length > 0 && first.items.length < 10, String(first.items.length));
+    assert.equal(text(await readAll(history)), text(large));
+  });
+
+  it('finds what a list shows of one event, without its bodies', async () => {
+    const history = await workshop.local();
+    await store(history, [record(1), record(2, { event_id: undefined })]);
+    const [named, unnamed] = (await history.list({ view: { range: always }, limit: 5 }, noSignal)).items.toReversed();
+    assert.ok(named && unnamed);
+    assert.deepEqual(await history.summary(named.key), named);
+    assert.equal(named.eventId, named.key);
+    assert.equal((await history.summary(unnamed.key))?.eventId, '');
+    assert.equal(await history.summary('none'), undefined);
+  });
+
   describe('trimming and clearing', () => {
     it('deletes what is too old and forgets that it was loaded', async () => {
       const history = await workshop.local();
@@ -327,6 +348,46 @@ describe('history', () => {
         502,
       );
       assert.equal(await history.trim(start + 2000 * minute), 0);
+    });
+
+    it('claims nothing that another window stored while it deleted', async () => {
+      const file = workshop.file();
+      const [trimming, loading] = [await workshop.local(file), await workshop.local(file)];
+      const server = 'aaaaaaaa-0000-4000-8000-000000000001';
+      const uri = `/v2.1/servers/${server}`;
+      await store(
+        trimming,
+        Array.from({ length: 5000 }, (_, n) => record(5000 - n, { uri })),
+      );
+      const old = { from: start, to: start + 100 * minute };
+      const trim = trimming.trim(start + 4000 * minute);
+      for (let round = 0; round < 5; round++) {
+        await setImmediate();
+        const page = Array.from({ length: 50 }, (_, n) => record(100 - n, { uri, event_id: `late-${round}-${n}` }));
+        const { ticket } = await loading.decodePage(pageOf(page));
+        await loading.storePage(ticket, '', old);
+      }
+      await trim;
+      const left = (await readAll(loading)).filter((event) => String(event['event_id']).startsWith('late')).length;
+      const covered = await loading.coverage('');
+      assert.ok(left === 250 || covered.length === 0, `${left} of 250 are there, claimed: ${JSON.stringify(covered)}`);
+      const { days } = await loading.counts({ range: always, resourceId: server }, 'utc', noSignal);
+      assert.equal(
+        days.reduce((sum, day) => sum + day.events, 0),
+        (await readAll(loading)).length,
+      );
+    });
+
+    it('leaves nothing that was set aside when cleared', async () => {
+      const file = workshop.file();
+      writeFileSync(file, 'no database');
+      const history = await workshop.local(file);
+      assert.equal(readdirSync(path.dirname(file)).filter((name) => name.includes('damaged')).length, 1);
+      await history.clear();
+      assert.deepEqual(
+        readdirSync(path.dirname(file)).filter((name) => name.includes('damaged')),
+        [],
+      );
     });
 
     it('frees the disk when cleared', async () => {

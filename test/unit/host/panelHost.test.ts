@@ -47,6 +47,7 @@ function summarize(record: ActivityEvent): EventSummary {
   const text = (field: string): string => fieldText(record, field);
   return {
     key: text('event_id'),
+    eventId: text('event_id'),
     time: readTime(text('timestamp')),
     timestamp: text('timestamp'),
     source: text('source'),
@@ -63,12 +64,12 @@ function summarize(record: ActivityEvent): EventSummary {
 }
 
 /** What the panel asks of a history, over {@link records}. */
-class MadeHistory implements Pick<History, 'event' | 'body' | 'reveal' | 'neighbours'> {
+class MadeHistory implements Pick<History, 'summary' | 'body' | 'reveal' | 'neighbours'> {
   readonly #find = (key: string): ActivityEvent | undefined => records.find((record) => record['event_id'] === key);
 
-  event: History['event'] = (key) => {
+  summary: History['summary'] = (key) => {
     const record = this.#find(key);
-    return Promise.resolve(record && { summary: summarize(record), record });
+    return Promise.resolve(record && summarize(record));
   };
   body: History['body'] = (key, part, options) => {
     const record = this.#find(key);
