@@ -37,6 +37,8 @@ export interface SessionPorts {
 const noCounts: Counts = { days: [], oldest: undefined, newest: undefined };
 const second = 1000;
 
+const recountInterval = 250;
+
 /** The active connection: what is looked at, what is stored of it, and the load that completes it. Views only read it. */
 export class Session extends Owner {
   readonly #changed = this.own(new EventEmitter<void>());
@@ -55,6 +57,8 @@ export class Session extends Owner {
   #counts: Counts = noCounts;
   #counting: Promise<void> | undefined;
   #countAgain = false;
+  #counted = 0;
+  #recountTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly ports: SessionPorts,
@@ -64,11 +68,8 @@ export class Session extends Owner {
     super();
     this.#choice = choices.of(undefined);
     this.own(this.#loading.onDidChange(() => this.#changed.fire()));
-    this.own(
-      this.#loading.onDidStore(() =>
-        this.recount().catch((error: unknown) => log.error('The events cannot be counted', error)),
-      ),
-    );
+    this.own(this.#loading.onDidStore(() => this.#recountSoon()));
+    this.own({ dispose: () => clearTimeout(this.#recountTimer) });
     this.own({ dispose: () => void this.#close() });
   }
 
@@ -204,6 +205,17 @@ export class Session extends Owner {
     return this.#counting;
   }
 
+  /** Counts at once, then a few times a second at most: each count takes time from the storing. */
+  #recountSoon(): void {
+    this.#recountTimer ??= setTimeout(
+      () => {
+        this.#recountTimer = undefined;
+        this.recount().catch((error: unknown) => this.log.error('The events cannot be counted', error));
+      },
+      this.#counted + recountInterval - performance.now(),
+    );
+  }
+
   async #count(): Promise<void> {
     while (this.#countAgain) {
       this.#countAgain = false;
@@ -216,8 +228,9 @@ export class Session extends Owner {
         // A history that was closed meanwhile matters no more.
         if (opened === this.#opened) throw error;
       }
+      this.#counted = performance.now();
+      this.#changed.fire();
     }
-    this.#changed.fire();
   }
 
   async #requireOpened(): Promise<Opened> {

@@ -11,7 +11,7 @@ import { median } from './median';
 export interface EditorFigures {
   readonly vscode: string;
   readonly events: number;
-  /** From the call to the exports, extension code read and run; median of several windows. */
+  /** Reading and running the extension's code, as VS Code's list of running extensions has it; median of several windows. */
   readonly activation: number;
   /** One page, asked for with the same request from outside. */
   readonly pageRoundTrip: number;
@@ -104,12 +104,16 @@ async function measure(
   };
 }
 
-function activate(workbench: Workbench): Promise<number> {
-  return workbench.evaluate(async (vscode) => {
-    const start = performance.now();
-    await vscode.extensions.getExtension('activity-log.vk-cloud-activity-log')?.activate();
-    return performance.now() - start;
-  });
+/** What VS Code's own list of running extensions says. */
+async function activate(workbench: Workbench): Promise<number> {
+  await workbench.evaluate((vscode) =>
+    vscode.extensions.getExtension('activity-log.vk-cloud-activity-log')?.activate(),
+  );
+  await workbench.command('workbench.action.showRuntimeExtensions');
+  const row = workbench.page.locator('.runtime-extensions-editor .extension', { hasText: 'VK Cloud Activity Log' });
+  const text = await row.locator('.activation-time').innerText();
+  await workbench.command('workbench.action.closeAllEditors');
+  return Number(/(\d+)ms/.exec(text)?.[1]);
 }
 
 async function watchEventLoop(workbench: Workbench): Promise<void> {

@@ -13,8 +13,12 @@ import { componentRows, dayRows } from './groups';
 import { countText, eventTooltip, treeItem } from './items';
 import type { MoreNode, Node } from './nodes';
 
-/** At most five refreshes a second. */
-const refreshInterval = 200;
+/**
+ * Milliseconds between two refreshes. VS Code passes on rows and messages together, and only when no other change came
+ * within 200 ms before them: more often would be never.
+ */
+const refreshInterval = 450;
+const textDelay = 300;
 
 /** The tree of events. It asks the session and its history, and never the network. */
 export class EventTree extends Owner implements TreeDataProvider<Node> {
@@ -26,6 +30,8 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   #history: History | undefined;
   #timer: NodeJS.Timeout | undefined;
   #refreshed = 0;
+  #due = Infinity;
+  #told = '';
   #abort = new AbortController();
   #endProgress: (() => void) | undefined;
 
@@ -101,14 +107,31 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     return [...gaps, ...groups];
   }
 
+  /** New rows are shown at once where the view was at rest; a text alone waits, for it would hold up the rows after it. */
   #schedule(): void {
-    const wait = this.#refreshed + refreshInterval - performance.now();
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#refreshed = performance.now();
-      this.#describe();
-      this.#changed.fire();
-    }, wait);
+    const now = performance.now();
+    const due = Math.max(this.#refreshed + refreshInterval, this.#content() === this.#told ? now + textDelay : now);
+    if (due >= this.#due) return;
+    this.#due = due;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#refresh(), due - now);
+  }
+
+  #refresh(): void {
+    this.#due = Infinity;
+    this.#refreshed = performance.now();
+    this.#describe();
+    const content = this.#content();
+    if (content === this.#told) return;
+    this.#told = content;
+    this.#changed.fire();
+  }
+
+  /** All that rows are made of. */
+  #content(): string {
+    const { choice, connection, counts, load } = this.session;
+    const settings = [setting('timeZone'), setting('redactSecrets')];
+    return JSON.stringify([connection?.id, choice, counts.days, load.gaps, settings]);
   }
 
   /** Says around the rows what they cannot say: range, filter, progress, the cause of an empty view. */
