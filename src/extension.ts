@@ -50,6 +50,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
       log,
     ),
   );
+  // The connection that was active last: first what is stored of it, then what is new.
+  const opening = session.open(connections.active());
   const tree = own(new EventTree(session, log));
   const documents = own(new Documents(session));
   const picker = new EventPicker(session, tree);
@@ -91,9 +93,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
     ),
   );
   own(new AutoRefresh(session, tree));
-  // The connection that was active last: first what is stored of it, then what is new.
-  void session
-    .open(connections.active())
+  opening
     .then(() => session.refreshQuietly())
     .catch((error: unknown) => {
       log.error('The last connection cannot be opened', error);

@@ -17,6 +17,8 @@ export type ViewState =
 
 /** What is known about the active connection and its last load. */
 export interface Situation {
+  /** A connection is being opened: nothing is known of it yet. */
+  readonly opening: boolean;
   readonly connected: boolean;
   /** Whether requests need a token and there is none. */
   readonly tokenMissing: boolean;
@@ -42,6 +44,7 @@ export interface Situation {
 /** The empty state that applies; `ready` where rows are shown or a first page is on its way. */
 export function viewState(situation: Situation): ViewState {
   const { failures, shown } = situation;
+  if (situation.opening) return 'ready';
   if (!situation.connected) return 'notSetUp';
   if (shown > 0) return 'ready';
   if (situation.waitingForToken) return 'tokenExpired';
@@ -57,7 +60,7 @@ export function viewState(situation: Situation): ViewState {
 /** What the view says of itself in one line; undefined when the rows say it all. */
 export function viewMessage(situation: Situation): Message | undefined {
   const { count, failures, received, unreadable, shown } = situation;
-  if (!situation.connected) return undefined;
+  if (situation.opening || !situation.connected) return undefined;
   if (situation.waitingForToken) {
     return message('The server refused the token. All that was loaded stays; loading goes on with a new token.');
   }

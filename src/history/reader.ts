@@ -36,18 +36,18 @@ export class Reader {
   }
 
   summary(key: string): EventSummary | undefined {
-    const row = this.#find<SummaryRow>(key, summaryColumns, '');
+    const row = this.#find(key, summaryColumns, '') as SummaryRow | undefined;
     return row && readSummary(row, this.#kinds);
   }
 
   event(key: string): { summary: EventSummary; record: ActivityEvent } | undefined {
-    const row = this.#find<RecordRow>(key, recordColumns, withBodies);
+    const row = this.#find(key, recordColumns, withBodies) as RecordRow | undefined;
     return row && { summary: readSummary(row, this.#kinds), record: readRecord(row, this.#kinds) };
   }
 
   async neighbours(key: string): Promise<{ previous: EventSummary | undefined; next: EventSummary | undefined }> {
     await this.#lookups.merge();
-    const row = this.#find<SummaryRow>(key, summaryColumns, '');
+    const row = this.#find(key, summaryColumns, '') as SummaryRow | undefined;
     if (!row?.resource || row.time === noTime) return { previous: undefined, next: undefined };
     const { resource, time, id } = row;
     const find = (condition: string, order: string): EventSummary | undefined => {
@@ -65,11 +65,11 @@ export class Reader {
     };
   }
 
-  #find<Row>(key: string, columns: string, join: string): Row | undefined {
+  #find(key: string, columns: string, join: string): unknown {
     const find = this.#database.prepare(
       `SELECT ${columns} FROM events e ${join} WHERE e.id = ? AND coalesce(e.key, e.event_id) = ?`,
     );
-    const rows = this.#lookups.find(hashOfKey(key)).map((id) => find.get(id, key) as Row | undefined);
+    const rows = this.#lookups.find(hashOfKey(key)).map((id) => find.get(id, key));
     return rows.find((row) => row !== undefined);
   }
 

@@ -10,6 +10,7 @@ import { parseSearch, type Search } from '../core/search';
 import type { Counts, History, View } from '../history/history';
 import type { Choice, Choices, Grouping, RangeChoice } from './choices';
 import type { Connection } from './connections';
+import { Counting, noCounts } from './counting';
 import { Loading, type Load, type LoadState } from './loading';
 import { setting } from './settings';
 
@@ -34,10 +35,7 @@ export interface SessionPorts {
   askForToken(connection: Connection, signal: AbortSignal): Promise<void>;
 }
 
-const noCounts: Counts = { days: [], oldest: undefined, newest: undefined };
 const second = 1000;
-
-const recountInterval = 250;
 
 /** The active connection: what is looked at, what is stored of it, and the load that completes it. Views only read it. */
 export class Session extends Owner {
@@ -45,20 +43,17 @@ export class Session extends Owner {
   /** Anything below changed. Fires often while loading: listeners slow themselves down. */
   readonly onDidChange = this.#changed.event;
   readonly #loading = this.own(new Loading());
+  readonly #counting: Counting;
 
   #connection: Connection | undefined;
   #opened: Opened | undefined;
   #opening: Promise<void> = Promise.resolve();
+  #pending = 0;
   /** The connection could not be opened; it is tried again with the next quiet refresh. */
   #failed = false;
   #choice: Choice;
   #search: Search | undefined;
   #range: Range = { from: 0, to: 0 };
-  #counts: Counts = noCounts;
-  #counting: Promise<void> | undefined;
-  #countAgain = false;
-  #counted = 0;
-  #recountTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly ports: SessionPorts,
@@ -67,9 +62,10 @@ export class Session extends Owner {
   ) {
     super();
     this.#choice = choices.of(undefined);
+    this.#counting = this.own(new Counting(() => this.#count(), log));
     this.own(this.#loading.onDidChange(() => this.#changed.fire()));
-    this.own(this.#loading.onDidStore(() => this.#recountSoon()));
-    this.own({ dispose: () => clearTimeout(this.#recountTimer) });
+    this.own(this.#counting.onDidChange(() => this.#changed.fire()));
+    this.own(this.#loading.onDidStore(() => this.#counting.recountSoon()));
     this.own({ dispose: () => void this.#close() });
   }
 
@@ -87,7 +83,7 @@ export class Session extends Owner {
     return this.#range;
   }
   get counts(): Counts {
-    return this.#counts;
+    return this.#counting.counts;
   }
   get load(): LoadState {
     return this.#loading.state;
@@ -97,6 +93,10 @@ export class Session extends Owner {
   }
   get view(): View {
     return { range: this.#range, search: this.#search, resourceId: this.#choice.resourceId };
+  }
+  /** A connection is being opened. */
+  get opening(): boolean {
+    return this.#pending > 0;
   }
   get tokenMissing(): boolean {
     return this.#connection !== undefined && this.ports.tokenMissing(this.#connection);
@@ -116,7 +116,14 @@ export class Session extends Owner {
   /** Makes `connection` the one that is shown, from what is stored; undefined closes. Nothing is requested yet. */
   open(connection: Connection | undefined): Promise<void> {
     this.#failed = false;
-    this.#opening = this.#opening.catch(() => undefined).then(() => this.#open(connection));
+    this.#pending++;
+    this.#opening = this.#opening
+      .catch(() => undefined)
+      .then(() => this.#open(connection))
+      .finally(() => {
+        this.#pending--;
+        this.#changed.fire();
+      });
     return this.#opening;
   }
 
@@ -198,38 +205,21 @@ export class Session extends Owner {
     await this.recount();
   }
 
-  /** Reads the counts again; several calls at once become one more count. */
+  /** Counts the events of the view again. */
   recount(): Promise<void> {
-    this.#countAgain = true;
-    this.#counting ??= this.#count().finally(() => (this.#counting = undefined));
-    return this.#counting;
+    return this.#counting.recount();
   }
 
-  /** Counts at once, then a few times a second at most: each count takes time from the storing. */
-  #recountSoon(): void {
-    this.#recountTimer ??= setTimeout(
-      () => {
-        this.#recountTimer = undefined;
-        this.recount().catch((error: unknown) => this.log.error('The events cannot be counted', error));
-      },
-      this.#counted + recountInterval - performance.now(),
-    );
-  }
-
-  async #count(): Promise<void> {
-    while (this.#countAgain) {
-      this.#countAgain = false;
-      const opened = this.#opened;
-      const signal = new AbortController().signal;
-      try {
-        const counts = (await opened?.history.counts(this.view, setting('timeZone'), signal)) ?? noCounts;
-        if (opened === this.#opened) this.#counts = counts;
-      } catch (error) {
-        // A history that was closed meanwhile matters no more.
-        if (opened === this.#opened) throw error;
-      }
-      this.#counted = performance.now();
-      this.#changed.fire();
+  /** Undefined where the history was closed meanwhile: it matters no more. */
+  async #count(): Promise<Counts | undefined> {
+    const opened = this.#opened;
+    if (!opened) return noCounts;
+    try {
+      const counts = await opened.history.counts(this.view, setting('timeZone'), new AbortController().signal);
+      return opened === this.#opened ? counts : undefined;
+    } catch (error) {
+      if (opened === this.#opened) throw error;
+      return undefined;
     }
   }
 

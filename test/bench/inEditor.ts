@@ -74,11 +74,13 @@ async function measure(
   await workbench.command('activityLog.refresh');
   const pageRoundTrip = median(await Promise.all([0, 1, 2].map(() => fetchPage(standIn, month))));
 
+  await workbench.page.waitForTimeout(1_000); // the view is at rest
   await watchEventLoop(workbench);
+  const row = watchForRow(workbench);
+  await workbench.page.waitForTimeout(1_000);
   const start = performance.now();
   const load = workbench.command('activityLog.setTimeRange', month);
-  await workbench.rows(/^nova, /).waitFor({ timeout: 60_000 });
-  const firstRows = performance.now() - start;
+  const firstRows = (await row) - (performance.timeOrigin + start);
   await load;
   const seconds = (performance.now() - start) / 1000;
   const eventLoopDelay = await readEventLoop(workbench);
@@ -90,6 +92,7 @@ async function measure(
   await workbench.command('workbench.view.explorer');
   await workbench.page.waitForTimeout(2_000); // until VS Code has noted it
   await workbench.reload();
+  await workbench.page.waitForTimeout(1_500); // VS Code has started
   const shown = performance.now();
   await workbench.command('workbench.view.extension.activityLog');
   await workbench.rows(/^nova, /).waitFor({ timeout: 60_000 });
@@ -114,6 +117,20 @@ async function activate(workbench: Workbench): Promise<number> {
   const text = await row.locator('.activation-time').innerText();
   await workbench.command('workbench.action.closeAllEditors');
   return Number(/(\d+)ms/.exec(text)?.[1]);
+}
+
+/** When the first row is there, by the clock that all processes share. */
+function watchForRow(workbench: Workbench): Promise<number> {
+  const code = `new Promise((resolve) => {
+    const look = () => document.querySelector('[id="workbench.view.extension.activityLog"] [role="treeitem"]');
+    const observer = new MutationObserver(() => {
+      if (!look()) return;
+      observer.disconnect();
+      resolve(performance.timeOrigin + performance.now());
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  })`;
+  return workbench.page.evaluate<number>(code);
 }
 
 async function watchEventLoop(workbench: Workbench): Promise<void> {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { l10n, window, type Uri } from 'vscode';
+import { commands, l10n, window, type Uri } from 'vscode';
 import { parseEndpoint } from '../../core/endpoint';
 import { UserError } from '../../core/errors';
 import { message } from '../../core/message';
@@ -79,6 +79,7 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       const name = textArgument(args, 'name') ?? (isInteractive(args) ? await askName(suggested) : suggested);
       if (name.trim() === '') throw new UserError(message('The connection needs a name.'));
       const connection = await show(name.trim(), 'http', pasted.url, pasted.token);
+      if (isInteractive(args)) await showView();
       if (isInteractive(args) && session.tokenMissing) await askTokenOf(connection);
       void session.refreshQuietly();
     },
@@ -113,10 +114,12 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
     },
     openSample: async () => {
       await show(connections.nameFor('sample', '', l10n.t('Sample project')), 'sample', '');
+      await showView();
       await session.refresh();
     },
     openLogFile: async (args) => {
       await showFile(path.resolve(textArgument(args, 'path') ?? (await askLogFile())));
+      await showView();
       await session.refresh();
     },
     clearHistory: () => session.clear(),
@@ -130,6 +133,11 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       await session.clear();
     },
   };
+}
+
+/** Brings the view to the front without taking the focus. */
+async function showView(): Promise<void> {
+  await commands.executeCommand('activityLog.events.open', { preserveFocus: true });
 }
 
 async function askEndpoint(active: Connection | undefined): Promise<string> {

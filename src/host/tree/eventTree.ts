@@ -176,6 +176,7 @@ function situationOf(session: Session): Situation {
   let shown = 0;
   for (const day of counts.days) shown += day.events;
   return {
+    opening: session.opening,
     connected: session.connection !== undefined,
     tokenMissing: session.tokenMissing,
     loading: load.running,

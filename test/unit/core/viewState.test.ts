@@ -4,6 +4,7 @@ import { format, message } from '../../../src/core/message';
 import { viewMessage, viewState, type Situation, type ViewState } from '../../../src/core/viewState';
 
 const loaded: Situation = {
+  opening: false,
   connected: true,
   tokenMissing: false,
   loading: false,
@@ -25,6 +26,7 @@ const failed = (failure: RequestFailure | undefined): Partial<Situation> => ({
 describe('viewState', () => {
   const table: readonly (readonly [string, Partial<Situation>, ViewState])[] = [
     ['nothing set up', { connected: false }, 'notSetUp'],
+    ['a connection is being opened', { connected: false, opening: true }, 'ready'],
     ['no token', { tokenMissing: true, loaded: false }, 'noToken'],
     ['signed out while loading', { tokenMissing: true, ...failed(undefined) }, 'noToken'],
     ['token refused', { waitingForToken: true, loading: true }, 'tokenExpired'],

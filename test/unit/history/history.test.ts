@@ -368,7 +368,7 @@ describe('history', () => {
         await loading.storePage(ticket, '', old);
       }
       await trim;
-      const left = (await readAll(loading)).filter((event) => String(event['event_id']).startsWith('late')).length;
+      const left = (await readAll(loading)).filter((event) => fieldText(event, 'event_id').startsWith('late')).length;
       const covered = await loading.coverage('');
       assert.ok(left === 250 || covered.length === 0, `${left} of 250 are there, claimed: ${JSON.stringify(covered)}`);
       const { days } = await loading.counts({ range: always, resourceId: server }, 'utc', noSignal);
