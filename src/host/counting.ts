@@ -43,11 +43,12 @@ export class Counting extends Owner {
     return this.#running;
   }
 
-  /** Counts at once where that was not done lately. */
+  /** Counts at once where events did not arrive lately. */
   recountSoon(): void {
     this.#timer ??= setTimeout(
       () => {
         this.#timer = undefined;
+        this.#counted = performance.now();
         this.recount().catch((error: unknown) => this.log.error('The events cannot be counted', error));
       },
       this.#counted + interval - performance.now(),
@@ -58,7 +59,6 @@ export class Counting extends Owner {
     while (this.#again) {
       this.#again = false;
       this.#counts = (await this.count()) ?? this.#counts;
-      this.#counted = performance.now();
       this.#changed.fire();
     }
   }

@@ -120,16 +120,28 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   #refresh(): void {
     this.#due = Infinity;
     this.#refreshed = performance.now();
-    this.#describe();
+    this.#forgetRows();
     const content = this.#content();
-    if (content === this.#told) return;
+    // Rows first: what is told second has to wait.
+    if (content !== this.#told) this.#changed.fire();
     this.#told = content;
-    this.#changed.fire();
+    this.#describe();
   }
 
-  /** All that rows are made of. */
+  /** Drops the rows of a view that is not looked at any more. */
+  #forgetRows(): void {
+    const { choice, connection, history, range } = this.session;
+    const shown = JSON.stringify([connection?.id, choice, range, setting('timeZone')]);
+    if (shown === this.#shown && history === this.#history) return;
+    this.#shown = shown;
+    this.#history = history;
+    this.#rows.clear();
+  }
+
+  /** All that rows are made of; '' where there are none. */
   #content(): string {
     const { choice, connection, counts, load } = this.session;
+    if (counts.days.length === 0) return '';
     const settings = [setting('timeZone'), setting('redactSecrets')];
     return JSON.stringify([connection?.id, choice, counts.days, load.gaps, settings]);
   }
@@ -137,12 +149,6 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   /** Says around the rows what they cannot say: range, filter, progress, the cause of an empty view. */
   #describe(): void {
     const { session } = this;
-    const shown = JSON.stringify([session.connection?.id, session.choice, session.range, setting('timeZone')]);
-    if (shown !== this.#shown || session.history !== this.#history) {
-      this.#shown = shown;
-      this.#history = session.history;
-      this.#rows.clear();
-    }
     const situation = situationOf(session);
     const state = viewState(situation);
     // VS Code shows no welcome text beside a message: an empty view names its cause there.
