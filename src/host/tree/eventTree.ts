@@ -32,6 +32,7 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   #refreshed = 0;
   #due = Infinity;
   #told = '';
+  #said: string | undefined;
   #abort = new AbortController();
   #endProgress: (() => void) | undefined;
 
@@ -156,7 +157,10 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     const description = session.connection && describe(session);
     this.view.description = description;
     // A view alone in its container has no place for its description: the message says it, too.
-    this.view.message = text && `${description ?? ''} · ${translate(text)}`;
+    const said = text && `${description ?? ''} · ${translate(text)}`;
+    // Even the same message again would hold up the rows.
+    if (said !== this.#said) this.view.message = said;
+    this.#said = said;
     setContext('state', state);
     setContext('connection', session.connection !== undefined);
     setContext('connectionKind', session.connection?.kind);
