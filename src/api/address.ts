@@ -1,3 +1,4 @@
+import { isLoopback } from '../core/endpoint';
 import { RequestError, UserError } from '../core/errors';
 import { message } from '../core/message';
 
@@ -14,10 +15,6 @@ export function readAddress(text: string): URL {
       message('Plain http would show the token to everybody on the way to {0}. Use https.', url.host),
     );
   return url;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 /**

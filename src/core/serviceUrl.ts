@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint';
+import { isLoopback, type Endpoint } from './endpoint';
 
 /** A service of the connection's Keystone catalog, with its public address. */
 export interface CatalogService {
@@ -104,10 +104,6 @@ function readBase(text: string, { endpoint }: ServiceContext): URL | undefined {
   const url = new URL(filled);
   const safe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   return safe && !url.username && !url.password && !url.search && !url.hash ? url : undefined;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
