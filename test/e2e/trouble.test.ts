@@ -132,7 +132,7 @@ describe('trouble with the server', () => {
     await server.stop();
     await assert.rejects(app.command('activityLog.setTimeRange', range));
     await app.view.getByText(/cannot be reached/).waitFor();
-    await app.page.getByRole('button', { name: /Activity Log connection Offline.*Nothing answers/ }).waitFor();
+    await app.page.getByRole('button', { name: /Activity Log connection Offline.*There is no answer/ }).waitFor();
     await button('Try Again').waitFor();
     await app.screenshot('offline');
   });

@@ -73,7 +73,7 @@ describe('parseEndpoint', () => {
     ['https://mcs.mail.ru/', /no version and project id/],
     ['https://mcs.mail.ru/auditlogs/v1/mcs1234567890', /mcs1234567890 is the project id of the cloud console/],
     ['https://mcs.mail.ru/auditlogs/v1/abc', /“abc” is not an OpenStack project id/],
-    [`https://mcs.mail.ru/auditlogs/v1/${project}/servers`, /goes on with “\/servers”/],
+    [`https://mcs.mail.ru/auditlogs/v1/${project}/servers`, /has “\/servers” after the project id/],
     ["curl -H 'X-Auth-Token: abc'", /holds no address/],
   ];
   for (const [input, says] of refused) {
