@@ -4,6 +4,7 @@ import { fieldText } from '../core/event';
 import type { Range } from '../core/range';
 import { union } from '../core/ranges';
 import { resourceOf } from '../core/resources';
+import { BulkInsert } from './bulkInsert';
 import { readCoverage, writeCoverage } from './coverage';
 import type { Kinds } from './kinds';
 import { hashOfKey, hashOfResource, type Lookups } from './lookups';
@@ -23,8 +24,8 @@ export class PageStore {
   readonly #database: DatabaseSync;
   readonly #kinds: Kinds;
   readonly #lookups: Lookups;
-  readonly #insertEvent: StatementSync;
-  readonly #insertBodies: StatementSync;
+  readonly #events: BulkInsert;
+  readonly #bodies: BulkInsert;
   readonly #addField: StatementSync;
   readonly #findRecord: StatementSync;
   readonly #fields = new Set<string>();
@@ -35,11 +36,19 @@ export class PageStore {
     this.#database = database;
     this.#kinds = kinds;
     this.#lookups = lookups;
-    this.#insertEvent = database.prepare(
-      `INSERT INTO events (id, time, kind, event_id, request_id, uri, key, timestamp, resource, shape)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    this.#insertBodies = database.prepare('INSERT INTO bodies VALUES (?, ?, ?)');
+    this.#events = new BulkInsert(database, 'events', [
+      'id',
+      'time',
+      'kind',
+      'event_id',
+      'request_id',
+      'uri',
+      'key',
+      'timestamp',
+      'resource',
+      'shape',
+    ]);
+    this.#bodies = new BulkInsert(database, 'bodies', ['id', 'request_body', 'response_body']);
     this.#addField = database.prepare('INSERT OR IGNORE INTO fields VALUES (?)');
     this.#findRecord = database.prepare(
       `SELECT ${recordColumns} FROM events e JOIN bodies b ON b.id = e.id WHERE e.id = ?`,
@@ -62,6 +71,8 @@ export class PageStore {
 
   /** Drops what is remembered of the database: it was changed by others, or a change was taken back. */
   forget(): void {
+    this.#events.drop();
+    this.#bodies.drop();
     this.#kinds.forget();
     this.#fields.clear();
     this.#last.clear();
@@ -93,6 +104,7 @@ export class PageStore {
       }
       last = known;
     }
+    this.#flush();
     if (last) this.#last.set(stream, last);
     tallies.write(this.#database);
     this.#lookups.append(entries);
@@ -131,6 +143,7 @@ export class PageStore {
   }
 
   #isSame(id: number, record: PreparedRecord): boolean {
+    this.#flush();
     const row = this.#findRecord.get(id) as RecordRow | undefined;
     return row !== undefined && deriveKey(readRecord(row, this.#kinds)) === deriveKey(record.event);
   }
@@ -139,7 +152,7 @@ export class PageStore {
     const { event, time } = record;
     const eventId = fieldText(event, 'event_id');
     const { primary, all } = resourceOf(event);
-    this.#insertEvent.run(
+    this.#events.add(
       id,
       time,
       this.#kinds.add(event),
@@ -151,7 +164,7 @@ export class PageStore {
       primary ?? null,
       record.shape,
     );
-    this.#insertBodies.run(id, fieldText(event, 'request_body'), fieldText(event, 'response_body'));
+    this.#bodies.add(id, fieldText(event, 'request_body'), fieldText(event, 'response_body'));
     entries.push(hashOfKey(key), time, id);
     for (const resource of all) entries.push(hashOfResource(resource), time, id);
     for (const field of record.extras) {
@@ -163,11 +176,17 @@ export class PageStore {
 
   /** Makes room for a stored event to be stored again further down; returns its key. What points to it leads nowhere. */
   #remove(id: number): string {
+    this.#flush();
     this.#database.prepare('DELETE FROM bodies WHERE id = ?').run(id);
     const row = this.#database
       .prepare('DELETE FROM events WHERE id = ? RETURNING coalesce(key, event_id) AS key')
       .get(id);
     return String(row?.['key']);
+  }
+
+  #flush(): void {
+    this.#events.flush();
+    this.#bodies.flush();
   }
 
   #addCoverage(stream: string, complete: Range): void {
