@@ -49,7 +49,10 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
       }),
     );
     this.own(session.onDidChange(() => this.#schedule()));
-    this.own(onDidChangeSetting(['timeZone', 'redactSecrets'], () => void session.recount()));
+    const recount = (): void => {
+      session.recount().catch((error: unknown) => log.error('The events cannot be counted', error));
+    };
+    this.own(onDidChangeSetting(['timeZone', 'redactSecrets'], recount));
     this.own({
       dispose: () => {
         clearTimeout(this.#timer);
