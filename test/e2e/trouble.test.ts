@@ -57,9 +57,20 @@ describe('trouble with the server', () => {
     server.fault({ kind: 'reset', at: 'body', times: 1, skip: 5 });
     server.fault({ kind: 'cut', framing: 'chunked', times: 1, skip: 7 });
     server.fault({ kind: 'cut', framing: 'clean', times: 1, skip: 9 });
+    server.fault({ kind: 'html', times: 1, skip: 11 });
     await app.command('activityLog.setTimeRange', range);
     const { loaded, complete } = await state();
     assert.deepEqual({ loaded, complete }, { loaded: 1_000, complete: true });
+    assert.ok(server.requests.length > 17, 'not every fault was met');
+  });
+
+  it('does not carry the token to another address', async () => {
+    const other = await startServer();
+    servers.push(other);
+    const server = await connect('Redirect');
+    server.fault({ kind: 'redirect', to: `${other.endpoint}/logs` });
+    await assert.rejects(app.command('activityLog.setTimeRange', range), /not followed/);
+    assert.deepEqual(other.requests, []);
   });
 
   it('shows what failed for good as a gap that can be tried again', async () => {

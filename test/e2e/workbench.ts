@@ -197,6 +197,10 @@ export class Workbench {
   }
 }
 
+/** The one report that the panel's toolkit causes: a style attribute. Chromium words those of `<style>` elements without the note. */
+export const toolkitReport =
+  /^Applying inline style violates .* Note that hashes do not apply to event handlers, style attributes/s;
+
 /** A workbench for the tests of this `describe`, started before them and stopped after; failures leave a screenshot. */
 export function useWorkbench(options?: WorkbenchOptions): Workbench {
   const workbench = new Workbench(options);
