@@ -69,7 +69,7 @@ function readPath(uri: string): Path {
     .map(decode);
   let start = segments.findIndex((segment) => /^v\d+(?:\.\d+)*$/.test(segment)) + 1;
   // Cinder, Karbor, Trove: the project stands between the version and the collection.
-  if (hexId.test(segments[start] ?? '')) start++;
+  if (isHexId(segments[start] ?? '')) start++;
   const ids: string[] = [];
   let primary: string | undefined;
   let parent = '';
@@ -77,11 +77,11 @@ function readPath(uri: string): Path {
     const collection = segments[index - 1] as string;
     const segment = segments[index] as string;
     if (!isId(segment, collection)) continue;
-    const id = uuid.test(segment) || hexId.test(segment) ? segment.toLowerCase() : segment;
+    const id = isUuid(segment) || isHexId(segment) ? segment.toLowerCase() : segment;
     const related = relations.has(collection) || relations.has(`${parent}/${collection}`);
     if (primary === undefined || !related) primary = id;
     // What a relation leads to is a resource of its own only where it has an id of its own kind: no tag, no key.
-    if (!related || uuid.test(id)) ids.push(id);
+    if (!related || isUuid(id)) ids.push(id);
     parent = collection;
     index++;
   }
@@ -91,8 +91,16 @@ function readPath(uri: string): Path {
   return { primary, ids, creates: !lastIsId && !isRelation && /s$|_boot$/.test(last), last };
 }
 
+function isUuid(segment: string): boolean {
+  return segment.length === 36 && uuid.test(segment);
+}
+
+function isHexId(segment: string): boolean {
+  return segment.length === 32 && hexId.test(segment);
+}
+
 function isId(segment: string, collection: string): boolean {
-  if (uuid.test(segment) || hexId.test(segment)) return true;
+  if (isUuid(segment) || isHexId(segment)) return true;
   if (namedCollections.has(collection)) return segment !== 'detail';
   return knownCollections.has(collection) && /\d/.test(segment) && !segment.startsWith('os-');
 }

@@ -1,29 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { dayOf, dayRange, type Zone } from '../core/days';
 import type { Range } from '../core/range';
-import type { Counts, DayCount, View } from './history';
-import type { Kinds } from './kinds';
-import type { Lookups } from './lookups';
-import { baseOf, spansOf, undated, windows, type Base } from './places';
+import type { Counts, DayCount, ListQuery, View } from './history';
+import type { Parts } from './parts';
+import { Scan, spansOf, undated } from './scan';
 import { bucketLength, noTime } from './schema';
-import { compileSearch, type Condition } from './searchSql';
 
 /** Counts events by component and day: whole quarters of an hour from the tallies, all else from the events. */
 export class Counter {
+  readonly #parts: Parts;
   readonly #database: DatabaseSync;
-  readonly #kinds: Kinds;
-  readonly #lookups: Lookups;
 
-  constructor(database: DatabaseSync, kinds: Kinds, lookups: Lookups) {
-    this.#database = database;
-    this.#kinds = kinds;
-    this.#lookups = lookups;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#database = parts.database;
   }
 
   async count(view: View, zone: Zone, signal: AbortSignal): Promise<Counts> {
     const sum = new Sum(zone);
     if (view.search === undefined && view.resourceId === undefined) {
-      for (const span of spansOf({ view })) this.#addTallied(sum, span);
+      for (const span of spansOf({ view })) await this.#addTallied(sum, span, signal);
       const end = (order: string): number | undefined => {
         const row = this.#database
           .prepare(`SELECT time FROM events WHERE time >= ? AND time < ? ORDER BY time ${order} LIMIT 1`)
@@ -32,24 +28,19 @@ export class Counter {
       };
       return { days: sum.days(), oldest: end('ASC'), newest: end('DESC') };
     }
-    if (view.resourceId !== undefined) await this.#lookups.merge();
-    const base = baseOf(view.resourceId);
-    const search = view.search ? compileSearch(view.search) : everything;
-    for await (const window of windows(this.#database, base, spansOf({ view }), undefined, signal)) {
-      this.#addEvents(sum, base, window, search);
-    }
+    await this.#addEvents(sum, { view }, signal);
     return { days: sum.days(), oldest: sum.oldest, newest: sum.newest };
   }
 
-  #addTallied(sum: Sum, span: Range): void {
+  async #addTallied(sum: Sum, span: Range, signal: AbortSignal): Promise<void> {
     const first = Math.ceil(span.from / bucketLength);
     const end = Math.floor(span.to / bucketLength);
     if (span === undated) this.#addTallies(sum, first, first + 1);
-    else if (first >= end) this.#addEdge(sum, span);
+    else if (first >= end) await this.#addEdge(sum, span, signal);
     else {
-      this.#addEdge(sum, { from: span.from, to: first * bucketLength });
+      await this.#addEdge(sum, { from: span.from, to: first * bucketLength }, signal);
       this.#addTallies(sum, first, end);
-      this.#addEdge(sum, { from: end * bucketLength, to: span.to });
+      await this.#addEdge(sum, { from: end * bucketLength, to: span.to }, signal);
     }
   }
 
@@ -72,35 +63,21 @@ export class Counter {
     }
   }
 
-  #addEdge(sum: Sum, { from, to }: Range): void {
-    if (from < to) {
-      this.#addEvents(
-        sum,
-        baseOf(undefined),
-        { sql: 'e.time >= ? AND e.time < ?', parameters: [from, to] },
-        everything,
-      );
-    }
+  async #addEdge(sum: Sum, span: Range, signal: AbortSignal): Promise<void> {
+    if (span.from < span.to) await this.#addEvents(sum, { view: { range: span }, within: span }, signal);
   }
 
-  #addEvents(sum: Sum, base: Base, window: Condition, search: Condition): void {
-    const rows = this.#database
-      .prepare(
-        `SELECT ${bucket} AS bucket, e.kind, count(*) AS events, min(e.time) AS oldest, max(e.time) AS newest
-         FROM ${base.from} WHERE ${window.sql} AND ${search.sql} GROUP BY 1, 2 ORDER BY 1 DESC`,
-      )
-      .all(...window.parameters, ...search.parameters) as unknown as Record<Column, number>[];
-    for (const { bucket, kind, events, oldest, newest } of rows) {
-      const { source, success } = this.#kinds.get(kind);
-      sum.add(bucket * bucketLength, source, success === 'no', events);
-      if (oldest !== noTime) sum.span(oldest, newest);
+  async #addEvents(sum: Sum, query: Pick<ListQuery, 'view' | 'within'>, signal: AbortSignal): Promise<void> {
+    const { kinds } = this.#parts;
+    for await (const sums of new Scan(query, this.#parts).sums(bucket, signal)) {
+      for (const { kind, events, oldest, newest } of sums) {
+        const { source, success } = kinds.get(kind);
+        sum.add(newest, source, success === 'no', events);
+        if (oldest !== noTime) sum.span(oldest, newest);
+      }
     }
   }
 }
-
-type Column = 'bucket' | 'kind' | 'events' | 'oldest' | 'newest';
-
-const everything: Condition = { sql: '1', parameters: [] };
 
 /** Division in SQL cuts towards zero; buckets before 1970 need the one below. */
 const bucket = `e.time / ${bucketLength} - (e.time % ${bucketLength} < 0)`;

@@ -24,6 +24,7 @@ const maxRemembered = 20_000;
 
 /** The table `kinds`. */
 export class Kinds {
+  readonly #database: DatabaseSync;
   readonly #byId = new Map<number, Kind>();
   #ids: Node = { next: new Map(), id: undefined };
   #remembered = 0;
@@ -32,6 +33,7 @@ export class Kinds {
   readonly #read: StatementSync;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     const conditions = kindFields.map((field) => `${field} = ?`).join(' AND ');
     this.#find = database.prepare(`SELECT id FROM kinds WHERE ${conditions}`);
     this.#add = database.prepare(
@@ -66,6 +68,12 @@ export class Kinds {
     if (this.#byId.size >= maxRemembered) this.forget();
     this.#byId.set(id, kind);
     return kind;
+  }
+
+  /** All kinds, by number. */
+  all(): Map<number, Kind> {
+    const rows = this.#database.prepare(`SELECT id, ${kindFields.join()} FROM kinds`).all();
+    return new Map(rows.map(({ id, ...kind }) => [Number(id), kind as Kind]));
   }
 
   forget(): void {

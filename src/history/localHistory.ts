@@ -7,10 +7,12 @@ import { message } from '../core/message';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import { Chunks } from './chunks';
 import { Counter } from './counter';
 import { readCoverage } from './coverage';
 import type { Counts, DecodedPage, List, ListQuery, OpenableHistory, View } from './history';
 import { Kinds } from './kinds';
+import type { Parts } from './parts';
 import { Lookups } from './lookups';
 import { isBusy, isDamaged, isFull, isUnwritable, openDatabase, removeAside, setAside } from './openDatabase';
 import { PageStore, separateKeys } from './pageStore';
@@ -22,10 +24,7 @@ import { clearEvents, trimEvents } from './retention';
 const maxWaiting = 64;
 const idleMs = 2_000;
 
-interface Parts {
-  readonly database: DatabaseSync;
-  readonly kinds: Kinds;
-  readonly lookups: Lookups;
+interface Opened extends Parts {
   readonly store: PageStore;
   readonly reader: Reader;
   readonly counter: Counter;
@@ -36,7 +35,7 @@ export class LocalHistory implements OpenableHistory {
   readonly #pages = new Map<number, PreparedPage>();
   #lastTicket = 0;
   #file = '';
-  #opened: Parts | undefined;
+  #opened: Opened | undefined;
   #version: unknown;
   #idle: NodeJS.Timeout | undefined;
 
@@ -57,10 +56,11 @@ export class LocalHistory implements OpenableHistory {
   async storePage(ticket: number, stream: string, complete: Range | undefined): Promise<number> {
     const page = this.#pages.get(ticket);
     if (!page) throw new Error(`No page ${ticket}`);
-    const added = await this.#run(async ({ store, lookups }) => {
-      const added = store.store(page.records, stream, complete);
+    const packed = await page.packed;
+    const added = await this.#run(({ store, lookups }) => {
+      const added = store.store(page.records, packed, stream, complete);
       this.#pages.delete(ticket);
-      if (lookups.waiting() >= maxWaiting) await lookups.merge();
+      if (lookups.waiting() >= maxWaiting) lookups.merge();
       return added;
     });
     this.#tidyWhenIdle();
@@ -142,7 +142,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   trim(time: number): Promise<number> {
-    return this.#run(({ database, kinds, lookups }) => trimEvents(database, kinds, lookups, time));
+    return this.#run((parts) => trimEvents(parts, time));
   }
 
   size(): Promise<number> {
@@ -156,8 +156,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   clear(): Promise<void> {
-    return this.#run(async ({ database, lookups, store }) => {
-      await lookups.merge();
+    return this.#run(({ database, store }) => {
       clearEvents(database);
       store.forget();
       if (this.#file !== '') removeAside(this.#file);
@@ -175,8 +174,8 @@ export class LocalHistory implements OpenableHistory {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
       if (!this.#opened) return;
-      const tidy = this.#run(async ({ database, lookups }) => {
-        await lookups.merge();
+      const tidy = this.#run(({ database, lookups }) => {
+        lookups.merge();
         // Not worth waiting for other windows.
         const checkpoint = 'PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 10000';
         if (database.isOpen) database.exec(checkpoint);
@@ -188,7 +187,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   /** Every use of the database: notices what other windows changed, and puts failures into words. */
-  async #run<T>(work: (parts: Parts) => T | Promise<T>): Promise<T> {
+  async #run<T>(work: (opened: Opened) => T | Promise<T>): Promise<T> {
     const parts = this.#opened;
     if (!parts) throw new Error('The history is not open');
     try {
@@ -203,7 +202,7 @@ export class LocalHistory implements OpenableHistory {
     }
   }
 
-  #explain(error: unknown, failed: Parts): unknown {
+  #explain(error: unknown, failed: Opened): unknown {
     if (isDamaged(error) && this.#file !== '') {
       if (failed !== this.#opened) return error;
       failed.database.close();
@@ -228,15 +227,10 @@ export class LocalHistory implements OpenableHistory {
   }
 }
 
-function assemble(database: DatabaseSync): Parts {
+function assemble(database: DatabaseSync): Opened {
+  const chunks = new Chunks(database);
   const kinds = new Kinds(database);
-  const lookups = new Lookups(database, (events) => separateKeys(database, kinds, events));
-  return {
-    database,
-    kinds,
-    lookups,
-    store: new PageStore(database, kinds, lookups),
-    reader: new Reader(database, kinds, lookups),
-    counter: new Counter(database, kinds, lookups),
-  };
+  const lookups = new Lookups(database, (events) => separateKeys(database, chunks, events));
+  const parts = { database, chunks, kinds, lookups };
+  return { ...parts, store: new PageStore(parts), reader: new Reader(parts), counter: new Counter(parts) };
 }

@@ -1,108 +1,161 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { hash53 } from './hash';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { EntryList, findOrdinals, findShared, hashAt, isSameHash, maxOrdinal, wordsOf } from './entries';
+import { hashOf, type HashSort } from './hash';
 import { inTransaction } from './schema';
 
-/** Hash, time and event of each entry, one after another. */
-type Entries = number[];
+/** A run is stored in as many parts, by the highest 8 bits of the hashes, so that a question reads one small part of each. */
+const parts = 256;
+/** The highest bit of the hashes tells keys: these parts hold them. */
+const firstKeyPart = parts / 2;
 
-const width = 3;
+/** A run that is larger is closed, whatever number of events it is about. */
+const maxRunEntries = 1_000_000;
 
-/** Entries merged in one transaction: few enough to keep others waiting for some milliseconds only. */
-const mergedAtOnce = 8_000;
-
-/** Hashes of keys are negative, hashes of resources are not, so that neither is taken for the other. */
-export function hashOfKey(key: string): number {
-  return -1 - hash53(key);
+interface Run {
+  readonly first: number;
+  readonly last: number;
+  readonly entries: number;
 }
 
-export const hashOfResource = hash53;
-
 /**
- * Finds events by key and by resource. Entries of new events are appended to `unsorted` as they come and moved to
- * `lookups` in the order of that table, many at a time.
+ * Finds events by key, request id and resource. The entries of each stored page wait as one sorted lot; many lots are
+ * merged into a run, sorted too, which is about 65,536 consecutive events at most. Nothing is ever inserted in between, as
+ * an index in random order would need: that alone would take longer than all else a load does.
  */
 export class Lookups {
   readonly #database: DatabaseSync;
   readonly #onSameKey: (events: readonly number[]) => void;
-  #merging: Promise<void> | undefined;
+  readonly #addLot: StatementSync;
+  readonly #readPart: StatementSync;
 
-  /** `onSameKey` is told, within a transaction, when events may share a key. */
+  /** `onSameKey` is told, within a transaction, which events may share a key. */
   constructor(database: DatabaseSync, onSameKey: (events: readonly number[]) => void) {
     this.#database = database;
     this.#onSameKey = onSameKey;
+    this.#addLot = database.prepare('INSERT INTO lots VALUES (?, ?, ?)');
+    this.#readPart = database.prepare('SELECT entries FROM lookups WHERE id = ?');
   }
 
-  /** Inside a transaction. */
-  append(entries: Readonly<Entries>): void {
-    if (entries.length === 0) return;
-    const bytes = new Uint8Array(Float64Array.from(entries).buffer);
-    this.#database.prepare('INSERT INTO unsorted (entries) VALUES (?)').run(bytes);
+  /** Takes the entries of the events `first` to `last`, at most 65,536. Inside a transaction. */
+  append(first: number, last: number, entries: EntryList): void {
+    if (entries.size > 0) this.#addLot.run(first, last, bytesOf(entries.sort()));
   }
 
-  /** How many appended lots wait. */
+  /** How many lots wait to be merged. */
   waiting(): number {
-    return Number(this.#database.prepare('SELECT count(*) AS lots FROM unsorted').get()?.['lots']);
+    return Number(this.#database.prepare('SELECT count(*) AS lots FROM lots').get()?.['lots']);
   }
 
-  /** The events with this hash, waiting ones included. */
-  find(hash: number): number[] {
-    const rows = this.#database.prepare('SELECT event FROM lookups WHERE hash = ?').all(hash);
-    const events = new Set(rows.map((row) => Number(row['event'])));
-    for (const { entries } of this.#unsorted()) {
-      for (let at = 0; at < entries.length; at += width) if (entries[at] === hash) events.add(entries[at + 2] ?? 0);
-    }
-    return [...events];
+  /** The events with this hash, newest numbers last. Some may be gone. */
+  find(sort: HashSort, text: string): number[] {
+    return this.#find(hashOf(sort, text));
   }
 
-  /** Merges all that waits, in steps that let others in between. */
-  merge(): Promise<void> {
-    this.#merging ??= this.#merge().finally(() => (this.#merging = undefined));
-    return this.#merging;
+  #find(hash: number): number[] {
+    const part = Math.floor(hash / 2 ** 40);
+    const events: number[] = [];
+    const add = (first: number, words: Uint32Array): void => {
+      for (const ordinal of findOrdinals(words, hash)) events.push(first + ordinal);
+    };
+    for (const { first } of this.#runs()) add(first, this.#part(first, part));
+    for (const { first, words } of this.#lots()) add(first, words);
+    return [...new Set(events)];
   }
 
-  async #merge(): Promise<void> {
-    const lots = this.#unsorted();
-    const last = lots.at(-1)?.id;
-    if (last === undefined) return;
-    const total = lots.reduce((sum, { entries }) => sum + entries.length / width, 0);
-    const slices = Math.ceil(total / mergedAtOnce);
-    const sliceOf = (hash: number): number => Math.floor((hash / 2 ** 54 + 0.5) * slices);
-    for (let slice = 0; slice < slices; slice++) {
-      const entries: [number, number, number][] = [];
-      for (const { entries: all } of lots) {
-        for (let at = 0; at < all.length; at += width) {
-          const hash = all[at] ?? 0;
-          if (sliceOf(hash) === slice) entries.push([hash, all[at + 1] ?? 0, all[at + 2] ?? 0]);
+  /** Merges all that waits. */
+  merge(): void {
+    if (this.waiting() === 0) return;
+    inTransaction(this.#database, () => {
+      const lots = this.#lots();
+      let run: Run | undefined = this.#runs().at(-1);
+      let merged = new EntryList();
+      let isNew = true;
+      for (const { first, last, words } of lots) {
+        if (!run || last - run.first > maxOrdinal || run.entries > maxRunEntries) {
+          if (run && merged.size > 0) this.#writeRun(run, merged, isNew);
+          run = { first, last, entries: 0 };
+          merged = new EntryList();
+          isNew = true;
+        } else if (merged.size === 0) {
+          // The last run has room left.
+          for (let part = 0; part < parts; part++) merged.addShifted(bytesOf(this.#part(run.first, part)), 0);
+          isNew = false;
         }
+        merged.addShifted(bytesOf(words), first - run.first);
+        run = { first: run.first, last, entries: merged.size };
       }
-      entries.sort((a, b) => a[0] - b[0] || b[1] - a[1] || a[2] - b[2]);
-      inTransaction(this.#database, () => this.#insert(entries));
-      await nextTurn();
-      if (!this.#database.isOpen) return;
-    }
-    // A merge that is cut short is begun again: inserting an entry twice does nothing.
-    inTransaction(this.#database, () => this.#database.prepare('DELETE FROM unsorted WHERE id <= ?').run(last));
+      if (run && merged.size > 0) this.#writeRun(run, merged, isNew);
+      this.#database.exec('DELETE FROM lots');
+    });
   }
 
-  #insert(entries: readonly (readonly [number, number, number])[]): void {
-    const insert = this.#database.prepare('INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)');
-    const findOther = this.#database.prepare('SELECT event FROM lookups WHERE hash = ? AND event <> ? LIMIT 1');
-    const findAll = this.#database.prepare('SELECT event FROM lookups WHERE hash = ?');
-    for (const [hash, time, event] of entries) {
-      insert.run(hash, time, event);
-      if (hash >= 0 || !findOther.get(hash, event)) continue;
-      this.#onSameKey(findAll.all(hash).map((row) => Number(row['event'])));
+  /** Drops the runs none of whose events is left. */
+  forgetEmptyRuns(): void {
+    inTransaction(this.#database, () => {
+      for (const { first, last } of this.#runs()) {
+        if (this.#database.prepare('SELECT 1 FROM events WHERE id BETWEEN ? AND ? LIMIT 1').get(first, last)) continue;
+        this.#deleteRun(first);
+      }
+    });
+  }
+
+  #writeRun(run: Run, list: EntryList, isNew: boolean): void {
+    if (!isNew) this.#deleteRun(run.first);
+    this.#database.prepare('INSERT INTO runs VALUES (?, ?, ?)').run(run.first, run.last, run.entries);
+    const words = list.sort();
+    const others = this.#runs().filter(({ first }) => first !== run.first);
+    const insert = this.#database.prepare('INSERT INTO lookups VALUES (?, ?)');
+    let from = 0;
+    for (let part = 0; part < parts; part++) {
+      let to = from;
+      while (to < words.length && (words[to + 1] ?? 0) >>> 24 === part) to += 2;
+      const own = words.subarray(from, to);
+      from = to;
+      if (own.length === 0) continue;
+      insert.run(run.first * parts + part, bytesOf(own));
+      if (part >= firstKeyPart) this.#findSameKeys(own, part, others);
     }
   }
 
-  #unsorted(): { id: number; entries: Float64Array }[] {
+  #findSameKeys(own: Uint32Array, part: number, others: readonly Run[]): void {
+    const shared = new Set<number>();
+    for (let at = 2; at < own.length; at += 2) {
+      if (isSameHash(own, at, own, at - 2)) shared.add(hashAt(own, at));
+    }
+    for (const other of others) {
+      const words = this.#part(other.first, part);
+      for (const at of findShared(own, words)) shared.add(hashAt(own, at));
+    }
+    for (const hash of shared) this.#onSameKey(this.#find(hash));
+  }
+
+  #deleteRun(first: number): void {
+    this.#database.prepare('DELETE FROM runs WHERE first = ?').run(first);
+    this.#database.prepare('DELETE FROM lookups WHERE id >= ? AND id < ?').run(first * parts, (first + 1) * parts);
+  }
+
+  #part(first: number, part: number): Uint32Array {
+    const entries = this.#readPart.get(first * parts + part)?.['entries'];
+    return entries instanceof Uint8Array ? wordsOf(entries) : new Uint32Array();
+  }
+
+  #runs(): Run[] {
+    return this.#database.prepare('SELECT first, last, entries FROM runs ORDER BY first').all() as unknown as Run[];
+  }
+
+  #lots(): { readonly first: number; readonly last: number; readonly words: Uint32Array }[] {
     return this.#database
-      .prepare('SELECT id, entries FROM unsorted ORDER BY id')
+      .prepare('SELECT first, last, entries FROM lots ORDER BY first')
       .all()
-      .map((row) => {
-        const bytes = row['entries'] as Uint8Array;
-        return { id: Number(row['id']), entries: new Float64Array(bytes.slice().buffer) };
-      });
+      .map((row) => ({
+        first: Number(row['first']),
+        last: Number(row['last']),
+        words: wordsOf(row['entries'] as Uint8Array),
+      }));
   }
 }
+
+function bytesOf(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+}
+

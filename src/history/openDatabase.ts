@@ -2,8 +2,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, ren
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { message, type Message } from '../core/message';
-import { extraText } from './record';
-import { migrate } from './schema';
+import { migrate } from './migrations';
 
 export interface OpenedDatabase {
   readonly database: DatabaseSync;
@@ -62,7 +61,6 @@ function openFile(file: string): DatabaseSync {
       PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 33554432;`);
     migrate(database);
     database.exec('SELECT max(id) FROM events; SELECT count(*) FROM tallies; SELECT * FROM coverage LIMIT 1');
-    database.function('extra_text', { deterministic: true }, (shape, field) => extraText(String(shape), String(field)));
     return database;
   } catch (error) {
     database.close();

@@ -1,15 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { deriveKey } from '../core/decode';
-import { fieldText } from '../core/event';
+import { deriveKey, eventKey } from '../core/decode';
+import { eventFields, fieldText } from '../core/event';
 import type { Range } from '../core/range';
 import { union } from '../core/ranges';
-import { resourceOf } from '../core/resources';
-import { BulkInsert } from './bulkInsert';
+import type { Chunks, PackedChunk, StoredRecord } from './chunks';
 import { readCoverage, writeCoverage } from './coverage';
+import { EventWriter, type NewEvent } from './eventWriter';
 import type { Kinds } from './kinds';
-import { hashOfKey, hashOfResource, type Lookups } from './lookups';
+import type { Lookups } from './lookups';
+import type { Parts } from './parts';
 import type { PreparedRecord } from './preparePage';
-import { readRecord, recordColumns, type RecordRow } from './rows';
 import { inTransaction, noTime } from './schema';
 import { Tallies } from './tallies';
 
@@ -19,47 +19,39 @@ interface Known {
   readonly time: number;
 }
 
+const documented = new Set<string>(eventFields);
+
 /** Writes pages: each is one transaction together with its coverage. */
 export class PageStore {
   readonly #database: DatabaseSync;
+  readonly #chunks: Chunks;
   readonly #kinds: Kinds;
   readonly #lookups: Lookups;
-  readonly #events: BulkInsert;
-  readonly #bodies: BulkInsert;
+  readonly #writer: EventWriter;
   readonly #addField: StatementSync;
-  readonly #findRecord: StatementSync;
   readonly #fields = new Set<string>();
   /** The last event of each stream, to keep the server's order within a second that two pages share. */
   readonly #last = new Map<string, Known>();
 
-  constructor(database: DatabaseSync, kinds: Kinds, lookups: Lookups) {
+  constructor({ database, chunks, kinds, lookups }: Parts) {
     this.#database = database;
+    this.#chunks = chunks;
     this.#kinds = kinds;
     this.#lookups = lookups;
-    this.#events = new BulkInsert(database, 'events', [
-      'id',
-      'time',
-      'kind',
-      'event_id',
-      'request_id',
-      'uri',
-      'key',
-      'timestamp',
-      'resource',
-      'shape',
-    ]);
-    this.#bodies = new BulkInsert(database, 'bodies', ['id', 'request_body', 'response_body']);
+    this.#writer = new EventWriter(database, chunks, lookups);
     this.#addField = database.prepare('INSERT OR IGNORE INTO fields VALUES (?)');
-    this.#findRecord = database.prepare(
-      `SELECT ${recordColumns} FROM events e JOIN bodies b ON b.id = e.id WHERE e.id = ?`,
-    );
   }
 
-  /** Returns how many events were new. */
-  store(records: readonly PreparedRecord[], stream: string, complete: Range | undefined): number {
+  /** Stores `records`, which `packed` holds ready. Returns how many events were new. */
+  store(
+    records: readonly PreparedRecord[],
+    packed: readonly PackedChunk[],
+    stream: string,
+    complete: Range | undefined,
+  ): number {
     try {
       return inTransaction(this.#database, () => {
-        const added = this.#storeRecords(records, stream);
+        const added = this.#storeRecords(records, packed, stream);
         if (complete) this.#addCoverage(stream, complete);
         return added;
       });
@@ -71,49 +63,55 @@ export class PageStore {
 
   /** Drops what is remembered of the database: it was changed by others, or a change was taken back. */
   forget(): void {
-    this.#events.drop();
-    this.#bodies.drop();
+    this.#writer.forget();
+    this.#chunks.forget();
     this.#kinds.forget();
     this.#fields.clear();
     this.#last.clear();
   }
 
-  #storeRecords(records: readonly PreparedRecord[], stream: string): number {
-    let id = Number(this.#database.prepare('SELECT max(id) AS id FROM events').get()?.['id'] ?? 0);
+  #storeRecords(records: readonly PreparedRecord[], packed: readonly PackedChunk[], stream: string): number {
+    const first = this.#chunks.next();
     const stored = this.#findStored(records);
+    const events: NewEvent[] = [];
     const tallies = new Tallies();
-    const entries: number[] = [];
     let last = this.#last.get(stream);
     let added = 0;
+    const write = (record: PreparedRecord, key: string): Known => {
+      const { event, json, time } = record;
+      events.push({ event, json, time, key, kind: this.#kinds.add(event) });
+      return { id: first + events.length - 1, time };
+    };
     for (const record of records) {
-      const rivals = stored.get(identityOf(record));
-      let known = rivals?.find((rival) => this.#isSame(rival.id, record));
+      const rivals = stored.get(record.key);
+      let known = rivals?.find(({ id }) => isSame(events[id - first] ?? this.#read(id), record));
       if (known && last?.time === known.time && known.id < last.id) {
         // It was stored on an earlier visit to this second, but the server has it after one that is new.
-        const key = this.#remove(known.id);
-        known = { id: ++id, time: record.time };
-        this.#insert(record, key, id, entries);
+        const moved = events[known.id - first];
+        if (moved) moved.moved = true;
+        known = write(record, moved?.key ?? this.#remove(known.id) ?? record.key);
         rivals?.push(known);
       } else if (!known) {
-        known = { id: ++id, time: record.time };
-        this.#insert(record, rivals ? deriveKey(record.event) : record.key, id, entries);
+        known = write(record, rivals ? deriveKey(record.event) : record.key);
         tallies.add(record.time, fieldText(record.event, 'source'), fieldText(record.event, 'success') === 'no');
+        this.#addFields(record);
         added++;
         if (rivals) rivals.push(known);
-        else stored.set(identityOf(record), [known]);
+        else stored.set(record.key, [known]);
       }
       last = known;
     }
-    this.#flush();
+    // Mostly all are new.
+    this.#writer.write(first, events, events.length === records.length ? packed : undefined);
     if (last) this.#last.set(stream, last);
     tallies.write(this.#database);
-    this.#lookups.append(entries);
     return added;
   }
 
-  /** The stored events that have an id in common with `records`, by that: those of the same times, and all undated ones. */
+  /** The stored events that have the key of one of `records`, by that: those of the same times, and all undated ones. */
   #findStored(records: readonly PreparedRecord[]): Map<string, Known[]> {
     const stored = new Map<string, Known[]>();
+    const keys = new Set(records.map((record) => record.key));
     const times = [...new Set(records.map((record) => record.time))];
     const dated = times.filter((time) => time !== noTime);
     const touches = this.#database
@@ -122,71 +120,49 @@ export class PageStore {
     const rows = touches
       ? this.#database
           .prepare(
-            `SELECT id, time, CASE event_id WHEN '' THEN key ELSE event_id END AS identity
-             FROM events INDEXED BY events_order WHERE time IN (SELECT value FROM json_each(?))`,
+            `SELECT id, time FROM events INDEXED BY events_order WHERE time IN (SELECT value FROM json_each(?))
+             ORDER BY id`,
           )
           .all(JSON.stringify(dated))
       : [];
-    for (const row of rows) add(String(row['identity']), { id: Number(row['id']), time: Number(row['time']) });
+    for (const row of rows) {
+      const known = { id: Number(row['id']), time: Number(row['time']) };
+      const key = eventKey(this.#chunks.record(known.id));
+      if (keys.has(key)) add(key, known);
+    }
     if (dated.length === times.length) return stored;
-    for (const record of records) {
-      if (record.time !== noTime) continue;
-      for (const id of this.#lookups.find(hashOfKey(record.key))) add(identityOf(record), { id, time: noTime });
+    const isThere = this.#database.prepare(`SELECT 1 FROM events WHERE id = ? AND time = ${noTime}`);
+    for (const key of new Set(records.filter(({ time }) => time === noTime).map((record) => record.key))) {
+      for (const id of this.#lookups.find('key', key)) if (isThere.get(id)) add(key, { id, time: noTime });
     }
     return stored;
 
-    function add(identity: string, known: Known): void {
-      const others = stored.get(identity);
+    function add(key: string, known: Known): void {
+      const others = stored.get(key);
       if (others) others.push(known);
-      else stored.set(identity, [known]);
+      else stored.set(key, [known]);
     }
   }
 
-  #isSame(id: number, record: PreparedRecord): boolean {
-    this.#flush();
-    const row = this.#findRecord.get(id) as RecordRow | undefined;
-    return row !== undefined && deriveKey(readRecord(row, this.#kinds)) === deriveKey(record.event);
+  #read(id: number): StoredRecord {
+    const chunk = this.#chunks.of(id);
+    return { json: chunk.json(id), event: chunk.record(id) };
   }
 
-  #insert(record: PreparedRecord, key: string, id: number, entries: number[]): void {
-    const { event, time } = record;
-    const eventId = fieldText(event, 'event_id');
-    const { primary, all } = resourceOf(event);
-    this.#events.add(
-      id,
-      time,
-      this.#kinds.add(event),
-      eventId,
-      fieldText(event, 'request_id'),
-      fieldText(event, 'uri'),
-      key === eventId ? null : key,
-      record.timestamp,
-      primary ?? null,
-      record.shape,
-    );
-    this.#bodies.add(id, fieldText(event, 'request_body'), fieldText(event, 'response_body'));
-    entries.push(hashOfKey(key), time, id);
-    for (const resource of all) entries.push(hashOfResource(resource), time, id);
-    for (const field of record.extras) {
-      if (this.#fields.has(field)) continue;
+  /** Makes room for a stored event to be stored again further down; returns its key where that is not its own. */
+  #remove(id: number): string | undefined {
+    this.#database.prepare('DELETE FROM events WHERE id = ?').run(id);
+    return this.#database.prepare('DELETE FROM renamed WHERE id = ? RETURNING key').get(id)?.['key'] as
+      | string
+      | undefined;
+  }
+
+  #addFields({ event }: PreparedRecord): void {
+    for (const field of Object.keys(event)) {
+      if (documented.has(field) || this.#fields.has(field)) continue;
       this.#addField.run(field);
       this.#fields.add(field);
     }
-  }
-
-  /** Makes room for a stored event to be stored again further down; returns its key. What points to it leads nowhere. */
-  #remove(id: number): string {
-    this.#flush();
-    this.#database.prepare('DELETE FROM bodies WHERE id = ?').run(id);
-    const row = this.#database
-      .prepare('DELETE FROM events WHERE id = ? RETURNING coalesce(key, event_id) AS key')
-      .get(id);
-    return String(row?.['key']);
-  }
-
-  #flush(): void {
-    this.#events.flush();
-    this.#bodies.flush();
   }
 
   #addCoverage(stream: string, complete: Range): void {
@@ -194,26 +170,27 @@ export class PageStore {
   }
 }
 
-/** What records must share to be the same. */
-function identityOf(record: PreparedRecord): string {
-  return fieldText(record.event, 'event_id') || record.key;
+/** The same record, though perhaps with its fields in another order. */
+function isSame(left: StoredRecord, right: StoredRecord): boolean {
+  return Buffer.compare(left.json, right.json) === 0 || deriveKey(left.event) === deriveKey(right.event);
 }
 
 /**
  * Gives all but the first of `events` that have the same key another one, derived from their content: the API gave one id
  * to different records. To be called within a transaction.
  */
-export function separateKeys(database: DatabaseSync, kinds: Kinds, events: readonly number[]): void {
-  const find = database.prepare(`SELECT ${recordColumns} FROM events e JOIN bodies b ON b.id = e.id WHERE e.id = ?`);
+export function separateKeys(database: DatabaseSync, chunks: Chunks, events: readonly number[]): void {
+  const find = database.prepare('SELECT r.key FROM events e LEFT JOIN renamed r ON r.id = e.id WHERE e.id = ?');
+  const rename = database.prepare('INSERT OR REPLACE INTO renamed VALUES (?, ?)');
   const taken = new Set<string>();
   for (const id of events.toSorted((a, b) => a - b)) {
-    const row = find.get(id) as RecordRow | undefined;
+    const row = find.get(id);
     if (!row) continue;
-    let key = row.key ?? row.event_id;
+    const record = chunks.record(id);
+    let key = (row['key'] as string | null) ?? eventKey(record);
     if (taken.has(key)) {
-      key = deriveKey(readRecord(row, kinds));
-      database.prepare('UPDATE events SET key = ? WHERE id = ?').run(key, id);
-      database.prepare('INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)').run(hashOfKey(key), row.time, id);
+      key = deriveKey(record);
+      rename.run(id, key);
     }
     taken.add(key);
   }

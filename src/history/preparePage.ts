@@ -1,47 +1,48 @@
 import { isAscii } from 'node:buffer';
 import { decodePage, eventKey } from '../core/decode';
-import { fieldText, type ActivityEvent } from '../core/event';
+import { pack, type PackedChunk, type StoredRecord } from './chunks';
 import type { DecodedPage } from './history';
-import { shapeOf, type RecordShape } from './record';
 import { noTime } from './schema';
+import { splitRecords } from './splitRecords';
 
 /** A record with what can be said of it without looking for its resources, which takes longest. */
-export interface PreparedRecord extends RecordShape {
-  readonly event: ActivityEvent;
+export interface PreparedRecord extends StoredRecord {
   readonly time: number;
-  /** `timestamp` where it does not follow from `time`. */
-  readonly timestamp: string | null;
   readonly key: string;
 }
 
 export interface PreparedPage {
   readonly records: readonly PreparedRecord[];
+  /** The records, packed aside while the page waits to be stored. */
+  readonly packed: Promise<readonly PackedChunk[]>;
   readonly decoded: Omit<DecodedPage, 'ticket'>;
 }
 
 const utf8 = new TextDecoder();
 
-/** UTF-8 as text; several times as fast where it is plain ASCII, as most pages are. */
-function readText(bytes: Uint8Array): string {
-  return isAscii(bytes)
-    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-    : utf8.decode(bytes);
-}
-
 /** Decodes a page, quickly: the request for the next one waits for it. @throws RequestError `malformed` */
 export function preparePage(bytes: Uint8Array): PreparedPage {
-  const page = decodePage(readText(bytes));
+  const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  // Several times as fast where it is plain ASCII, as most pages are.
+  const page = decodePage(isAscii(bytes) ? latin1 : utf8.decode(bytes));
+  const texts = splitRecords(
+    bytes,
+    latin1,
+    page.records.map(({ event }) => event),
+  );
   const records: PreparedRecord[] = [];
   const unreadable = [...page.unreadable];
   let oldest: number | undefined;
   let newest: number | undefined;
   let previous: number | undefined;
   let ordered = true;
-  for (const { event, time } of page.records) {
+  for (const [index, { event, time }] of page.records.entries()) {
     try {
-      records.push(prepareRecord(event, time));
+      const json = texts?.[index] ?? Buffer.from(JSON.stringify(event));
+      if (texts && Object.values(event).some((value) => typeof value === 'object')) JSON.stringify(event);
+      records.push({ event, json, time: time ?? noTime, key: eventKey(event) });
     } catch (error) {
-      // Values nested thousands of levels deep can be parsed but not be written again.
+      // Values nested thousands of levels deep can be parsed but not be written or handed on.
       if (!(error instanceof RangeError)) throw error;
       unreadable.push({ reason: 'The record is nested too deeply', text: '' });
       continue;
@@ -54,29 +55,7 @@ export function preparePage(bytes: Uint8Array): PreparedPage {
   }
   return {
     records,
+    packed: pack(records),
     decoded: { records: page.records.length, unreadable, oldest, newest, ordered, marker: page.marker },
   };
-}
-
-function prepareRecord(event: ActivityEvent, time: number | undefined): PreparedRecord {
-  const { shape, extras } = shapeOf(event);
-  const timestamp = fieldText(event, 'timestamp');
-  return {
-    event,
-    shape,
-    extras,
-    time: time ?? noTime,
-    timestamp: time !== undefined && isCanonical(timestamp) ? null : timestamp,
-    key: eventKey(event),
-  };
-}
-
-/** Whether a readable timestamp is what {@link canonicalTimestamp} makes of its time. */
-function isCanonical(timestamp: string): boolean {
-  return timestamp.length === 20 && timestamp[10] === 'T' && timestamp[19] === 'Z' && !timestamp.endsWith('60Z');
-}
-
-/** How the API writes whole seconds. */
-export function canonicalTimestamp(time: number): string {
-  return `${new Date(time).toISOString().slice(0, -5)}Z`;
 }

@@ -1,111 +1,126 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ActivityEvent, EventSummary } from '../core/event';
+import { eventKey } from '../core/decode';
+import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../core/event';
+import { resourceOf } from '../core/resources';
 import type { List, ListQuery } from './history';
-import type { Kinds } from './kinds';
-import { hashOfKey, hashOfResource, type Lookups } from './lookups';
-import { baseOf, readCursor, spansOf, windows, writeCursor } from './places';
-import { readRecord, readSummary, recordColumns, summaryColumns, type RecordRow, type SummaryRow } from './rows';
+import type { Parts } from './parts';
+import { Scan, writeCursor, type Row } from './scan';
 import { noTime } from './schema';
-import { compileSearch } from './searchSql';
 
-const withBodies = 'JOIN bodies b ON b.id = e.id';
-
-/** A list of records ends early (UTF-16 units of bodies), so that large ones do not pile up in memory. */
+/** A list of records ends early (bytes of JSON), so that large ones do not pile up in memory. */
 const longestList = 4_000_000;
+
+interface NamedRow extends Row {
+  /** Where the event's own is another one's, too. */
+  readonly key: string | null;
+}
 
 /** Answers questions about single events and lists of them. */
 export class Reader {
+  readonly #parts: Parts;
   readonly #database: DatabaseSync;
-  readonly #kinds: Kinds;
-  readonly #lookups: Lookups;
 
-  constructor(database: DatabaseSync, kinds: Kinds, lookups: Lookups) {
-    this.#database = database;
-    this.#kinds = kinds;
-    this.#lookups = lookups;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#database = parts.database;
   }
 
   async list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>> {
-    const { rows, next } = await this.#rows(query, summaryColumns, '', signal);
-    return { items: rows.map((row) => readSummary(row, this.#kinds)), next };
+    const { rows, next } = await this.#rows(query, signal);
+    return { items: this.#name(rows).map((row) => this.#summary(row)), next };
   }
 
   async records(query: ListQuery, signal: AbortSignal): Promise<List<ActivityEvent>> {
-    const { rows, next } = await this.#rows(query, recordColumns, withBodies, signal);
-    return { items: rows.map((row) => readRecord(row, this.#kinds)), next };
+    const { chunks } = this.#parts;
+    const { rows, next } = await this.#rows(query, signal);
+    const items: ActivityEvent[] = [];
+    let length = 0;
+    for (const row of rows) {
+      items.push(chunks.record(row.id));
+      length += chunks.of(row.id).json(row.id).length;
+      if (length > longestList && row !== rows.at(-1)) return { items, next: writeCursor(row) };
+    }
+    return { items, next };
   }
 
   summary(key: string): EventSummary | undefined {
-    const row = this.#find(key, summaryColumns, '') as SummaryRow | undefined;
-    return row && readSummary(row, this.#kinds);
+    const row = this.#find(key);
+    return row && this.#summary(row);
   }
 
   event(key: string): { summary: EventSummary; record: ActivityEvent } | undefined {
-    const row = this.#find(key, recordColumns, withBodies) as RecordRow | undefined;
-    return row && { summary: readSummary(row, this.#kinds), record: readRecord(row, this.#kinds) };
+    const row = this.#find(key);
+    return row && { summary: this.#summary(row), record: this.#parts.chunks.record(row.id) };
   }
 
-  async neighbours(key: string): Promise<{ previous: EventSummary | undefined; next: EventSummary | undefined }> {
-    await this.#lookups.merge();
-    const row = this.#find(key, summaryColumns, '') as SummaryRow | undefined;
-    if (!row?.resource || row.time === noTime) return { previous: undefined, next: undefined };
-    const { resource, time, id } = row;
+  neighbours(key: string): { previous: EventSummary | undefined; next: EventSummary | undefined } {
+    const row = this.#find(key);
+    const resource = row && resourceOf(this.#parts.chunks.record(row.id)).primary;
+    if (!row || resource === undefined || row.time === noTime) return { previous: undefined, next: undefined };
+    const events = JSON.stringify(this.#parts.lookups.find('resource', resource));
+    const { time, id } = row;
     const find = (condition: string, order: string): EventSummary | undefined => {
       const found = this.#database
         .prepare(
-          `SELECT ${summaryColumns} FROM lookups l CROSS JOIN events e ON e.id = l.event AND e.time = l.time
-           WHERE l.hash = ? AND ${condition} ORDER BY ${order} LIMIT 1`,
+          `SELECT e.id, e.time, e.kind, r.key FROM json_each(?) j CROSS JOIN events e ON e.id = j.value
+           LEFT JOIN renamed r ON r.id = e.id WHERE ${condition} ORDER BY ${order} LIMIT 1`,
         )
-        .get(hashOfResource(resource), time, time, id) as SummaryRow | undefined;
-      return found && readSummary(found, this.#kinds);
+        .get(events, time, time, id) as unknown as NamedRow | undefined;
+      return found && this.#summary(found);
     };
     return {
-      previous: find(`l.time <= ? AND (l.time < ? OR l.event > ?) AND l.time <> ${noTime}`, 'l.time DESC, l.event ASC'),
-      next: find('l.time >= ? AND (l.time > ? OR l.event < ?)', 'l.time ASC, l.event DESC'),
+      previous: find(`e.time <= ? AND (e.time < ? OR e.id > ?) AND e.time <> ${noTime}`, 'e.time DESC, e.id ASC'),
+      next: find('e.time >= ? AND (e.time > ? OR e.id < ?)', 'e.time ASC, e.id DESC'),
     };
   }
 
-  #find(key: string, columns: string, join: string): unknown {
-    const find = this.#database.prepare(
-      `SELECT ${columns} FROM events e ${join} WHERE e.id = ? AND coalesce(e.key, e.event_id) = ?`,
+  #find(key: string): NamedRow | undefined {
+    const renamed = this.#database.prepare('SELECT id FROM renamed WHERE key = ?').all(key);
+    const ids = [...this.#parts.lookups.find('key', key), ...renamed.map((row) => Number(row['id']))];
+    const read = this.#database.prepare(
+      'SELECT e.id, e.time, e.kind, r.key FROM events e LEFT JOIN renamed r ON r.id = e.id WHERE e.id = ?',
     );
-    const rows = this.#lookups.find(hashOfKey(key)).map((id) => find.get(id, key));
-    return rows.find((row) => row !== undefined);
+    const rows = ids.map((id) => read.get(id) as unknown as NamedRow | undefined);
+    return rows.find((row) => row && (row.key ?? eventKey(this.#parts.chunks.record(row.id))) === key);
   }
 
-  async #rows(
-    { view, source, within, after, limit }: ListQuery,
-    columns: string,
-    join: string,
-    signal: AbortSignal,
-  ): Promise<{ rows: RecordRow[]; next: string | undefined }> {
-    const base = baseOf(view.resourceId);
-    const search = view.search && compileSearch(view.search);
-    const rows: RecordRow[] = [];
-    let length = 0;
-    if (view.resourceId !== undefined) await this.#lookups.merge();
-    const spans = spansOf({ view, within });
-    const place = after === undefined ? undefined : readCursor(after);
-    for await (const window of windows(this.#database, base, spans, place, signal)) {
-      const found = this.#database
-        .prepare(
-          `SELECT ${columns} FROM ${base.from} ${join} WHERE ${window.sql}
-           ${source === undefined ? '' : 'AND e.kind IN (SELECT id FROM kinds WHERE source = ?)'}
-           ${search ? `AND ${search.sql}` : ''}
-           ORDER BY ${base.time} DESC, ${base.id} LIMIT ?`,
-        )
-        .iterate(
-          ...window.parameters,
-          ...(source === undefined ? [] : [source]),
-          ...(search?.parameters ?? []),
-          limit + 1 - rows.length,
-        );
-      for (const row of found as Iterable<unknown> as Iterable<RecordRow>) {
-        if (rows.length === limit || length > longestList) return { rows, next: writeCursor(rows.at(-1) ?? row) };
-        rows.push(row);
-        if (join !== '') length += row.request_body.length + row.response_body.length;
-      }
+  async #rows(query: ListQuery, signal: AbortSignal): Promise<{ rows: Row[]; next: string | undefined }> {
+    const { limit } = query;
+    const rows: Row[] = [];
+    for await (const found of new Scan(query, this.#parts).rows(limit + 1, signal)) {
+      rows.push(...found.slice(0, limit + 1 - rows.length));
+      const last = rows[limit - 1];
+      if (rows.length > limit && last) return { rows: rows.slice(0, limit), next: writeCursor(last) };
     }
     return { rows, next: undefined };
+  }
+
+  /** Looks up the keys of the few events that have another one than their own. */
+  #name(rows: readonly Row[]): NamedRow[] {
+    const ids = JSON.stringify(rows.map(({ id }) => id));
+    const renamed = this.#database.prepare('SELECT id, key FROM renamed WHERE id IN (SELECT value FROM json_each(?))');
+    const keys = new Map(renamed.all(ids).map((row) => [Number(row['id']), String(row['key'])]));
+    return rows.map((row) => ({ ...row, key: keys.get(row.id) ?? null }));
+  }
+
+  #summary({ id, time, key }: NamedRow): EventSummary {
+    const record = this.#parts.chunks.record(id);
+    const text = (field: string): string => fieldText(record, field);
+    return {
+      key: key ?? eventKey(record),
+      eventId: text('event_id'),
+      time: time === noTime ? undefined : time,
+      timestamp: text('timestamp'),
+      source: text('source'),
+      action: text('action'),
+      outcome: outcomeOf(record),
+      method: text('method'),
+      uri: text('uri'),
+      userEmail: text('user_email'),
+      userId: text('user_id'),
+      userAgent: text('user_agent'),
+      requestId: text('request_id'),
+      resourceId: resourceOf(record).primary,
+    };
   }
 }

@@ -3,27 +3,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { subtract } from '../core/ranges';
 import { readCoverage, writeCoverage } from './coverage';
 import type { Kinds } from './kinds';
-import type { Lookups } from './lookups';
+import type { Parts } from './parts';
+import type { Row } from './scan';
 import { inTransaction, noTime } from './schema';
 import { Tallies } from './tallies';
 
 const eventsPerStep = 1_000;
-const lookupSlices = 64;
-
-/** Hashes spread evenly over -2^53 to 2^53. */
-function hashAt(slice: number): number {
-  return Math.round((slice / lookupSlices - 0.5) * 2 ** 54);
-}
+const pagesPerStep = 1_000;
 
 /** Deletes events older than `time` in small transactions, until the database is closed. What is deleted no longer counts as loaded. */
-export async function trimEvents(
-  database: DatabaseSync,
-  kinds: Kinds,
-  lookups: Lookups,
-  time: number,
-): Promise<number> {
+export async function trimEvents({ database, kinds, lookups }: Parts, time: number): Promise<number> {
   inTransaction(database, () => forgetCoverage(database, time));
-  await lookups.merge();
   let removed = 0;
   for (let step = eventsPerStep; step === eventsPerStep; removed += step) {
     if (!database.isOpen) return removed;
@@ -34,18 +24,18 @@ export async function trimEvents(
     });
     await nextTurn();
   }
-  if (removed === 0) return 0;
-  const removeLookups = database.prepare(
-    `DELETE FROM lookups WHERE hash >= ? AND hash < ? AND time > ${noTime} AND time < ?
-       AND event NOT IN (SELECT id FROM events)`,
-  );
-  for (let slice = 0; slice < lookupSlices; slice++) {
-    if (!database.isOpen) return removed;
-    removeLookups.run(hashAt(slice), hashAt(slice + 1), time);
+  if (removed > 0 && database.isOpen) lookups.forgetEmptyRuns();
+  await giveBackSpace(database);
+  return removed;
+}
+
+async function giveBackSpace(database: DatabaseSync): Promise<void> {
+  while (database.isOpen) {
+    const free = Number(database.prepare('PRAGMA freelist_count').get()?.['freelist_count']);
+    if (free === 0) return;
+    database.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`);
     await nextTurn();
   }
-  if (database.isOpen) database.exec('PRAGMA incremental_vacuum');
-  return removed;
 }
 
 function forgetCoverage(database: DatabaseSync, time: number): void {
@@ -63,15 +53,23 @@ function removeOldest(database: DatabaseSync, kinds: Kinds, time: number): numbe
          (SELECT id FROM events WHERE time > ${noTime} AND time < ? ORDER BY time LIMIT ${eventsPerStep})
        RETURNING id, time, kind`,
     )
-    .all(time);
+    .all(time) as unknown as Row[];
   const tallies = new Tallies();
-  const removeBodies = database.prepare('DELETE FROM bodies WHERE id = ?');
-  for (const row of rows) {
-    removeBodies.run(Number(row['id']));
-    const { source, success } = kinds.get(Number(row['kind']));
-    tallies.add(Number(row['time']), source, success === 'no', -1);
+  for (const { time, kind } of rows) {
+    const { source, success } = kinds.get(kind);
+    tallies.add(time, source, success === 'no', -1);
   }
   tallies.write(database);
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  database.prepare('DELETE FROM renamed WHERE id IN (SELECT value FROM json_each(?))').run(ids);
+  // A chunk goes with the last of its events.
+  database
+    .prepare(
+      `DELETE FROM chunks WHERE first IN
+         (SELECT DISTINCT (SELECT first FROM chunks WHERE first <= value ORDER BY first DESC LIMIT 1) FROM json_each(?))
+       AND NOT EXISTS (SELECT 1 FROM events WHERE id BETWEEN first AND first + length(ends) / 4 - 1)`,
+    )
+    .run(ids);
   return rows.length;
 }
 
@@ -79,8 +77,8 @@ function removeOldest(database: DatabaseSync, kinds: Kinds, time: number): numbe
 export function clearEvents(database: DatabaseSync): void {
   inTransaction(database, () => {
     database.exec(`
-      DELETE FROM events; DELETE FROM bodies; DELETE FROM kinds; DELETE FROM lookups; DELETE FROM unsorted;
-      DELETE FROM tallies; DELETE FROM coverage; DELETE FROM fields;`);
+      DELETE FROM events; DELETE FROM renamed; DELETE FROM chunks; DELETE FROM kinds; DELETE FROM lots;
+      DELETE FROM runs; DELETE FROM lookups; DELETE FROM tallies; DELETE FROM coverage; DELETE FROM fields;`);
   });
   database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { format } from '../../../src/core/message';
-import { migrate } from '../../../src/history/schema';
+import { migrate } from '../../../src/history/migrations';
 import { openHistory } from '../../../src/history/openHistory';
 import { readAll, record, store, workerPath, Workshop } from './fixture';
 
@@ -23,14 +23,15 @@ describe('opening a history', () => {
 
   it('migrates step by step, all or nothing, and only what is missing', () => {
     const database = new DatabaseSync(':memory:');
+    const step = (sql: string) => (to: DatabaseSync) => to.exec(sql);
     const steps = [
       'CREATE TABLE a (x)',
       'INSERT INTO a VALUES (1)',
       'CREATE TABLE b (y); INSERT INTO b SELECT x FROM a',
-    ];
+    ].map(step);
     migrate(database, steps.slice(0, 2));
     migrate(database, steps.slice(0, 2));
-    assert.throws(() => migrate(database, [...steps, 'CREATE TABLE c (z); NONSENSE']));
+    assert.throws(() => migrate(database, [...steps, step('CREATE TABLE c (z); NONSENSE')]));
     assert.deepEqual(database.prepare("SELECT name FROM sqlite_master WHERE name IN ('b', 'c')").all(), []);
     migrate(database, steps);
     assert.deepEqual(
