@@ -1,5 +1,6 @@
 import type { ActivityEvent, EventSummary } from '../core/event';
-import type { Body, BodyOptions, BodyPart } from '../core/body';
+import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
+import type { NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import type { Search } from '../core/search';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
@@ -63,6 +64,12 @@ export interface DecodedPage {
   readonly marker: string | undefined;
 }
 
+/** Events before and after one. */
+export interface Neighbours {
+  readonly previous: readonly EventSummary[];
+  readonly next: readonly EventSummary[];
+}
+
 /** The stored events of one connection, newest first. All work happens off this thread. */
 export interface History {
   /** Decodes a page's bytes (taken over, not copied) and keeps it until it is stored or dropped. @throws RequestError `malformed` */
@@ -81,12 +88,17 @@ export interface History {
   event(key: string): Promise<{ readonly summary: EventSummary; readonly record: ActivityEvent } | undefined>;
   /** A body made ready for reading: pretty, secrets masked unless told otherwise. Undefined where there is no such event. */
   body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined>;
+  /** Like {@link body}, but of a body of more than `longest` UTF-16 units only its length. */
+  bodyUpTo(key: string, part: BodyPart, options: BodyOptions, longest: number): Promise<BodyUpTo | undefined>;
   /** The secret that `body` with the same options masked as `secrets[index]`. */
   reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined>;
-  /** The neighbours of an event among the events that name the same resource, across components. */
-  neighbours(
-    key: string,
-  ): Promise<{ readonly previous: EventSummary | undefined; readonly next: EventSummary | undefined }>;
+  /**
+   * The neighbours of an event among the events that name a resource, across components, the nearest first.
+   * `resourceId` undefined: the resource the event is about.
+   */
+  neighbours(key: string, resourceId: string | undefined, limit: number): Promise<Neighbours>;
+  /** The resources that an event names, the one it is about first. */
+  resources(key: string): Promise<readonly NamedResource[]>;
   /** Field names received beyond the documented ones; they can be searched too. */
   extraFields(): Promise<readonly string[]>;
 

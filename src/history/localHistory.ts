@@ -1,15 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { statSync } from 'node:fs';
-import { presentBody, revealSecret, type Body, type BodyOptions, type BodyPart } from '../core/body';
+import {
+  presentBody,
+  presentBodyUpTo,
+  revealSecret,
+  type Body,
+  type BodyOptions,
+  type BodyPart,
+  type BodyUpTo,
+} from '../core/body';
 import { UserError } from '../core/errors';
 import type { ActivityEvent, EventSummary } from '../core/event';
 import { message } from '../core/message';
+import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
 import { Counter } from './counter';
 import { readCoverage } from './coverage';
-import type { Counts, DecodedPage, List, ListQuery, OpenableHistory, View } from './history';
+import type { Counts, DecodedPage, List, ListQuery, Neighbours, OpenableHistory, View } from './history';
 import { Kinds } from './kinds';
 import { Lookups } from './lookups';
 import { isBusy, isDamaged, isFull, isUnwritable, openDatabase, removeAside, setAside } from './openDatabase';
@@ -106,6 +115,13 @@ export class LocalHistory implements OpenableHistory {
     });
   }
 
+  bodyUpTo(key: string, part: BodyPart, options: BodyOptions, longest: number): Promise<BodyUpTo | undefined> {
+    return this.#run(({ reader }) => {
+      const found = reader.event(key);
+      return found && presentBodyUpTo(found.record, part, options, longest);
+    });
+  }
+
   reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined> {
     return this.#run(({ reader }) => {
       const found = reader.event(key);
@@ -113,8 +129,15 @@ export class LocalHistory implements OpenableHistory {
     });
   }
 
-  neighbours(key: string): Promise<{ previous: EventSummary | undefined; next: EventSummary | undefined }> {
-    return this.#run(({ reader }) => reader.neighbours(key));
+  neighbours(key: string, resourceId: string | undefined, limit: number): Promise<Neighbours> {
+    return this.#run(({ reader }) => reader.neighbours(key, resourceId, limit));
+  }
+
+  resources(key: string): Promise<readonly NamedResource[]> {
+    return this.#run(({ reader }) => {
+      const found = reader.event(key);
+      return found ? namedResources(found.record) : [];
+    });
   }
 
   extraFields(): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ActivityEvent, EventSummary } from '../core/event';
-import type { List, ListQuery } from './history';
+import type { List, ListQuery, Neighbours } from './history';
 import type { Kinds } from './kinds';
 import { hashOfKey, hashOfResource, type Lookups } from './lookups';
 import { baseOf, readCursor, spansOf, windows, writeCursor } from './places';
@@ -45,19 +45,20 @@ export class Reader {
     return row && { summary: readSummary(row, this.#kinds), record: readRecord(row, this.#kinds) };
   }
 
-  async neighbours(key: string): Promise<{ previous: EventSummary | undefined; next: EventSummary | undefined }> {
+  async neighbours(key: string, resourceId: string | undefined, limit: number): Promise<Neighbours> {
     await this.#lookups.merge();
     const row = this.#find(key, summaryColumns, '') as SummaryRow | undefined;
-    if (!row?.resource || row.time === noTime) return { previous: undefined, next: undefined };
-    const { resource, time, id } = row;
-    const find = (condition: string, order: string): EventSummary | undefined => {
+    const resource = resourceId ?? row?.resource;
+    if (!row || !resource || row.time === noTime) return { previous: [], next: [] };
+    const { time, id } = row;
+    const find = (condition: string, order: string): EventSummary[] => {
       const found = this.#database
         .prepare(
           `SELECT ${summaryColumns} FROM lookups l CROSS JOIN events e ON e.id = l.event AND e.time = l.time
-           WHERE l.hash = ? AND ${condition} ORDER BY ${order} LIMIT 1`,
+           WHERE l.hash = ? AND ${condition} ORDER BY ${order} LIMIT ?`,
         )
-        .get(hashOfResource(resource), time, time, id) as SummaryRow | undefined;
-      return found && readSummary(found, this.#kinds);
+        .all(hashOfResource(resource), time, time, id, limit) as unknown as SummaryRow[];
+      return found.map((each) => readSummary(each, this.#kinds));
     };
     return {
       previous: find(`l.time <= ? AND (l.time < ? OR l.event > ?) AND l.time <> ${noTime}`, 'l.time DESC, l.event ASC'),

@@ -78,7 +78,7 @@ export class EventPanel extends Owner implements WebviewPanelSerializer {
     const history = events.history();
     const subject: Subject = { connection: events.connection() ?? '', key, show };
     const asked = ++this.#asked;
-    const event = history && (await loadPanelEvent(history, key, events));
+    const event = history && (await loadPanelEvent(history, key, undefined, events));
     if (!event) throw new UserError(message('The event is not stored any more. Load the time range again.'));
     // Meanwhile another event was asked for.
     if (asked !== this.#asked) return;
@@ -169,7 +169,7 @@ class OpenPanel extends Owner {
       );
       return;
     }
-    const event = history && (await loadPanelEvent(history, subject.key, events));
+    const event = history && (await loadPanelEvent(history, subject.key, undefined, events));
     if (this.disposed || this.subject.key !== subject.key) return;
     const notice = event
       ? undefined

@@ -1,5 +1,5 @@
 import { agentKind } from '../core/agent';
-import type { Body, BodyOptions, BodyPart } from '../core/body';
+import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
 import { curlCommand } from '../core/curl';
 import { formatMoment, type Zone } from '../core/days';
 import { UserError } from '../core/errors';
@@ -47,14 +47,20 @@ const longestBody = 16_000_000;
 /** A header's field is cut here on its way to the page. */
 const longestField = 4_000;
 
-/** The event as the page's header shows it; undefined where the history has no such event. */
+/**
+ * The event as the page's header shows it, with its neighbours in the life of `walked` (undefined: of the resource it is
+ * about); undefined where the history has no such event.
+ */
 export async function loadPanelEvent(
   history: History,
   key: string,
+  walked: string | undefined,
   events: PanelEvents,
 ): Promise<PanelEvent | undefined> {
-  const [summary, { previous, next }] = await Promise.all([history.summary(key), history.neighbours(key)]);
+  const [summary, neighbours] = await Promise.all([history.summary(key), history.neighbours(key, walked, 1)]);
   if (!summary) return undefined;
+  const [previous] = neighbours.previous;
+  const [next] = neighbours.next;
   const fields = headerFields.map((field) => {
     const text = headerText(summary, field, events.redact());
     return [field, text.length > longestField ? `${text.slice(0, longestField)}…` : text] as const;
@@ -64,7 +70,7 @@ export async function loadPanelEvent(
     fields: Object.fromEntries(fields) as Record<HeaderField, string>,
     zone: summary.time === undefined ? '' : zoneName(summary.time, events.zone()),
     agent: agentKind(summary.userAgent),
-    resourceId: summary.resourceId,
+    resourceId: walked ?? summary.resourceId,
     previous: previous && toNeighbour(previous, events.zone()),
     next: next && toNeighbour(next, events.zone()),
   };
@@ -95,13 +101,18 @@ export function createPanelHost(
     const request = wanted === 'response' ? undefined : await side(key, 'request');
     const part = wanted ?? (request && hasContent(request.body) ? 'request' : 'response');
     const right = part === 'request' && request ? request : await side(key, part);
-    const left = baseline.type === 'event' ? baseline.event.key : (await history.neighbours(key)).previous?.key;
+    const left =
+      baseline.type === 'event' ? baseline.event.key : (await history.neighbours(key, undefined, 1)).previous[0]?.key;
     return join(part, left === undefined ? undefined : await side(left, part), right, redact);
   }
 
   return {
     ...page,
-    body: async (key, part, pretty) => fit(await body(key, part, { pretty }), events.redact()),
+    body: async (key, part, pretty) => {
+      const redact = events.redact();
+      const found = await requireHistory(events).bodyUpTo(key, part, { pretty, redact }, longestBody);
+      return fit(found ?? gone(), redact);
+    },
     reveal: async (key, part, pretty, index) =>
       (await requireHistory(events).reveal(key, part, { pretty, redact: events.redact() }, index)) ?? gone(),
     compare,
@@ -152,7 +163,8 @@ async function compareSecrets(left: Side, right: Side): Promise<string[]> {
 }
 
 /** Drops what the page cannot show; without masking there is nothing to reveal. */
-function fit(body: Body, redact: boolean): PanelBody {
+function fit(body: BodyUpTo, redact: boolean): PanelBody {
+  if (body.kind === 'tooLarge') return body;
   if (body.text.length > longestBody) return { kind: 'tooLarge', length: body.text.length };
   return redact ? body : { ...body, secrets: [] };
 }

@@ -1,5 +1,5 @@
 import type { Agent } from '../core/agent';
-import type { Body, BodyPart } from '../core/body';
+import type { BodyPart, BodyUpTo } from '../core/body';
 import type { Outcome } from '../core/event';
 import type { Message } from '../core/message';
 
@@ -71,8 +71,8 @@ export interface PanelState {
   readonly bundle: Readonly<Record<string, string>>;
 }
 
-/** A body fit for the page, or its length in characters where it is too large: such ones open as documents. */
-export type PanelBody = Body | { readonly kind: 'tooLarge'; readonly length: number };
+/** A body fit for the page; larger ones open as documents. */
+export type PanelBody = BodyUpTo;
 
 /** Two bodies, keys sorted, and what the masks hide. */
 export interface Comparison {

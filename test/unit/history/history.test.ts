@@ -109,7 +109,7 @@ describe('history', () => {
         record(1, { timestamp: `2026-11-01T00:${minute}:00Z`, request_id: `req-at-${minute}` });
       assert.equal(await store(history, [moved(30), moved(20), record(1)]), 3);
       assert.equal(await store(history, [moved(40)]), 1);
-      await history.neighbours('any'); // merges
+      await history.neighbours('any', undefined, 1); // merges
       const all = await keys(history);
       assert.equal(new Set(all).size, 4);
       const found = await Promise.all(all.map(async (key) => (await history.event(key))?.record));
@@ -269,13 +269,20 @@ describe('history', () => {
           ['nova', 3],
         ],
       );
-      const { previous, next } = await history.neighbours('s2');
-      assert.deepEqual([previous?.key, next?.key], ['s1', 'volume']);
-      assert.deepEqual(await history.neighbours('s5').then(({ previous, next }) => [previous?.key, next?.key]), [
-        'volume',
-        undefined,
+      const around = async (key: string, resourceId?: string, limit = 1): Promise<string[][]> => {
+        const { previous, next } = await history.neighbours(key, resourceId, limit);
+        return [previous, next].map((events) => events.map((event) => event.key));
+      };
+      assert.deepEqual(await around('s2'), [['s1'], ['volume']]);
+      assert.deepEqual(await around('s2', undefined, 9), [['s1'], ['volume', 's5']]);
+      assert.deepEqual(await around('s5'), [['volume'], []]);
+      assert.deepEqual(await around('volume'), [[], []]);
+      assert.deepEqual(await around('volume', server), [['s2'], ['s5']]);
+      assert.deepEqual(await around('nothing'), [[], []]);
+      assert.deepEqual(await history.resources('volume'), [
+        { id: 'bbbbbbbb-0000-4000-8000-000000000001', kind: 'volume' },
+        { id: server, kind: 'server' },
       ]);
-      assert.deepEqual(await history.neighbours('nothing'), { previous: undefined, next: undefined });
     });
   });
 
