@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { dayOf, dayRange, type Zone } from '../core/days';
 import type { Range } from '../core/range';
-import type { Counts, DayCount, View } from './history';
+import type { Counts, DayCount, QuarterCount, View } from './history';
 import type { Kinds } from './kinds';
 import type { Lookups } from './lookups';
 import { baseOf, spansOf, undated, windows, type Base } from './places';
@@ -21,9 +21,9 @@ export class Counter {
   }
 
   async count(view: View, zone: Zone, signal: AbortSignal): Promise<Counts> {
-    const sum = new Sum(zone);
-    if (view.search === undefined && view.resourceId === undefined) {
-      for (const span of spansOf({ view })) this.#addTallied(sum, span);
+    const sum = new DaySum(zone);
+    await this.#add(sum, view, spansOf({ view }), signal);
+    if (isWhole(view)) {
       const end = (order: string): number | undefined => {
         const row = this.#database
           .prepare(`SELECT time FROM events WHERE time >= ? AND time < ? ORDER BY time ${order} LIMIT 1`)
@@ -32,13 +32,26 @@ export class Counter {
       };
       return { days: sum.days(), oldest: end('ASC'), newest: end('DESC') };
     }
+    return { days: sum.days(), oldest: sum.oldest, newest: sum.newest };
+  }
+
+  async countQuarters(view: View, source: string, within: Range, signal: AbortSignal): Promise<QuarterCount[]> {
+    const sum = new QuarterSum(source);
+    await this.#add(sum, view, spansOf({ view, within }), signal);
+    return sum.quarters();
+  }
+
+  async #add(sum: Sum, view: View, spans: readonly Range[], signal: AbortSignal): Promise<void> {
+    if (isWhole(view)) {
+      for (const span of spans) this.#addTallied(sum, span);
+      return;
+    }
     if (view.resourceId !== undefined) await this.#lookups.merge();
     const base = baseOf(view.resourceId);
     const search = view.search ? compileSearch(view.search) : everything;
-    for await (const window of windows(this.#database, base, spansOf({ view }), undefined, signal)) {
+    for await (const window of windows(this.#database, base, spans, undefined, signal)) {
       this.#addEvents(sum, base, window, search);
     }
-    return { days: sum.days(), oldest: sum.oldest, newest: sum.newest };
   }
 
   #addTallied(sum: Sum, span: Range): void {
@@ -53,7 +66,7 @@ export class Counter {
     }
   }
 
-  /** Sums up day by day, so that not every quarter of an hour has to become a row here. */
+  /** Sums up as coarsely as `sum` allows, so that not every quarter of an hour has to become a row here. */
   #addTallies(sum: Sum, first: number, end: number): void {
     const findNewest = this.#database.prepare(
       'SELECT max(bucket) AS bucket FROM tallies WHERE bucket >= ? AND bucket < ?',
@@ -64,7 +77,7 @@ export class Counter {
     for (let rest = end; ;) {
       const bucket = findNewest.get(first, rest)?.['bucket'];
       if (typeof bucket !== 'number') return;
-      const from = Math.max(first, Math.ceil(sum.startOfDay(bucket * bucketLength) / bucketLength));
+      const from = Math.max(first, Math.ceil(sum.startOf(bucket * bucketLength) / bucketLength));
       for (const row of total.all(from, rest)) {
         sum.add(bucket * bucketLength, String(row['source']), row['failed'] === 1, Number(row['events']));
       }
@@ -98,6 +111,11 @@ export class Counter {
   }
 }
 
+/** Whether no event of the range is left out. */
+function isWhole({ search, resourceId }: View): boolean {
+  return search === undefined && resourceId === undefined;
+}
+
 type Column = 'bucket' | 'kind' | 'events' | 'oldest' | 'newest';
 
 const everything: Condition = { sql: '1', parameters: [] };
@@ -105,7 +123,15 @@ const everything: Condition = { sql: '1', parameters: [] };
 /** Division in SQL cuts towards zero; buckets before 1970 need the one below. */
 const bucket = `e.time / ${bucketLength} - (e.time % ${bucketLength} < 0)`;
 
-class Sum {
+interface Sum {
+  /** From where on all up to `time` is counted as one. */
+  startOf(time: number): number;
+  /** `time` is the beginning of the quarter of an hour, or `noTime`'s. */
+  add(time: number, source: string, failed: boolean, events: number): void;
+  span(oldest: number, newest: number): void;
+}
+
+class DaySum implements Sum {
   oldest: number | undefined;
   newest: number | undefined;
   readonly #counts = new Map<string, { -readonly [K in keyof DayCount]: DayCount[K] }>();
@@ -118,7 +144,7 @@ class Sum {
     this.#zone = zone;
   }
 
-  startOfDay(time: number): number {
+  startOf(time: number): number {
     if (time === noTime) return time;
     this.#find(time);
     return this.#range.from;
@@ -151,5 +177,34 @@ class Sum {
       this.#range = dayRange(this.#day, this.#zone);
     }
     return this.#day;
+  }
+}
+
+class QuarterSum implements Sum {
+  readonly #source: string;
+  readonly #counts = new Map<number, { -readonly [K in keyof QuarterCount]: QuarterCount[K] }>();
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  startOf(time: number): number {
+    return time;
+  }
+
+  add(time: number, source: string, failed: boolean, events: number): void {
+    if (source !== this.#source) return;
+    let count = this.#counts.get(time);
+    if (!count) this.#counts.set(time, (count = { time, events: 0, failures: 0 }));
+    count.events += events;
+    if (failed) count.failures += events;
+  }
+
+  span(): void {
+    // Nobody asks for it.
+  }
+
+  quarters(): QuarterCount[] {
+    return [...this.#counts.values()].sort((a, b) => b.time - a.time);
   }
 }

@@ -29,6 +29,14 @@ export interface Counts {
   readonly newest: number | undefined;
 }
 
+/** How many events happened in one quarter of an hour. */
+export interface QuarterCount {
+  /** UTC milliseconds of its beginning. */
+  readonly time: number;
+  readonly events: number;
+  readonly failures: number;
+}
+
 /** Where the next page of a list begins. Opaque, JSON-safe. */
 export type Cursor = string;
 
@@ -81,6 +89,11 @@ export interface History {
   coverage(stream: string): Promise<readonly Range[]>;
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts>;
+  /**
+   * Events per quarter of an hour, newest first, of one component within some times: the hours of every time zone are
+   * made of whole ones.
+   */
+  quarters(view: View, source: string, within: Range, signal: AbortSignal): Promise<readonly QuarterCount[]>;
   list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>>;
   /** Whole records as received, for exports; same order as {@link list}. */
   records(query: ListQuery, options: { readonly redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>>;

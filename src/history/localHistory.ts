@@ -18,7 +18,7 @@ import { redactEvent } from '../core/redact';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
 import { Counter } from './counter';
 import { readCoverage } from './coverage';
-import type { Counts, DecodedPage, List, ListQuery, Neighbours, OpenableHistory, View } from './history';
+import type { Counts, DecodedPage, List, ListQuery, Neighbours, OpenableHistory, QuarterCount, View } from './history';
 import { Kinds } from './kinds';
 import { Lookups } from './lookups';
 import { isBusy, isDamaged, isFull, isUnwritable, openDatabase, removeAside, setAside } from './openDatabase';
@@ -87,6 +87,10 @@ export class LocalHistory implements OpenableHistory {
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts> {
     return this.#run(({ counter }) => counter.count(view, zone, signal));
+  }
+
+  quarters(view: View, source: string, within: Range, signal: AbortSignal): Promise<readonly QuarterCount[]> {
+    return this.#run(({ counter }) => counter.countQuarters(view, source, within, signal));
   }
 
   list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>> {
