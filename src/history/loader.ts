@@ -1,5 +1,4 @@
 import type { RequestFailure } from '../core/errors';
-import { documentedComponents } from '../core/event';
 import type { Log } from '../core/log';
 import { format, type Message } from '../core/message';
 import type { Range } from '../core/range';
@@ -8,6 +7,7 @@ import type { EventSource } from '../core/source';
 import { loadGap, type StoredPage } from './gapLoader';
 import type { History } from './history';
 import { PageRequests } from './pageRequests';
+import { knownComponents, perComponent } from './streams';
 
 export interface LoaderOptions {
   readonly source: EventSource;
@@ -53,7 +53,6 @@ export interface LoadResult {
 
 /** The newest times are asked for again next time: events may arrive late. */
 const settlingTime = 120_000;
-const perComponent = 'per-component';
 
 /**
  * Completes a history from its source: asks for what its coverage lacks, newest first, and is the only one that writes.
@@ -111,22 +110,15 @@ export class Loader {
   ): Promise<Gap[]> {
     const { history, components, log } = this.#options;
     if (components.length > 0) return loadStreams(components);
-    if ((await history.fact('streams')) === perComponent) return loadStreams(await this.#knownComponents(signal));
+    if ((await history.fact('streams')) === perComponent) return loadStreams(await knownComponents(history, signal));
     const gaps = await loadStreams(['']);
     const refused = gaps.length > 0 && gaps.every((gap) => gap.failure === 'badRequest') && !requests.hasAnswers();
     if (!refused) return gaps;
     log.info('The server wants a component to be named; asking for each one');
-    const partGaps = await loadStreams(await this.#knownComponents(signal));
+    const partGaps = await loadStreams(await knownComponents(history, signal));
     if (!requests.hasAnswers()) return gaps;
     await history.setFact('streams', perComponent);
     return partGaps;
-  }
-
-  /** The documented components [spec] and those seen. */
-  async #knownComponents(signal: AbortSignal): Promise<string[]> {
-    const always = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
-    const { days } = await this.#options.history.counts({ range: always }, 'utc', signal);
-    return [...new Set([...documentedComponents, ...days.map((day) => day.source)])].filter((source) => source !== '');
   }
 }
 
