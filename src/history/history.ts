@@ -82,11 +82,22 @@ export interface Neighbours {
 export interface History {
   /** Decodes a page's bytes (taken over, not copied) and keeps it until it is stored or dropped. @throws RequestError `malformed` */
   decodePage(bytes: Uint8Array): Promise<DecodedPage>;
-  /** Stores a decoded page and the times of `stream` that are complete with it, in one transaction. Returns how many events were new. */
-  storePage(ticket: number, stream: string, complete: Range | undefined): Promise<number>;
+  /**
+   * Stores a decoded page and the times of `stream` that are complete with it, in one transaction. Returns how many events
+   * were new. Pages of one `chain` follow one another: events of a second that two of them share stay in the server's order.
+   */
+  storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number>;
   dropPage(ticket: number): Promise<void>;
   /** The times of `stream` that are completely stored, sorted and disjoint. Stream '' = all components. */
   coverage(stream: string): Promise<readonly Range[]>;
+  /**
+   * Where times later than `now` count as complete, that was claimed while the clock was ahead, nobody knows since when:
+   * nothing from the newest stored event on counts any more.
+   */
+  forgetFuture(now: number): Promise<void>;
+  /** Makes `owner` the one who loads, or returns the claim of another who does; see claim.ts. */
+  claimLoad(owner: string, expired: string | undefined): Promise<string | undefined>;
+  releaseLoad(owner: string): Promise<void>;
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts>;
   /**

@@ -16,8 +16,9 @@ import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import { claimLoad, releaseLoad } from './claim';
 import { Counter } from './counter';
-import { readCoverage } from './coverage';
+import { coversAfter, readCoverage, settlingTime, uncover } from './coverage';
 import type { Counts, DecodedPage, List, ListQuery, Neighbours, OpenableHistory, QuarterCount, View } from './history';
 import { Kinds } from './kinds';
 import { Lookups } from './lookups';
@@ -26,6 +27,7 @@ import { PageStore, separateKeys } from './pageStore';
 import { preparePage, type PreparedPage } from './preparePage';
 import { Reader } from './reader';
 import { clearEvents, trimEvents } from './retention';
+import { inTransaction } from './schema';
 
 /** Pages whose lookups may wait to be merged, and how long after the last page they are. */
 const maxWaiting = 64;
@@ -63,11 +65,11 @@ export class LocalHistory implements OpenableHistory {
     return Promise.resolve({ ticket, ...page.decoded });
   }
 
-  async storePage(ticket: number, stream: string, complete: Range | undefined): Promise<number> {
+  async storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
     const page = this.#pages.get(ticket);
     if (!page) throw new Error(`No page ${ticket}`);
     const added = await this.#run(async ({ store, lookups }) => {
-      const added = store.store(page.records, stream, complete);
+      const added = store.store(page.records, stream, complete, chain);
       this.#pages.delete(ticket);
       if (lookups.waiting() >= maxWaiting) await lookups.merge();
       return added;
@@ -83,6 +85,23 @@ export class LocalHistory implements OpenableHistory {
 
   coverage(stream: string): Promise<readonly Range[]> {
     return this.#run(({ database }) => readCoverage(database, stream));
+  }
+
+  forgetFuture(now: number): Promise<void> {
+    return this.#run(async ({ database, counter }) => {
+      if (!coversAfter(database, now - settlingTime)) return;
+      const past = { range: { from: Number.MIN_SAFE_INTEGER, to: now } };
+      const { newest = -Infinity } = await counter.count(past, 'utc', new AbortController().signal);
+      inTransaction(database, () => uncover(database, { from: newest - settlingTime, to: Infinity }));
+    });
+  }
+
+  claimLoad(owner: string, expired: string | undefined): Promise<string | undefined> {
+    return this.#run(({ database }) => claimLoad(database, owner, expired));
+  }
+
+  releaseLoad(owner: string): Promise<void> {
+    return this.#run(({ database }) => releaseLoad(database, owner));
   }
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts> {

@@ -13,6 +13,9 @@ import { readRecord, recordColumns, type RecordRow } from './rows';
 import { inTransaction, noTime } from './schema';
 import { Tallies } from './tallies';
 
+/** More chains than ever run at once. */
+const maxChains = 64;
+
 /** A stored event. */
 interface Known {
   readonly id: number;
@@ -29,8 +32,8 @@ export class PageStore {
   readonly #addField: StatementSync;
   readonly #findRecord: StatementSync;
   readonly #fields = new Set<string>();
-  /** The last event of each stream, to keep the server's order within a second that two pages share. */
-  readonly #last = new Map<string, Known>();
+  /** The last event of each chain of pages, to keep the server's order within a second that two of them share. */
+  readonly #last = new Map<number, Known>();
 
   constructor(database: DatabaseSync, kinds: Kinds, lookups: Lookups) {
     this.#database = database;
@@ -56,10 +59,10 @@ export class PageStore {
   }
 
   /** Returns how many events were new. */
-  store(records: readonly PreparedRecord[], stream: string, complete: Range | undefined): number {
+  store(records: readonly PreparedRecord[], stream: string, complete: Range | undefined, chain?: number): number {
     try {
       return inTransaction(this.#database, () => {
-        const added = this.#storeRecords(records, stream);
+        const added = this.#storeRecords(records, chain);
         if (complete) this.#addCoverage(stream, complete);
         return added;
       });
@@ -78,12 +81,12 @@ export class PageStore {
     this.#last.clear();
   }
 
-  #storeRecords(records: readonly PreparedRecord[], stream: string): number {
+  #storeRecords(records: readonly PreparedRecord[], chain: number | undefined): number {
     let id = Number(this.#database.prepare('SELECT max(id) AS id FROM events').get()?.['id'] ?? 0);
     const stored = this.#findStored(records);
     const tallies = new Tallies();
     const entries: number[] = [];
-    let last = this.#last.get(stream);
+    let last = chain === undefined ? undefined : this.#last.get(chain);
     let added = 0;
     for (const record of records) {
       const rivals = stored.get(identityOf(record));
@@ -105,7 +108,7 @@ export class PageStore {
       last = known;
     }
     this.#flush();
-    if (last) this.#last.set(stream, last);
+    if (last && chain !== undefined) this.#remember(chain, last);
     tallies.write(this.#database);
     this.#lookups.append(entries);
     return added;
@@ -182,6 +185,13 @@ export class PageStore {
       .prepare('DELETE FROM events WHERE id = ? RETURNING coalesce(key, event_id) AS key')
       .get(id);
     return String(row?.['key']);
+  }
+
+  #remember(chain: number, last: Known): void {
+    this.#last.delete(chain);
+    this.#last.set(chain, last);
+    const [oldest] = this.#last.keys();
+    if (oldest !== undefined && this.#last.size > maxChains) this.#last.delete(oldest);
   }
 
   #flush(): void {

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { subtract } from '../core/ranges';
-import { readCoverage, writeCoverage } from './coverage';
+import { uncover } from './coverage';
 import type { Kinds } from './kinds';
 import type { Lookups } from './lookups';
 import { inTransaction, noTime } from './schema';
@@ -22,14 +21,14 @@ export async function trimEvents(
   lookups: Lookups,
   time: number,
 ): Promise<number> {
-  inTransaction(database, () => forgetCoverage(database, time));
+  inTransaction(database, () => uncover(database, { from: -Infinity, to: time }));
   await lookups.merge();
   let removed = 0;
   for (let step = eventsPerStep; step === eventsPerStep; removed += step) {
     if (!database.isOpen) return removed;
     step = inTransaction(database, () => {
       // Another window may be loading these very times.
-      forgetCoverage(database, time);
+      uncover(database, { from: -Infinity, to: time });
       return removeOldest(database, kinds, time);
     });
     await nextTurn();
@@ -46,14 +45,6 @@ export async function trimEvents(
   }
   if (database.isOpen) database.exec('PRAGMA incremental_vacuum');
   return removed;
-}
-
-function forgetCoverage(database: DatabaseSync, time: number): void {
-  for (const row of database.prepare('SELECT DISTINCT stream FROM coverage').all()) {
-    const stream = String(row['stream']);
-    const kept = readCoverage(database, stream).flatMap((range) => subtract(range, [{ from: -Infinity, to: time }]));
-    writeCoverage(database, stream, kept);
-  }
 }
 
 function removeOldest(database: DatabaseSync, kinds: Kinds, time: number): number {

@@ -151,11 +151,12 @@ describe('history', () => {
       assert.equal((await history.counts({ range: always }, 'utc', noSignal)).days[0]?.events, 6);
     });
 
-    it('within a second is kept from page to page', async () => {
+    it('within a second is kept from page to page of a chain, whatever others store in between', async () => {
       const history = await workshop.local();
-      await store(history, [at(5, 'c'), at(5, 'd')]);
-      await store(history, [at(5, 'a'), at(5, 'b')]);
-      await store(history, [at(5, 'c'), at(5, 'd')]);
+      await store(history, [at(5, 'c'), at(5, 'd')], '', 1);
+      await store(history, [at(5, 'a'), at(5, 'b')], '', 2);
+      await store(history, [at(5, 'd')], '', 1);
+      await store(history, [at(5, 'c'), at(5, 'd')], '', 2);
       assert.deepEqual(ids(await readAll(history)), ['a', 'b', 'c', 'd']);
     });
 
