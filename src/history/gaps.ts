@@ -15,7 +15,9 @@ export interface Gap {
 /** The gaps newest first, neighbours of one stream and one reason as one. */
 export function joinGaps(gaps: readonly Gap[]): Gap[] {
   const joined: Gap[] = [];
-  const sorted = gaps.toSorted((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : b.range.to - a.range.to));
+  const sorted = gaps.toSorted((a, b) =>
+    a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : b.range.to - a.range.to,
+  );
   for (const gap of sorted) {
     const last = joined.at(-1);
     if (last?.stream === gap.stream && last.range.from === gap.range.to && isSameReason(last, gap)) {

@@ -45,7 +45,6 @@ export interface LoadResult {
   readonly unreadable: number;
 }
 
-
 /**
  * Completes a history from its source: asks for what its coverage lacks, newest first, and is the only one that writes.
  * Whatever was stored stays, however a load ends; the next one goes on from there.

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createAuditSource } from '../../src/api';
-import { Loader } from '../../src/history/loader';
+import { Loader, type LoadProgress } from '../../src/history/loader';
 import { openHistory } from '../../src/history/openHistory';
 import { watchMemory } from './memory';
 import { workerPath } from './queries';
@@ -39,7 +39,12 @@ export async function ingest({ endpoint, token, month }: StandIn, file: string):
   delay.enable();
   let first: number | undefined;
   const start = performance.now();
-  const { gaps, loaded } = await loader.load(month, () => (first ??= performance.now() - start), signal);
+  let events = 0;
+  const onProgress = ({ newEvents }: LoadProgress): void => {
+    first ??= performance.now() - start;
+    events = newEvents;
+  };
+  const { gaps } = await loader.load(month, onProgress, signal);
   const seconds = (performance.now() - start) / 1000;
   delay.disable();
   const { before, most } = memory.end();
@@ -50,7 +55,7 @@ export async function ingest({ endpoint, token, month }: StandIn, file: string):
   const disk = await again.history.size();
   await again.history.close();
   return {
-    events: loaded,
+    events,
     seconds,
     firstPage: (first ?? 0) - roundTrip,
     maxDelay: delay.max / 1e6,
