@@ -148,7 +148,17 @@ export function drawHeader(
     }),
   );
 
-  redraw(header, [title, facts, address, toolbar]);
+  const sentence = element(
+    'p',
+    { class: 'sentence', 'data-testid': 'sentence' },
+    element('bdi', {}, visibleText(say(event.sentence), longest)),
+  );
+  const failure =
+    event.failure === undefined
+      ? undefined
+      : element('p', { class: 'failure', 'data-testid': 'failure' }, element('bdi', {}, event.failure));
+
+  redraw(header, [sentence, failure, title, facts, address, toolbar]);
 }
 
 /** The agent is read from the caller's own words, so it is labelled as a guess. */

@@ -1,5 +1,6 @@
 import type { ActivityEvent, EventSummary } from '../core/event';
 import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
+import type { EventStory } from '../core/eventStory';
 import type { NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import type { Search } from '../core/search';
@@ -110,6 +111,8 @@ export interface History {
   records(query: ListQuery, options: { readonly redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>>;
   summary(key: string): Promise<EventSummary | undefined>;
   event(key: string): Promise<{ readonly summary: EventSummary; readonly record: ActivityEvent } | undefined>;
+  /** The event in words. Undefined where there is no such event. */
+  story(key: string): Promise<EventStory | undefined>;
   /** A body made ready for reading: pretty, secrets masked unless told otherwise. Undefined where there is no such event. */
   body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined>;
   /** Like {@link body}, but of a body of more than `longest` UTF-16 units only its length. */

@@ -12,6 +12,7 @@ import {
 import { UserError } from '../core/errors';
 import type { ActivityEvent, EventSummary } from '../core/event';
 import { message } from '../core/message';
+import { tellEvent, type EventStory } from '../core/eventStory';
 import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
@@ -129,6 +130,13 @@ export class LocalHistory implements OpenableHistory {
 
   event(key: string): Promise<{ summary: EventSummary; record: ActivityEvent } | undefined> {
     return this.#run(({ reader }) => reader.event(key));
+  }
+
+  story(key: string): Promise<EventStory | undefined> {
+    return this.#run(({ reader }) => {
+      const found = reader.event(key);
+      return found && tellEvent(found.record);
+    });
   }
 
   body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined> {

@@ -57,8 +57,12 @@ export async function loadPanelEvent(
   walked: string | undefined,
   events: PanelEvents,
 ): Promise<PanelEvent | undefined> {
-  const [summary, neighbours] = await Promise.all([history.summary(key), history.neighbours(key, walked, 1)]);
-  if (!summary) return undefined;
+  const [summary, story, neighbours] = await Promise.all([
+    history.summary(key),
+    history.story(key),
+    history.neighbours(key, walked, 1),
+  ]);
+  if (!summary || !story) return undefined;
   const [previous] = neighbours.previous;
   const [next] = neighbours.next;
   const fields = headerFields.map((field) => {
@@ -71,6 +75,8 @@ export async function loadPanelEvent(
     zone: summary.time === undefined ? '' : zoneName(summary.time, events.zone()),
     agent: agentKind(summary.userAgent),
     resourceId: walked ?? summary.resourceId,
+    sentence: story.sentence,
+    failure: story.failure,
     previous: previous && toNeighbour(previous, events.zone()),
     next: next && toNeighbour(next, events.zone()),
   };

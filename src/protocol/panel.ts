@@ -48,6 +48,10 @@ export interface PanelEvent extends Neighbour {
   readonly zone: string;
   readonly agent: Agent;
   readonly resourceId: string | undefined;
+  /** What was asked for, and whether it was done, in one sentence. */
+  readonly sentence: Message;
+  /** What the service says went wrong: its own words, in one line. */
+  readonly failure: string | undefined;
   /** The neighbours among the stored events of the same resource. */
   readonly previous: Neighbour | undefined;
   readonly next: Neighbour | undefined;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { presentBody, presentBodyUpTo, revealSecret } from '../../../src/core/body';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../../src/core/event';
 import { UserError } from '../../../src/core/errors';
+import { tellEvent } from '../../../src/core/eventStory';
+import { format } from '../../../src/core/message';
 import { readTime } from '../../../src/core/time';
 import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from '../../../src/host/panelHost';
 import type { History } from '../../../src/history/history';
@@ -64,12 +66,16 @@ function summarize(record: ActivityEvent): EventSummary {
 }
 
 /** What the panel asks of a history, over {@link records}. */
-class MadeHistory implements Pick<History, 'summary' | 'body' | 'bodyUpTo' | 'reveal' | 'neighbours'> {
+class MadeHistory implements Pick<History, 'summary' | 'story' | 'body' | 'bodyUpTo' | 'reveal' | 'neighbours'> {
   readonly #find = (key: string): ActivityEvent | undefined => records.find((record) => record['event_id'] === key);
 
   summary: History['summary'] = (key) => {
     const record = this.#find(key);
     return Promise.resolve(record && summarize(record));
+  };
+  story: History['story'] = (key) => {
+    const record = this.#find(key);
+    return Promise.resolve(record && tellEvent(record));
   };
   body: History['body'] = (key, part, options) => {
     const record = this.#find(key);
@@ -139,6 +145,8 @@ describe('loadPanelEvent', () => {
     assert.equal(event.agent.kind, 'terraform');
     assert.deepEqual([event.previous?.key, event.next?.key], ['first', 'third']);
     assert.equal(event.next?.moment, 'never');
+    assert.equal(format(event.sentence), 'Tried to update server s: a, b, adminPass');
+    assert.equal(event.failure, undefined);
   });
 
   it('names the offset of the local zone at that time', async () => {
