@@ -22,6 +22,7 @@ import { StatusBar } from './host/statusBar';
 import { Tokens } from './host/tokens';
 import { errorText, translate } from './host/translate';
 import { EventTree } from './host/tree/eventTree';
+import { forgetTree } from './host/tree/treeMemory';
 import { checkToken, forgetHistory, getLiveResource, openConnection } from './openConnection';
 
 /** Builds the parts, hands each what it needs, and gives them to the editor to dispose of. */
@@ -52,7 +53,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   );
   // The connection that was active last: first what is stored of it, then what is new.
   const opening = session.open(connections.active());
-  const tree = own(new EventTree(session, log));
+  const tree = own(new EventTree(session, context.workspaceState, log));
   const documents = own(new Documents(session));
   const picker = new EventPicker(session, tree);
   own(new StatusBar(session, tokens));
@@ -75,6 +76,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
           checkToken,
           forget: async (connection) => {
             await choices.forget(connection);
+            await forgetTree(context.workspaceState, connection);
             await forgetHistory(connection, storage);
           },
         }),

@@ -6,8 +6,9 @@ import type { Message } from './core/message';
 import type { Range } from './core/range';
 import { openHistory } from './history/openHistory';
 import { Loader } from './history/loader';
+import { readStreams, streamsOf } from './history/streams';
 import type { Connection } from './host/connections';
-import type { Opened } from './host/session';
+import type { Opened } from './host/opened';
 import { setting } from './host/settings';
 import type { Tokens } from './host/tokens';
 import { openRecords } from './openRecords';
@@ -38,24 +39,28 @@ export async function openConnection(
   try {
     await mkdir(storage, { recursive: true, mode: 0o700 });
     const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
-    const { history, notices } = await openHistory({ file, workerPath });
+    const { history, inMemory, notices } = await openHistory({ file, workerPath });
     for (const notice of notices) say(notice);
     const trimmed = history
       .trim(Math.min(kept.from, Date.now() - setting('historyDays') * day))
       .catch((error: unknown) => log.error('Old events cannot be deleted', error));
+    const components = (): readonly string[] => (connection.kind === 'http' ? setting('components') : []);
     return {
       history,
+      inMemory,
+      coverage: (signal) => readStreams(history, components(), signal),
       range: records.range,
       dispose: () => records.dispose(),
       async load(range, onProgress, signal) {
         // What a load brings must not be taken away again.
         await trimmed;
+        const chosen = components();
         const source = await records.open();
         try {
           const loader = new Loader({
             source,
             history,
-            components: connection.kind === 'http' ? setting('components') : [],
+            components: chosen,
             pageSize: setting('pageSize'),
             concurrency: setting('concurrency'),
             // A saved log may come from a clock that is ahead.
@@ -65,7 +70,8 @@ export async function openConnection(
             },
             log,
           });
-          return await loader.load(range, onProgress, signal);
+          const result = await loader.load(range, onProgress, signal);
+          return { ...result, streams: await streamsOf(history, chosen, signal) };
         } finally {
           source.dispose();
         }

@@ -20,7 +20,8 @@ export async function readStreams(
   );
 }
 
-async function streamsOf(
+/** The streams that the connection is loaded in. */
+export async function streamsOf(
   history: History,
   components: readonly string[],
   signal: AbortSignal,
