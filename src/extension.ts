@@ -36,6 +36,13 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const workerPath = context.asAbsolutePath('dist/worker.js');
   const log = own(new OutputLog());
   const say = (notice: Message): void => void window.showWarningMessage(translate(notice));
+  const loadAgain = (): void => {
+    session
+      .stopLoading()
+      .then(() => session.recount())
+      .then(() => session.refreshQuietly())
+      .catch((error: unknown) => log.error('What a damaged history lost cannot be loaded again', error));
+  };
   const connections = own(new Connections(context.globalState, context.workspaceState));
   const choices = new Choices(context.workspaceState);
   const tokens = own(new Tokens(context.secrets, log));
@@ -43,7 +50,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
     new Session(
       {
         open: (connection, kept, waitForToken) =>
-          openConnection(connection, kept, waitForToken, { tokens, log, say, storage, workerPath }),
+          openConnection(connection, kept, waitForToken, { tokens, log, say, loadAgain, storage, workerPath }),
         tokenMissing: (connection) => connection.kind === 'http' && tokens.current(connection) === undefined,
         askForToken: (connection, signal) => askForToken(connection, tokens, signal),
       },

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { documentedComponents } from './core/event';
 import type { Log } from './core/log';
@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly log: Log;
   /** Tells a person something that did not stop the work. */
   say(notice: Message): void;
+  /** Stored events of the open connection are gone and are to be loaded again. */
+  loadAgain(): void;
   /** Where histories are kept. */
   readonly storage: string;
   readonly workerPath: string;
@@ -32,14 +34,17 @@ export async function openConnection(
   connection: Connection,
   kept: Range,
   waitForToken: (signal: AbortSignal) => Promise<void>,
-  { tokens, log, say, storage, workerPath }: Surroundings,
+  { tokens, log, say, loadAgain, storage, workerPath }: Surroundings,
 ): Promise<Opened> {
   await tokens.load(connection);
   const records = await openRecords(connection, tokens, log);
   try {
-    await mkdir(storage, { recursive: true, mode: 0o700 });
     const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
-    const { history, inMemory, notices } = await openHistory({ file, workerPath });
+    const lost = (notice: Message | undefined): void => {
+      if (notice) say(notice);
+      loadAgain();
+    };
+    const { history, inMemory, notices } = await openHistory({ file, workerPath, lost });
     for (const notice of notices) say(notice);
     const trimmed = history
       .trim(Math.min(kept.from, Date.now() - setting('historyDays') * day))

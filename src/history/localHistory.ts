@@ -9,21 +9,22 @@ import {
   type BodyPart,
   type BodyUpTo,
 } from '../core/body';
-import { UserError } from '../core/errors';
 import type { ActivityEvent, EventSummary } from '../core/event';
-import { message } from '../core/message';
 import { tellEvent, type EventStory } from '../core/eventStory';
+import type { Message } from '../core/message';
 import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
 import { claimLoad, releaseLoad } from './claim';
 import { Counter } from './counter';
+import { removeAside } from './asideFiles';
 import { coversAfter, readCoverage, settlingTime, uncover } from './coverage';
 import type { Counts, DecodedPage, List, ListQuery, Neighbours, OpenableHistory, QuarterCount, View } from './history';
+import { isFull } from './failures';
+import { HistoryFile } from './historyFile';
 import { Kinds } from './kinds';
 import { Lookups } from './lookups';
-import { isBusy, isDamaged, isFull, isUnwritable, openDatabase, removeAside, setAside } from './openDatabase';
 import { PageStore, separateKeys } from './pageStore';
 import { preparePage, type PreparedPage } from './preparePage';
 import { Reader } from './reader';
@@ -47,16 +48,18 @@ interface Parts {
 export class LocalHistory implements OpenableHistory {
   readonly #pages = new Map<number, PreparedPage>();
   #lastTicket = 0;
-  #file = '';
-  #opened: Parts | undefined;
+  #file: HistoryFile | undefined;
+  #parts: Parts | undefined;
   #version: unknown;
   #idle: NodeJS.Timeout | undefined;
 
+  /** `onLost`: see HistoryListener. */
+  constructor(private readonly onLost: (notice: Message | undefined) => void = () => undefined) {}
+
   async open({ file }: HistoryLocation): Promise<HistoryOpened> {
-    const { database, notices, inMemory } = openDatabase(file);
-    this.#file = inMemory ? '' : file;
-    this.#opened = assemble(database);
-    return Promise.resolve({ notices, inMemory });
+    this.#file = new HistoryFile(file, this.onLost);
+    const { notices, access } = this.#file.open();
+    return Promise.resolve({ notices, inMemory: access === 'memory' });
   }
 
   async decodePage(bytes: Uint8Array): Promise<DecodedPage> {
@@ -69,9 +72,9 @@ export class LocalHistory implements OpenableHistory {
   async storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
     const page = this.#pages.get(ticket);
     if (!page) throw new Error(`No page ${ticket}`);
-    const added = await this.#run(async ({ store, lookups }) => {
+    this.#pages.delete(ticket);
+    const added = await this.#write(async ({ store, lookups }) => {
       const added = store.store(page.records, stream, complete, chain);
-      this.#pages.delete(ticket);
       if (lookups.waiting() >= maxWaiting) await lookups.merge();
       return added;
     });
@@ -89,7 +92,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   forgetFuture(now: number): Promise<void> {
-    return this.#run(async ({ database, counter }) => {
+    return this.#write(async ({ database, counter }) => {
       if (!coversAfter(database, now - settlingTime)) return;
       const past = { range: { from: Number.MIN_SAFE_INTEGER, to: now } };
       const { newest = -Infinity } = await counter.count(past, 'utc', new AbortController().signal);
@@ -98,11 +101,11 @@ export class LocalHistory implements OpenableHistory {
   }
 
   claimLoad(owner: string, expired: string | undefined): Promise<string | undefined> {
-    return this.#run(({ database }) => claimLoad(database, owner, expired));
+    return this.#write(({ database }) => claimLoad(database, owner, expired));
   }
 
   releaseLoad(owner: string): Promise<void> {
-    return this.#run(({ database }) => releaseLoad(database, owner));
+    return this.#write(({ database }) => releaseLoad(database, owner));
   }
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts> {
@@ -188,7 +191,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   setFact(name: string, value: string): Promise<void> {
-    return this.#run(({ database }) => {
+    return this.#write(({ database }) => {
       database
         .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
         .run(name, value);
@@ -196,39 +199,47 @@ export class LocalHistory implements OpenableHistory {
   }
 
   trim(time: number): Promise<number> {
-    return this.#run(({ database, kinds, lookups }) => trimEvents(database, kinds, lookups, time));
+    return this.#write(({ database, kinds, lookups }) => trimEvents(database, kinds, lookups, time));
   }
 
   size(): Promise<number> {
     return this.#run(({ database }) => {
       const read = (pragma: string): number =>
         Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
-      if (this.#file === '') return read('page_count') * read('page_size');
-      const sizeOf = (suffix: string): number => statSync(this.#file + suffix, { throwIfNoEntry: false })?.size ?? 0;
+      const place = this.#file?.place;
+      if (place === undefined) return read('page_count') * read('page_size');
+      const sizeOf = (suffix: string): number => statSync(place + suffix, { throwIfNoEntry: false })?.size ?? 0;
       return sizeOf('') + sizeOf('-wal');
     });
   }
 
   clear(): Promise<void> {
-    return this.#run(async ({ database, lookups, store }) => {
-      await lookups.merge();
-      clearEvents(database);
+    return this.#write(async ({ database, lookups, store }) => {
+      const file = this.#file;
+      try {
+        await lookups.merge();
+        clearEvents(database);
+      } catch (error) {
+        // Even deleting rows takes some room.
+        if (file?.place === undefined || !isFull(error, file.place)) throw error;
+        file.deleteAll();
+      }
       store.forget();
-      if (this.#file !== '') removeAside(this.#file);
+      if (file?.place !== undefined) removeAside(file.place);
     });
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
-    this.#opened?.database.close();
-    this.#opened = undefined;
+    this.#file?.close();
+    this.#file = undefined;
     return Promise.resolve();
   }
 
   #tidyWhenIdle(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      if (!this.#opened) return;
+      if (!this.#file) return;
       const tidy = this.#run(async ({ database, lookups }) => {
         await lookups.merge();
         // Not worth waiting for other windows.
@@ -242,43 +253,26 @@ export class LocalHistory implements OpenableHistory {
   }
 
   /** Every use of the database: notices what other windows changed, and puts failures into words. */
-  async #run<T>(work: (parts: Parts) => T | Promise<T>): Promise<T> {
-    const parts = this.#opened;
-    if (!parts) throw new Error('The history is not open');
+  async #run<T>(work: (parts: Parts) => T | Promise<T>, how: 'database' | 'writable' = 'database'): Promise<T> {
+    const file = this.#file;
+    if (!file) throw new Error('The history is not open');
+    const database = file[how]();
     try {
-      const version = parts.database.prepare('PRAGMA data_version').get()?.['data_version'];
+      if (database !== this.#parts?.database) this.#parts = assemble(database);
+      const parts = this.#parts;
+      const version = database.prepare('PRAGMA data_version').get()?.['data_version'];
       if (version !== this.#version) {
         parts.store.forget();
         this.#version = version;
       }
       return await work(parts);
     } catch (error) {
-      throw this.#explain(error, parts);
+      throw file.explain(error, database);
     }
   }
 
-  #explain(error: unknown, failed: Parts): unknown {
-    if (isDamaged(error) && this.#file !== '') {
-      if (failed !== this.#opened) return error;
-      failed.database.close();
-      const name = setAside(this.#file);
-      this.#opened = assemble(openDatabase(this.#file).database);
-      return new UserError(
-        message('The stored history was damaged. It was set aside as {0}; events are loaded again.', name),
-        { cause: error },
-      );
-    }
-    if (isFull(error)) {
-      return new UserError(message('The disk is full: loaded events can no longer be stored.'), { cause: error });
-    }
-    if (isBusy(error)) {
-      return new UserError(message('Another window is using the stored history. Try again.'), { cause: error });
-    }
-    if (isUnwritable(error)) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return new UserError(message('The stored history cannot be written or read: {0}', reason), { cause: error });
-    }
-    return error;
+  #write<T>(work: (parts: Parts) => T | Promise<T>): Promise<T> {
+    return this.#run(work, 'writable');
   }
 }
 

@@ -30,7 +30,12 @@ export interface Figures
 /** Lets the naive design go as far as the machine can; without it Node stops at 2 to 4 GB. */
 const naiveOptions = ['--max-old-space-size=16384'];
 
-export async function measure(standIn: StandInProcess, events: number, runs: number): Promise<Figures> {
+export async function measure(
+  standIn: StandInProcess,
+  events: number,
+  runs: number,
+  withNaive: boolean,
+): Promise<Figures> {
   const folder = mkdtempSync(path.join(tmpdir(), 'activity-log-bench-'));
   try {
     const baselines: number[] = [];
@@ -50,10 +55,12 @@ export async function measure(standIn: StandInProcess, events: number, runs: num
     const reopened: number[] = [];
     for (let run = 0; run < 5; run++) reopened.push(await runChild('reopen', { standIn, file }));
     const { memory: memoryAsking, ...asked } = await runChild('ask', { standIn, file });
-    const naive = await runChild('naive', { standIn }, naiveOptions).catch((error: unknown) => {
-      console.error(`The naive design did not get through ${events} events:`, error);
-      return undefined;
-    });
+    const naive = !withNaive
+      ? undefined
+      : await runChild('naive', { standIn }, naiveOptions).catch((error: unknown) => {
+          console.error(`The naive design did not get through ${events} events:`, error);
+          return undefined;
+        });
     return {
       events,
       baseline: median(baselines),

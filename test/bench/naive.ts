@@ -25,7 +25,7 @@ export async function measureNaive(standIn: StandIn): Promise<Naive> {
   const events: ActivityEvent[] = [];
   await readPages(standIn, 1, (page) => events.push(...page));
   const seconds = (performance.now() - start) / 1000;
-  const queries = await timeQueries(new ArrayAnswers(events), standIn.month);
+  const queries = await timeQueries(new ArrayAnswers(events), standIn.month, 3);
   return { events: events.length, seconds, memory: memory.end().most, queries };
 }
 
