@@ -9,11 +9,12 @@ import { exportCommand } from './host/commands/exportCommand';
 import { jumpCommands } from './host/commands/goToUri';
 import { EventPicker } from './host/commands/pickEvent';
 import { registerCommands } from './host/commands/register';
+import { panelCommands } from './host/commands/panelCommands';
 import { viewCommands } from './host/commands/viewCommands';
 import { Choices } from './host/choices';
 import { Connections } from './host/connections';
 import { Documents } from './host/documents';
-import { EventPanel } from './host/eventPanel';
+import { EventPanels } from './host/eventPanels';
 import { createPublicApi, type ActivityLogApi } from './host/publicApi';
 import { OutputLog } from './host/outputLog';
 import { panelActions, panelEvents } from './host/panelPorts';
@@ -64,8 +65,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const documents = own(new Documents(session));
   const picker = new EventPicker(session, tree);
   own(new StatusBar(session, tokens));
-  const panel = own(
-    new EventPanel({
+  const panels = own(
+    new EventPanels({
       extensionUri: context.extensionUri,
       events: panelEvents(session),
       actions: panelActions(session, picker),
@@ -88,7 +89,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
           },
         }),
         ...viewCommands(session, tree),
-        ...eventCommands(session, picker, documents, (key) => panel.show(key)),
+        ...eventCommands(session, picker, documents),
+        ...panelCommands(panels, picker),
         ...jumpCommands({
           session,
           picker,

@@ -102,7 +102,7 @@ function eventItem(node: EventNode): TreeItem {
   item.command = {
     command: 'activityLog.openEvent',
     title: l10n.t('Open Event'),
-    arguments: [{ eventId: summary.key }],
+    arguments: [{ eventId: summary.key, row: true }],
   };
   item.accessibilityInformation = { label: [label, outcomeText(summary.outcome), ...parts].join(', ') };
   return item;

@@ -109,12 +109,13 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
       return Promise.resolve();
     };
   const actions: PanelActions = {
-    openEvent: note('openEvent'),
     openBody: note('openBody'),
     compareEvents: note('compareEvents'),
     pickEvent: () => Promise.resolve('first'),
     goToUri: note('goToUri'),
     showResourceHistory: note('showResourceHistory'),
+    showCode: note('showCode'),
+    findEvents: note('findEvents'),
     copy: note('copy'),
   };
   const events: PanelEvents = {
@@ -126,8 +127,11 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
   };
   return {
     host: createPanelHost(events, actions, {
-      ready: () => ({ panel: undefined, memory: undefined }),
+      ready: () => Promise.resolve({ panel: undefined, memory: undefined }),
       remember: () => undefined,
+      openEvent: note('openEvent'),
+      walk: note('walk'),
+      go: note('go'),
     }),
     events,
     calls,

@@ -169,6 +169,7 @@ describe('readMemory', () => {
     assert.deepEqual(memory, {
       connection: 'c',
       key: 'k',
+      walked: undefined,
       tab: 'request',
       baseline: { type: 'previous' },
       part: undefined,
