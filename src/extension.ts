@@ -9,11 +9,12 @@ import { exportCommand } from './host/commands/exportCommand';
 import { jumpCommands } from './host/commands/goToUri';
 import { EventPicker } from './host/commands/pickEvent';
 import { registerCommands } from './host/commands/register';
+import { panelCommands } from './host/commands/panelCommands';
 import { viewCommands } from './host/commands/viewCommands';
 import { Choices } from './host/choices';
 import { Connections } from './host/connections';
 import { Documents } from './host/documents';
-import { EventPanel } from './host/eventPanel';
+import { EventPanels } from './host/eventPanels';
 import { createPublicApi, type ActivityLogApi } from './host/publicApi';
 import { OutputLog } from './host/outputLog';
 import { panelActions, panelEvents } from './host/panelPorts';
@@ -22,6 +23,7 @@ import { StatusBar } from './host/statusBar';
 import { Tokens } from './host/tokens';
 import { errorText, translate } from './host/translate';
 import { EventTree } from './host/tree/eventTree';
+import { forgetTree } from './host/tree/treeMemory';
 import { checkToken, forgetHistory, getLiveResource, openConnection } from './openConnection';
 
 /** Builds the parts, hands each what it needs, and gives them to the editor to dispose of. */
@@ -35,6 +37,13 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const workerPath = context.asAbsolutePath('dist/worker.js');
   const log = own(new OutputLog());
   const say = (notice: Message): void => void window.showWarningMessage(translate(notice));
+  const loadAgain = (): void => {
+    session
+      .stopLoading()
+      .then(() => session.recount())
+      .then(() => session.refreshQuietly())
+      .catch((error: unknown) => log.error('What a damaged history lost cannot be loaded again', error));
+  };
   const connections = own(new Connections(context.globalState, context.workspaceState));
   const choices = new Choices(context.workspaceState);
   const tokens = own(new Tokens(context.secrets, log));
@@ -42,7 +51,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
     new Session(
       {
         open: (connection, kept, waitForToken) =>
-          openConnection(connection, kept, waitForToken, { tokens, log, say, storage, workerPath }),
+          openConnection(connection, kept, waitForToken, { tokens, log, say, loadAgain, storage, workerPath }),
         tokenMissing: (connection) => connection.kind === 'http' && tokens.current(connection) === undefined,
         askForToken: (connection, signal) => askForToken(connection, tokens, signal),
       },
@@ -52,12 +61,12 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   );
   // The connection that was active last: first what is stored of it, then what is new.
   const opening = session.open(connections.active());
-  const tree = own(new EventTree(session, log));
+  const tree = own(new EventTree(session, context.workspaceState, log));
   const documents = own(new Documents(session));
   const picker = new EventPicker(session, tree);
   own(new StatusBar(session, tokens));
-  const panel = own(
-    new EventPanel({
+  const panels = own(
+    new EventPanels({
       extensionUri: context.extensionUri,
       events: panelEvents(session),
       actions: panelActions(session, picker),
@@ -75,11 +84,13 @@ export function activate(context: ExtensionContext): ActivityLogApi {
           checkToken,
           forget: async (connection) => {
             await choices.forget(connection);
+            await forgetTree(context.workspaceState, connection);
             await forgetHistory(connection, storage);
           },
         }),
         ...viewCommands(session, tree),
-        ...eventCommands(session, picker, documents, (key) => panel.show(key)),
+        ...eventCommands(session, picker, documents),
+        ...panelCommands(panels, picker),
         ...jumpCommands({
           session,
           picker,

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { documentedComponents } from './core/event';
 import type { Log } from './core/log';
@@ -6,8 +6,9 @@ import type { Message } from './core/message';
 import type { Range } from './core/range';
 import { openHistory } from './history/openHistory';
 import { Loader } from './history/loader';
+import { readStreams, streamsOf } from './history/streams';
 import type { Connection } from './host/connections';
-import type { Opened } from './host/session';
+import type { Opened } from './host/opened';
 import { setting } from './host/settings';
 import type { Tokens } from './host/tokens';
 import { openRecords } from './openRecords';
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly log: Log;
   /** Tells a person something that did not stop the work. */
   say(notice: Message): void;
+  /** Stored events of the open connection are gone and are to be loaded again. */
+  loadAgain(): void;
   /** Where histories are kept. */
   readonly storage: string;
   readonly workerPath: string;
@@ -31,31 +34,38 @@ export async function openConnection(
   connection: Connection,
   kept: Range,
   waitForToken: (signal: AbortSignal) => Promise<void>,
-  { tokens, log, say, storage, workerPath }: Surroundings,
+  { tokens, log, say, loadAgain, storage, workerPath }: Surroundings,
 ): Promise<Opened> {
   await tokens.load(connection);
   const records = await openRecords(connection, tokens, log);
   try {
-    await mkdir(storage, { recursive: true, mode: 0o700 });
     const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
-    const { history, notices } = await openHistory({ file, workerPath });
+    const lost = (notice: Message | undefined): void => {
+      if (notice) say(notice);
+      loadAgain();
+    };
+    const { history, inMemory, notices } = await openHistory({ file, workerPath, lost });
     for (const notice of notices) say(notice);
     const trimmed = history
       .trim(Math.min(kept.from, Date.now() - setting('historyDays') * day))
       .catch((error: unknown) => log.error('Old events cannot be deleted', error));
+    const components = (): readonly string[] => (connection.kind === 'http' ? setting('components') : []);
     return {
       history,
+      inMemory,
+      coverage: (signal) => readStreams(history, components(), signal),
       range: records.range,
       dispose: () => records.dispose(),
       async load(range, onProgress, signal) {
         // What a load brings must not be taken away again.
         await trimmed;
+        const chosen = components();
         const source = await records.open();
         try {
           const loader = new Loader({
             source,
             history,
-            components: connection.kind === 'http' ? setting('components') : [],
+            components: chosen,
             pageSize: setting('pageSize'),
             concurrency: setting('concurrency'),
             // A saved log may come from a clock that is ahead.
@@ -65,7 +75,8 @@ export async function openConnection(
             },
             log,
           });
-          return await loader.load(range, onProgress, signal);
+          const result = await loader.load(range, onProgress, signal);
+          return { ...result, streams: await streamsOf(history, chosen, signal) };
         } finally {
           source.dispose();
         }

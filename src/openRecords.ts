@@ -23,7 +23,7 @@ export interface Records extends Disposable {
 export async function openRecords(connection: Connection, tokens: Tokens, log: Log): Promise<Records> {
   const fixed = (source: EventSource, part: Disposable, range?: Range): Records => ({
     range,
-    open: () => Promise.resolve({ page: (...args) => source.page(...args), dispose: () => undefined }),
+    open: () => Promise.resolve({ page: (...args) => source.page(...args), isWhole: true, dispose: () => undefined }),
     hasNewToken: () => false,
     dispose: () => part.dispose(),
   });

@@ -8,7 +8,7 @@ import {
   HighlightStyle,
   syntaxHighlighting,
 } from '@codemirror/language';
-import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { gotoLine, highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
@@ -45,7 +45,12 @@ export function viewer({ label, nonce, language, testId }: ViewerOptions): Exten
     bracketMatching(),
     search({ top: true }),
     highlightSelectionMatches(),
-    keymap.of([...searchKeymap, ...foldKeymap, ...standardKeymap]),
+    keymap.of([
+      { key: 'Ctrl-g', run: gotoLine, preventDefault: true },
+      ...searchKeymap,
+      ...foldKeymap,
+      ...standardKeymap,
+    ]),
     visibleCharacters,
     syntaxHighlighting(colours),
   ];
@@ -107,6 +112,8 @@ function phrases({ say }: Language): Record<string, string> {
     regexp: say(message('regular expression')),
     'by word': say(message('whole word')),
     close: say(message('close')),
+    'Go to line': say(message('Go to line')),
+    go: say(message('go')),
     'current match': say(message('current match')),
     'on line': say(message('on line')),
     'Control character': say(message('Control character')),

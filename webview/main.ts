@@ -5,11 +5,14 @@ import { registerControls } from './toolkit';
 
 declare function acquireVsCodeApi(): {
   postMessage(value: unknown): void;
+  setState(state: unknown): void;
 };
 
 registerControls();
 const vscode = acquireVsCodeApi();
-const handlers: PanelPage = { show: (panel) => page.show(panel) };
+// What VS Code gives back with the panel after a reload of the window.
+vscode.setState({ panel: document.body.dataset['panel'] });
+const handlers: PanelPage = { show: (panel) => page.show(panel), runMenu: (command) => page.runMenu(command) };
 const { remote } = connect<PanelHost>(
   {
     post: (value) => vscode.postMessage(value),

@@ -35,7 +35,10 @@ export function startPage(host: Remote<PanelHost>): PanelPage {
     fetchAnswer(host, want, asking.signal).then(settle, (error: unknown) => settle({ status: 'failed', error }));
   }
 
-  const page: PanelPage = { show: (panel) => dispatch({ type: 'panel', panel }) };
+  const page: PanelPage = {
+    show: (panel) => dispatch({ type: 'panel', panel }),
+    runMenu: (command) => view?.runMenu(command),
+  };
   void host.ready().then(({ panel, memory }) => {
     if (!state.panel) state = createState(memory, panel?.key);
     if (panel) page.show(panel);

@@ -1,4 +1,4 @@
-import { RangeSetBuilder, StateEffect, StateField, type Extension } from '@codemirror/state';
+import { RangeSetBuilder, StateEffect, StateField, type EditorState, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemirror/view';
 import { message } from '../src/core/message';
 import { mask, type Secret } from '../src/core/redact';
@@ -15,6 +15,12 @@ interface Place {
   readonly revealed: boolean;
 }
 
+export interface SecretMasks {
+  readonly extension: Extension;
+  /** The indices of the secrets that are masked in a stretch of the text, in order. */
+  within(state: EditorState, from: number, to: number): number[];
+}
+
 const setRevealed = StateEffect.define<{ index: number; revealed: boolean }>();
 
 /**
@@ -26,7 +32,7 @@ export function secretMasks(
   secrets: readonly Secret[],
   language: Language,
   reveal: (index: number) => Promise<string | undefined>,
-): Extension {
+): SecretMasks {
   const places = StateField.define<{ places: readonly Place[]; decorations: DecorationSet }>({
     create: () =>
       decorate(
@@ -62,7 +68,13 @@ export function secretMasks(
     if (hadFocus) view.dom.querySelector<HTMLElement>(`[data-secret="${index}"]`)?.focus();
   }
 
-  return places;
+  return {
+    extension: places,
+    within: (state, from, to) =>
+      (state.field(places, false)?.places ?? [])
+        .filter((place) => !place.revealed && place.from >= from && place.to <= to)
+        .map(({ index }) => index),
+  };
 }
 
 function decorate(

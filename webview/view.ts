@@ -1,18 +1,23 @@
 import { isCancelled } from '../src/core/errors';
 import { message } from '../src/core/message';
-import { panelTabs, type PanelHost, type PanelState } from '../src/protocol/panel';
+import { panelTabs, type MenuCommand, type PanelHost, type PanelState } from '../src/protocol/panel';
 import type { Remote } from '../src/protocol/rpc';
+import { createContextMenu } from './contextMenu';
 import { element } from './dom';
 import { createLanguage, explain } from './language';
+import type { Link } from './links';
 import type { PageAction, PageState } from './state';
 import { createTabs } from './toolkit';
 import { createBodyView } from './viewBody';
 import { createChangesView } from './viewChanges';
 import { drawHeader } from './viewHeader';
 import { createLifeView } from './viewLife';
+import { createRelatedView } from './viewRelated';
 
 export interface View {
   update(state: PageState, now: number): void;
+  /** Does what was chosen in the context menu. */
+  runMenu(command: MenuCommand): void;
 }
 
 /** Builds the page's elements and ties them to the host and the state. */
@@ -54,7 +59,13 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
   }
 
   const showResourceHistory = (resourceId: string): void => void perform(host.showResourceHistory(resourceId));
-  const openEvent = (target: string): void => void perform(host.openEvent(target));
+  const openEvent = (target: string, aside = false): void => void perform(host.openEvent(target, aside));
+  const fail = (error: unknown): void => void perform(Promise.reject(error as Error));
+  const findEvents = ({ text }: Link): void => void perform(host.findEvents(text));
+  const follow = (link: Link): void => {
+    if (link.kind === 'id') showResourceHistory(link.text.toLowerCase());
+    else findEvents(link);
+  };
   const headerActions = {
     copyField: (field) => done(host.copyField(key, field)),
     copyAsCurl: () => void done(host.copyAsCurl(key)).then((copied) => copied && tell(say(message('Copied')), true)),
@@ -63,11 +74,24 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
     showResourceHistory,
   } satisfies Parameters<typeof drawHeader>[3];
 
-  const life = createLifeView(language, { openEvent, showResourceHistory });
+  const life = createLifeView(language, {
+    openEvent,
+    showResourceHistory,
+    walk: (resourceId) => void perform(host.walk(resourceId)),
+    timeline: (...args) => host.timeline(...args),
+    fail,
+  });
+  const related = createRelatedView(language, {
+    openEvent,
+    related: (...args) => host.related(...args),
+    onResources: (resources) => life.setResources(resources),
+    fail,
+  });
   const body = createBodyView(language, nonce, {
     setOptions: (options) => dispatch({ type: 'options', options }),
     copyBody: (part, pretty) => done(host.copyBody(key, part, pretty)),
     openBody: (part) => void perform(host.openBody(key, part)),
+    follow,
     reveal: async (part, pretty, index) => (await perform(host.reveal(key, part, pretty, index)))?.value,
   });
   const changes = createChangesView(language, nonce, {
@@ -94,8 +118,33 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
   );
   tabs.views.get('changes')?.append(changes.element);
 
-  const main = element('main', { 'data-testid': 'event-panel' }, notice, header, life.element, tabs.element);
+  const main = element(
+    'main',
+    { 'data-testid': 'event-panel' },
+    notice,
+    header,
+    life.element,
+    related.element,
+    tabs.element,
+  );
   document.body.replaceChildren(main);
+
+  const runMenu = createContextMenu(main, {
+    copy: (text) => void perform(host.copyText(text)),
+    follow,
+    showCode: ({ text }) => void perform(host.showCode(text)),
+    findEvents,
+    tell: (text) => tell(say(text), true),
+  });
+
+  for (const type of ['mousedown', 'mouseup'] as const) {
+    document.addEventListener(type, (event) => {
+      const direction = event.button === 3 ? 'back' : event.button === 4 ? 'forward' : undefined;
+      if (!direction) return;
+      event.preventDefault();
+      if (type === 'mouseup') void perform(host.go(direction));
+    });
+  }
 
   document.addEventListener(
     'keydown',
@@ -139,6 +188,8 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
         drawHeader(header, panel.event, language, headerActions, now);
         life.update(panel.event, now);
       }
+      // First what the event itself needs.
+      if (answer.status !== 'waiting') related.update(panel.key, panel.version, now);
       tabs.select(tab);
       const view = tabs.views.get(tab);
       if (want?.type === 'body' && view) {
@@ -149,5 +200,6 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
         changes.update(state, now);
       }
     },
+    runMenu,
   };
 }

@@ -1,15 +1,12 @@
-import { openSearchPanel } from '@codemirror/search';
-import { Compartment, EditorState } from '@codemirror/state';
-import { EditorView } from '@codemirror/view';
 import type { Body, BodyPart } from '../src/core/body';
 import { message, type Message } from '../src/core/message';
 import { visibleText } from '../src/core/visibleText';
 import type { PanelBody } from '../src/protocol/panel';
+import { createBodyEditor, type BodyEditor } from './bodyEditor';
 import { createCopyButton } from './copyButton';
 import { element, icon } from './dom';
-import { jsonSupport, viewer } from './editor';
 import { explain, type Language } from './language';
-import { secretMasks } from './secretMasks';
+import type { Link } from './links';
 import type { Answer, Options, Want } from './state';
 import { createButton, createCheckbox } from './toolkit';
 
@@ -17,6 +14,7 @@ export interface BodyActions {
   setOptions(options: Partial<Options>): void;
   copyBody(part: BodyPart, pretty: boolean): Promise<boolean>;
   openBody(part: BodyPart): void;
+  follow(link: Link): void;
   /** Undefined when it failed, which was said. */
   reveal(part: BodyPart, pretty: boolean, index: number): Promise<string | undefined>;
 }
@@ -29,10 +27,6 @@ const labels: Readonly<Record<BodyPart, Message>> = {
   event: message('The whole record'),
 };
 
-/** Bodies up to this size are in the page as a whole, larger ones as far as they are seen. */
-const wholeLines = 400;
-const wholeLength = 100_000;
-
 /** One body as what it is: JSON and text in an editor, anything else in words. One editor serves all tabs. */
 export function createBodyView(
   language: Language,
@@ -40,14 +34,14 @@ export function createBodyView(
   actions: BodyActions,
 ): { element: HTMLElement; update(want: BodyWant, answer: Answer, options: Options): void; openSearch(): boolean } {
   const { say } = language;
-  const wrapping = new Compartment();
   let shown: BodyWant | undefined;
   let shownAnswer: Answer | undefined;
-  let editor: EditorView | undefined;
-  let wrapped: boolean | undefined;
+  let editor: BodyEditor | undefined;
 
   const state = element('span', { class: 'state', role: 'status' });
-  const pretty = createCheckbox('pretty', say(message('Formatted')), (value) => actions.setOptions({ pretty: value }));
+  const raw = createCheckbox('as-received', say(message('As received')), (value) =>
+    actions.setOptions({ pretty: !value }),
+  );
   const wrap = createCheckbox('wrap', say(message('Word wrap')), (value) => actions.setOptions({ wrap: value }));
   const find = createButton({
     id: 'find',
@@ -63,32 +57,20 @@ export function createBodyView(
     label: say(message('Open in editor')),
     onClick: () => shown && actions.openBody(shown.part),
   });
-  const tools = element('span', { class: 'tools' }, pretty.element, wrap.element, find, copy, open);
+  const tools = element('span', { class: 'tools' }, raw.element, wrap.element, find, copy, open);
   const content = element('div', { class: 'content' });
   const bar = element('div', { class: 'bar' }, state, tools);
   const root = element('div', { class: 'body' }, bar, content);
 
   function openSearch(): boolean {
-    return editor !== undefined && openSearchPanel(editor);
+    return editor?.openSearch() ?? false;
   }
 
   function showEditor(want: BodyWant, body: Body, wrap: boolean): void {
-    const label = say(labels[want.part]);
-    const created = EditorState.create({
-      doc: body.text,
-      extensions: [
-        viewer({ label, nonce, language, testId: 'body' }),
-        body.kind === 'json' ? jsonSupport(body.text) : [],
-        secretMasks(body.secrets, language, (index) => actions.reveal(want.part, want.pretty, index)),
-        wrapping.of(wrap ? EditorView.lineWrapping : []),
-      ],
-    });
-    if (editor) editor.setState(created);
-    else editor = new EditorView({ state: created });
+    editor ??= createBodyEditor(language, nonce, wrap, actions.follow);
+    editor.setWrap(wrap);
+    editor.show(body, say(labels[want.part]), (index) => actions.reveal(want.part, want.pretty, index));
     if (editor.dom.parentElement !== content) content.replaceChildren(editor.dom);
-    if (created.doc.lines <= wholeLines && created.doc.length <= wholeLength) drawWhole(editor);
-    editor.scrollDOM.scrollTop = 0;
-    wrapped = wrap;
   }
 
   function showWords(text: string, words: Message, details?: Message): void {
@@ -116,7 +98,7 @@ export function createBodyView(
         ...(body.kind === 'brokenJson' ? [icon('warning'), ' '] : []),
         describe(body, want, language),
       );
-      pretty.element.hidden = body.kind !== 'json' || want.part === 'event';
+      raw.element.hidden = body.kind !== 'json' || want.part === 'event';
       showEditor(want, body, wrap);
       return;
     }
@@ -135,7 +117,7 @@ export function createBodyView(
   return {
     element: root,
     update(want, answer, options) {
-      pretty.set(options.pretty);
+      raw.set(!options.pretty);
       wrap.set(options.wrap);
       content.setAttribute('aria-busy', String(answer.status === 'waiting'));
       if (want !== shown || answer !== shownAnswer) {
@@ -147,18 +129,10 @@ export function createBodyView(
           showWords(explain(answer.error, language), message('Failed'));
         }
       }
-      if (editor && wrapped !== options.wrap) {
-        wrapped = options.wrap;
-        editor.dispatch({ effects: wrapping.reconfigure(options.wrap ? EditorView.lineWrapping : []) });
-      }
+      editor?.setWrap(options.wrap);
     },
     openSearch,
   };
-}
-
-/** Lets screen readers and the page's own search have all of a body: the editor draws as it does for the printer. */
-function drawWhole(editor: EditorView): void {
-  Object.assign((editor as unknown as { viewState: object }).viewState, { printing: true });
 }
 
 /** What an editor shows, in words: "JSON · 730 characters · 1 secret". */

@@ -1,10 +1,10 @@
 import type { Agent } from '../src/core/agent';
-import type { Outcome } from '../src/core/event';
 import { message, type Message } from '../src/core/message';
 import { visibleText } from '../src/core/visibleText';
 import type { HeaderField, PanelEvent } from '../src/protocol/panel';
 import { createCopyButton } from './copyButton';
 import { element, icon, redraw, type Child } from './dom';
+import { outcomes } from './eventItem';
 import type { Language } from './language';
 import { createButton } from './toolkit';
 
@@ -19,12 +19,6 @@ export interface HeaderActions {
 
 /** A value in the header is cut here; copying gives the whole. */
 const longest = 400;
-
-const outcomes: Readonly<Record<Outcome, Message>> = {
-  success: message('succeeded'),
-  failure: message('failed'),
-  unknown: message('outcome not stated'),
-};
 
 /** The answer first, then who, when and with what, then the way to the code. */
 export function drawHeader(
@@ -148,7 +142,17 @@ export function drawHeader(
     }),
   );
 
-  redraw(header, [title, facts, address, toolbar]);
+  const sentence = element(
+    'p',
+    { class: 'sentence', 'data-testid': 'sentence' },
+    element('bdi', {}, visibleText(say(event.sentence), longest)),
+  );
+  const failure =
+    event.failure === undefined
+      ? undefined
+      : element('p', { class: 'failure', 'data-testid': 'failure' }, element('bdi', {}, event.failure));
+
+  redraw(header, [sentence, failure, title, facts, address, toolbar]);
 }
 
 /** The agent is read from the caller's own words, so it is labelled as a guess. */

@@ -1,127 +1,222 @@
-import { message, type Message } from '../src/core/message';
+import { message } from '../src/core/message';
+import { resourceKinds, type NamedResource } from '../src/core/namedResources';
 import { visibleText } from '../src/core/visibleText';
-import type { Neighbour, PanelEvent } from '../src/protocol/panel';
-import { element, icon } from './dom';
+import type { LifeEvent, Neighbour, PanelEvent, Timeline } from '../src/protocol/panel';
+import { createAsking } from './asking';
+import { element, icon, redraw } from './dom';
+import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
 import type { Language } from './language';
 
-/** The way to the neighbours among the events of the same resource. Its buttons stay, so that they keep the focus. */
-export function createLifeView(
-  language: Language,
-  actions: { openEvent(key: string): void; showResourceHistory(resourceId: string): void },
-): { element: HTMLElement; update(event: PanelEvent, now: number): void } {
+export interface LifeActions {
+  openEvent(key: string, aside: boolean): void;
+  showResourceHistory(resourceId: string): void;
+  walk(resourceId: string): void;
+  timeline(key: string, resourceId: string, signal: AbortSignal): Promise<Timeline>;
+  fail(error: unknown): void;
+}
+
+export interface LifeView {
+  readonly element: HTMLElement;
+  update(event: PanelEvent, now: number): void;
+  /** The resources that the event names, once they are known. */
+  setResources(resources: readonly NamedResource[]): void;
+}
+
+/** Resources offered at first; the rest on demand. */
+const fewResources = 5;
+
+/** The life of a resource as a strip of its events around the one that is shown, and the way along it. */
+export function createLifeView(language: Language, actions: LifeActions): LifeView {
   const { say } = language;
+  const ask = createAsking();
   let shown: PanelEvent | undefined;
+  let timeline: Timeline | undefined;
+  let asked = '';
+  let now = 0;
+  let resources: readonly NamedResource[] = [];
+  let allResources = false;
+
   const previous = createStep('previous', 'Alt+ArrowLeft', () => shown?.previous);
   const next = createStep('next', 'Alt+ArrowRight', () => shown?.next);
-  const resource = element('div', { class: 'resource' });
+  const head = element('div', { class: 'resource' });
+  const rail = element('ol', { class: 'rail', 'data-testid': 'timeline' });
+  walkByArrows(rail);
 
   function createStep(name: 'previous' | 'next', keys: string, target: () => Neighbour | undefined): HTMLButtonElement {
-    const button = element('button', {
+    const attributes = {
       id: name,
       'data-testid': name,
       class: `step ${name}`,
       type: 'button',
       'aria-keyshortcuts': keys,
-    });
-    button.addEventListener('click', () => {
+    };
+    const button = element('button', attributes, icon(name)) as HTMLButtonElement;
+    button.addEventListener('click', ({ ctrlKey, metaKey }) => {
       const event = target();
-      if (event) actions.openEvent(event.key);
+      if (event) actions.openEvent(event.key, ctrlKey || metaKey);
     });
-    return button as HTMLButtonElement;
+    return button;
   }
 
-  function updateStep(
-    button: HTMLButtonElement,
-    neighbour: Neighbour | undefined,
-    texts: { name: Message; none: Message; title: Message },
-    now: number,
-  ): void {
-    button.title = say(texts.title);
-    const about = neighbour
-      ? [
-          visibleText(neighbour.action, 60),
-          neighbour.time === undefined ? neighbour.moment : language.ago(neighbour.time, now),
-        ]
-      : [say(texts.none)];
-    button.replaceChildren(
-      icon(button === previous ? 'previous' : 'next'),
+  function updateStep(button: HTMLButtonElement, neighbour: Neighbour | undefined, title: string, none: string): void {
+    const about = neighbour ? `${visibleText(neighbour.action, 60)}, ${neighbour.moment}` : none;
+    button.title = `${title}: ${about}`;
+    button.ariaLabel = button.title;
+    button.disabled = !neighbour;
+  }
+
+  function updateSteps(event: PanelEvent): void {
+    const focused = document.activeElement;
+    const titles = {
+      previous: say(message('Previous event of this resource (Alt+Left)')),
+      next: say(message('Next event of this resource (Alt+Right)')),
+    };
+    updateStep(previous, event.previous, titles.previous, say(message('no earlier event loaded')));
+    updateStep(next, event.next, titles.next, say(message('no later event loaded')));
+    // A button that is disabled loses the focus: the keyboard goes on at the other one.
+    if (focused === previous && previous.disabled) next.focus();
+    if (focused === next && next.disabled) previous.focus();
+  }
+
+  function request(center: string, resourceId: string): void {
+    ask(
+      (signal) => actions.timeline(center, resourceId, signal),
+      (answer) => {
+        timeline = answer;
+        drawHead();
+        drawRail(center);
+      },
+      (error) => actions.fail(error),
+    );
+  }
+
+  function drawRail(center: string): void {
+    if (!shown) return;
+    const present = shown;
+    const { key, resourceId } = present;
+    const events = timeline?.events ?? [present.previous, present, present.next].flatMap((each) => each ?? []);
+    const more = (name: 'earlier' | 'later', label: string, from: Neighbour | undefined): HTMLElement => {
+      const button = element('button', { id: name, type: 'button', class: 'more' }, label);
+      button.addEventListener('click', () => from && resourceId !== undefined && request(from.key, resourceId));
+      return element('li', {}, button);
+    };
+    const items = events.map((event) => {
+      const button = createEventButton(asLifeEvent(event, present), language, now, (aside) =>
+        actions.openEvent(event.key, aside),
+      );
+      button.id = `life-${event.key}`;
+      if (event.key === key) button.ariaCurrent = 'true';
+      return element('li', {}, button);
+    });
+    redraw(rail, [
+      timeline?.earlier ? more('earlier', say(message('earlier')), events[0]) : undefined,
+      ...items,
+      timeline?.later ? more('later', say(message('later')), events.at(-1)) : undefined,
+    ]);
+    resetTabStop(rail);
+    const middle = document.getElementById(`life-${center}`)?.parentElement;
+    if (middle) rail.scrollLeft = middle.offsetLeft - (rail.clientWidth - middle.clientWidth) / 2;
+  }
+
+  function drawHead(): void {
+    if (!shown) return;
+    const { resourceId } = shown;
+    const offered = resources.some(({ id }) => id === resourceId) || resourceId === undefined;
+    const all = offered ? resources : [{ id: resourceId, kind: undefined }, ...resources];
+    if (all.length === 0) {
+      redraw(head, [element('span', { class: 'none' }, say(message('This event names no resource.')))]);
+      return;
+    }
+    const visible = all.slice(0, allResources ? all.length : fewResources);
+    const current = all.find(({ id }) => id === resourceId);
+    if (current && !visible.includes(current)) visible.splice(-1, 1, current);
+    const chips = visible.map((resource) => chip(resource, resource.id === resourceId));
+    const rest = element(
+      'button',
+      { id: 'more-resources', type: 'button', class: 'link', hidden: visible.length === all.length },
+      say(message('{0} more', language.count(all.length - visible.length))),
+    );
+    rest.addEventListener('click', () => {
+      allResources = true;
+      drawHead();
+    });
+    const history = element(
+      'button',
+      { id: 'resource-history', class: 'link', type: 'button', hidden: resourceId === undefined },
+      say(message('Show its history')),
+    );
+    history.addEventListener('click', () => resourceId !== undefined && actions.showResourceHistory(resourceId));
+    const total = timeline?.total ?? 0;
+    const count = total === 1 ? message('1 event') : message('{0} events', language.count(total));
+    redraw(head, [
       element(
         'span',
-        { class: 'text' },
-        element('span', { class: 'name' }, say(texts.name)),
-        element('span', { class: 'hidden' }, ': '),
-        element('span', { class: 'about', title: neighbour?.moment }, about.join(', ')),
+        { class: 'chips', role: 'group', 'aria-label': say(message('Resources of this event')) },
+        ...chips,
       ),
-      ...(neighbour?.outcome === 'failure'
-        ? [
-            element(
-              'span',
-              { class: 'failure', title: say(message('failed')) },
-              icon('failure'),
-              element('span', { class: 'hidden' }, say(message('failed'))),
-            ),
-          ]
-        : []),
+      rest,
+      timeline && element('span', { class: 'ago' }, say(count)),
+      history,
+    ]);
+  }
+
+  function chip({ id, kind }: NamedResource, current: boolean): HTMLElement {
+    const name = kind ? say(resourceKinds[kind]) : say(message('Resource'));
+    const button = element(
+      'button',
+      {
+        id: `resource-${id}`,
+        type: 'button',
+        class: 'chip',
+        'aria-pressed': String(current),
+        'data-testid': 'resource',
+        title: `${name} ${visibleText(id)}`,
+      },
+      `${name} `,
+      element('bdi', { class: 'id' }, visibleText(id)),
     );
+    button.addEventListener('click', ({ ctrlKey, metaKey }) => {
+      if (ctrlKey || metaKey) actions.showResourceHistory(id);
+      else if (!current) actions.walk(id);
+    });
+    return button;
   }
 
   return {
     element: element(
       'nav',
       { class: 'life', 'aria-label': say(message('Events of the same resource')) },
-      previous,
-      resource,
-      next,
+      head,
+      element('div', { class: 'way' }, previous, rail, next),
     ),
-    update(event, now) {
-      shown = event;
-      const { resourceId } = event;
-      const focused = document.activeElement;
-      previous.disabled = !event.previous;
-      next.disabled = !event.next;
-      // A button that is disabled loses the focus: the keyboard goes on at the other one.
-      if (focused === previous && previous.disabled) next.focus();
-      if (focused === next && next.disabled) previous.focus();
-      updateStep(
-        previous,
-        event.previous,
-        {
-          name: message('Previous'),
-          none: message('no earlier event loaded'),
-          title: message('Previous event of this resource (Alt+Left)'),
-        },
-        now,
-      );
-      updateStep(
-        next,
-        event.next,
-        {
-          name: message('Next'),
-          none: message('no later event loaded'),
-          title: message('Next event of this resource (Alt+Right)'),
-        },
-        now,
-      );
-      if (resourceId === undefined) {
-        resource.replaceChildren(element('span', { class: 'none' }, say(message('This event names no resource.'))));
-        return;
+    update(event, time) {
+      const moved = shown?.key !== event.key;
+      if (moved || shown?.resourceId !== event.resourceId) {
+        if (shown?.resourceId !== event.resourceId || !timeline?.events.some(({ key }) => key === event.key)) {
+          timeline = undefined;
+        }
+        if (moved) allResources = false;
+        if (moved && !resources.some(({ id }) => id === event.resourceId)) resources = [];
       }
-      const history = element(
-        'button',
-        { id: 'resource-history', class: 'link', type: 'button' },
-        say(message('Show its history')),
-      );
-      history.addEventListener('click', () => actions.showResourceHistory(resourceId));
-      resource.replaceChildren(
-        element(
-          'span',
-          {},
-          `${say(message('Resource'))} `,
-          element('bdi', { class: 'id', title: visibleText(resourceId) }, visibleText(resourceId)),
-        ),
-        history,
-      );
-      if (focused?.id === history.id) history.focus();
+      shown = event;
+      now = time;
+      updateSteps(event);
+      drawHead();
+      drawRail(event.key);
+      const question = JSON.stringify([event.key, event.resourceId, event.previous?.key, event.next?.key]);
+      if (question === asked) return;
+      asked = question;
+      if (event.resourceId !== undefined) request(event.key, event.resourceId);
+    },
+    setResources(found) {
+      resources = found;
+      drawHead();
     },
   };
+}
+
+/** Until the timeline is there, what is known of the neighbours. */
+function asLifeEvent(event: Neighbour | LifeEvent, shown: PanelEvent): LifeEvent {
+  if ('user' in event) return event;
+  return { ...event, source: '', user: event.key === shown.key ? shown.fields.user : '' };
 }

@@ -47,6 +47,7 @@ class AuditSource implements EventSource, Disposable {
   readonly #path: string;
   readonly #policy: RetryPolicy;
   readonly #pause = new Pause();
+  #clock: number | undefined;
 
   constructor(options: AuditOptions) {
     const { origin, pathname } = readAddress(options.endpoint);
@@ -61,6 +62,10 @@ class AuditSource implements EventSource, Disposable {
     return retry((number) => this.#attempt(path, number, signal), this.#policy, this.#pause, signal);
   }
 
+  clock(): number | undefined {
+    return this.#clock;
+  }
+
   dispose(): void {
     this.#client.dispose();
   }
@@ -73,6 +78,8 @@ class AuditSource implements EventSource, Disposable {
       const token = this.#token();
       const headers = { accept: 'application/json', 'x-auth-token': token };
       answer = await this.#client.exchange({ method: 'GET', path, headers }, signal);
+      const time = Date.parse(answer.headers.date ?? '');
+      if (!Number.isNaN(time)) this.#clock = time;
       return this.#accept(answer, token);
     } catch (error) {
       failure = error instanceof RequestError ? error.failure : 'cancelled';

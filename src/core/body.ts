@@ -1,4 +1,4 @@
-import type { ActivityEvent } from './event';
+import { fieldText, type ActivityEvent } from './event';
 import { layOutJson, sortJson, type JsonProblem } from './jsonLayout';
 import { toJson } from './jsonText';
 import { message, type Message } from './message';
@@ -30,6 +30,17 @@ export interface Body {
   readonly secrets: readonly Secret[];
   /** For `brokenJson`: what is wrong and where. */
   readonly problem?: Message | undefined;
+}
+
+/** A body, or only its length (UTF-16 units) where that is more than was asked for. */
+export type BodyUpTo = Body | { readonly kind: 'tooLarge'; readonly length: number };
+
+/** Like {@link presentBody} for a reader that cannot take more than `longest` UTF-16 units. */
+export function presentBodyUpTo(event: ActivityEvent, part: BodyPart, options: BodyOptions, longest: number): BodyUpTo {
+  const { length } = part === 'event' ? toJson(event) : fieldText(event, `${part}_body`);
+  if (length > longest) return { kind: 'tooLarge', length };
+  const body = presentBody(event, part, options);
+  return body.text.length > longest ? { kind: 'tooLarge', length: body.text.length } : body;
 }
 
 /** Makes a body ready for reading. Runs in the worker: a body of megabytes takes a tenth of a second. */

@@ -9,11 +9,42 @@ export function message(template: string, ...args: (string | number | Message)[]
   return { template, args };
 }
 
-/** The message as text, in the language of `bundle` (template -> translation), in English where it holds none. */
+/**
+ * The message as text, in the language of `bundle` (template -> translation), in English where it holds none.
+ * An empty argument takes the space before its place along.
+ *
+ * Translations may bend words. That of a thing which stands in other messages names its gender (m, f, n or p for plural) and
+ * the forms it takes: `f|сеть {0}|сети {0}`. A template around it chooses a form by number, `{0/1}` (the last one where there
+ * are fewer), and words of its own by the gender, `{0?Создан|Создана|Создано|Созданы}`.
+ */
 export function format(text: Message, bundle: Readonly<Record<string, string>> = {}): string {
+  return bend(text, bundle).forms[0] ?? '';
+}
+
+interface Bent {
+  /** An index into the words to choose from. */
+  readonly gender: number;
+  readonly forms: readonly string[];
+}
+
+const place = /( ?)\{(\d+)(?:\/(\d)|\?([^}]*))?\}/g;
+
+function bend(text: Message, bundle: Readonly<Record<string, string>>): Bent {
   const template = bundle[text.template] ?? text.template;
-  return template.replace(/\{(\d+)\}/g, (place, index: string) => {
-    const arg = text.args[Number(index)];
-    return typeof arg === 'object' ? format(arg, bundle) : String(arg ?? place);
-  });
+  const args = text.args.map((arg) =>
+    typeof arg === 'object' ? bend(arg, bundle) : { gender: 0, forms: [String(arg)] },
+  );
+  const fill = (form: string): string =>
+    form.replace(place, (whole, space: string, index: string, number?: string, words?: string) => {
+      const arg = args[Number(index)];
+      if (!arg) return whole;
+      const value =
+        words === undefined ? (arg.forms[Number(number ?? 0)] ?? arg.forms.at(-1)) : words.split('|')[arg.gender];
+      return value ? space + value : '';
+    });
+  const [, gender, forms] = /^([mfnp])\|(.*)$/s.exec(template) ?? [];
+  return {
+    gender: gender === undefined ? 0 : 'mfnp'.indexOf(gender),
+    forms: (forms?.split('|') ?? [template]).map(fill),
+  };
 }

@@ -17,7 +17,9 @@ export function judge(search: Search, judgeLeaf: (leaf: SearchLeaf) => Verdict):
       return judgeList(search.items, 'none', 'all', judgeLeaf);
     case 'or':
       return judgeList(search.items, 'all', 'none', judgeLeaf);
-    default:
+    case 'compare':
+    case 'exist':
+    case 'text':
       return judgeLeaf(search);
   }
 }
@@ -46,7 +48,9 @@ export function leavesOf(search: Search): SearchLeaf[] {
     case 'and':
     case 'or':
       return search.items.flatMap(leavesOf);
-    default:
+    case 'compare':
+    case 'exist':
+    case 'text':
       return [search];
   }
 }

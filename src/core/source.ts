@@ -19,4 +19,8 @@ export interface EventSource {
    * @throws RequestError when it fails for good; an AbortError when `signal` is aborted.
    */
   page(request: PageRequest, signal: AbortSignal): Promise<Uint8Array>;
+  /** Whether all of it is read for every chain of pages, so that one chain serves best. */
+  readonly isWhole?: boolean;
+  /** What the clock of the server showed when it sent its latest answer, in UTC milliseconds, where it tells. */
+  clock?(): number | undefined;
 }

@@ -25,11 +25,13 @@ export interface Situation {
   readonly loading: boolean;
   /** The server refused the token and the load waits for another. */
   readonly waitingForToken: boolean;
-  /** Whether the range was loaded, with or without gaps, since it was chosen. */
+  /** Whether the range was loaded, with or without gaps, since it was chosen, or is complete as it is stored. */
   readonly loaded: boolean;
   readonly cleared: boolean;
-  /** Why parts are missing, newest first. */
+  /** Why the last load did not bring all. */
   readonly failures: readonly { readonly failure: RequestFailure | undefined; readonly reason: Message }[];
+  /** What of the range is not there, newest first: from when to when, of which component ('' = all), and why. */
+  readonly missing: readonly { readonly times: string; readonly stream: string; readonly reason: Message }[];
   /** Events in the range that the filter lets through. */
   readonly shown: number;
   readonly filtered: boolean;
@@ -59,31 +61,49 @@ export function viewState(situation: Situation): ViewState {
 
 /** What the view says of itself in one line; undefined when the rows say it all. */
 export function viewMessage(situation: Situation): Message | undefined {
-  const { count, failures, received, unreadable, shown } = situation;
+  const { count, filtered, loaded, missing, received, unreadable, shown } = situation;
   if (situation.opening || !situation.connected) return undefined;
   if (situation.waitingForToken) {
     return message('The server refused the token. All that was loaded stays; loading goes on with a new token.');
   }
   if (situation.loading) {
-    return received > 0 ? message('Loading… {0} events so far', count(received)) : message('Loading…');
+    if (received === 0) return message('Loading…');
+    return filtered
+      ? message('Loading… {0} events so far; {1}', count(received), loadedText(situation))
+      : message('Loading… {0} events so far', count(received));
   }
-  if (situation.tokenMissing && shown > 0) {
+  if (situation.tokenMissing && shown > 0 && missing.length > 0) {
     return message('No token: showing what was loaded before. Set a token to load what is new.');
   }
-  const [first] = failures;
-  if (first) {
-    return failures.length > 1
-      ? message('Incomplete, {0} parts are missing. The newest: {1}', count(failures.length), first.reason)
-      : message('Incomplete: {0}', first.reason);
+  const [newest] = missing;
+  if (newest) {
+    const { reason, stream, times } = newest;
+    const where = stream === '' ? times : message('{0} of {1}', times, stream);
+    return missing.length > 1
+      ? message(
+          'Incomplete: {0}. {1} parts are missing, the newest {2}: {3}',
+          loadedText(situation),
+          count(missing.length),
+          where,
+          reason,
+        )
+      : message('Incomplete: {0}. Missing {1}: {2}', loadedText(situation), where, reason);
   }
-  if (situation.loaded && unreadable > 0) {
+  if (loaded && unreadable > 0) {
     return message(
       'Complete, but {0} records could not be read: the log of the extension lists them.',
       count(unreadable),
     );
   }
-  if (situation.loaded && shown > 0) return message('Complete: {0} events', count(shown));
+  if (loaded && shown > 0) return message('Complete: {0} events', count(shown));
   return undefined;
+}
+
+/** Counts while parts are missing are counts of what is loaded. */
+function loadedText({ count, filtered, shown }: Situation): Message {
+  return filtered
+    ? message('{0} of the loaded events match', count(shown))
+    : message('{0} events loaded', count(shown));
 }
 
 function stateOf(failure: RequestFailure | undefined): ViewState {

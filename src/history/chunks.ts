@@ -1,7 +1,8 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflate, deflateSync, inflateSync } from 'node:zlib';
 import type { ActivityEvent } from '../core/event';
+import { DamagedError } from './failures';
 
 /** A chunk ends when it holds so many events or so many bytes: more would save little and cost those who want one event. */
 const maxEvents = 64;
@@ -29,17 +30,20 @@ interface ChunkText extends Omit<PackedChunk, 'packed'> {
 }
 
 const packing = { level: 1, chunkSize: 1 << 16 };
-const packAside = promisify<Uint8Array, typeof packing, Buffer>(deflateRaw);
+const packAside = promisify<Uint8Array, typeof packing, Buffer>(deflate);
 
 /** Packs records on other threads. */
 export function pack(records: readonly StoredRecord[]): Promise<PackedChunk[]> {
-  const chunks = divide(records).map(async ({ text, ...chunk }) => ({ ...chunk, packed: await packAside(text, packing) }));
+  const chunks = divide(records).map(async ({ text, ...chunk }) => ({
+    ...chunk,
+    packed: await packAside(text, packing),
+  }));
   return Promise.all(chunks);
 }
 
 /** Packs records at once. */
 export function packNow(records: readonly StoredRecord[]): PackedChunk[] {
-  return divide(records).map(({ text, ...chunk }) => ({ ...chunk, packed: deflateRawSync(text, packing) }));
+  return divide(records).map(({ text, ...chunk }) => ({ ...chunk, packed: deflateSync(text, packing) }));
 }
 
 function divide(records: readonly StoredRecord[]): ChunkText[] {
@@ -100,7 +104,11 @@ export class Chunk {
   }
 
   record(event: number): ActivityEvent {
-    return JSON.parse(this.json(event).toString()) as ActivityEvent;
+    try {
+      return JSON.parse(this.json(event).toString()) as ActivityEvent;
+    } catch (cause) {
+      throw new DamagedError('A record is no JSON', { cause });
+    }
   }
 
   #place(event: number): [number, number] {
@@ -121,8 +129,12 @@ export class Chunks {
 
   constructor(database: DatabaseSync) {
     this.#add = database.prepare('INSERT INTO chunks VALUES (?, ?, ?, ?)');
-    this.#find = database.prepare('SELECT first, plain, ends, records FROM chunks WHERE first <= ? ORDER BY first DESC LIMIT 1');
-    this.#findLast = database.prepare('SELECT first, length(ends) / 4 AS count FROM chunks ORDER BY first DESC LIMIT 1');
+    this.#find = database.prepare(
+      'SELECT first, plain, ends, records FROM chunks WHERE first <= ? ORDER BY first DESC LIMIT 1',
+    );
+    this.#findLast = database.prepare(
+      'SELECT first, length(ends) / 4 AS count FROM chunks ORDER BY first DESC LIMIT 1',
+    );
   }
 
   /** The number of the next event. */
@@ -147,13 +159,10 @@ export class Chunks {
       if (event >= chunk.first && event < chunk.first + chunk.count) return this.#keep(chunk);
     }
     const row = this.#find.get(event);
-    if (!row) throw new Error(`No chunk of event ${event}`);
-    const ends = (row['ends'] as Uint8Array).slice();
-    const places = new Uint32Array(ends.buffer);
-    // In one piece, which is twice as fast.
-    const chunkSize = Math.max(64, places.at(-1) ?? 0);
-    const bytes = inflateRawSync(row['records'] as Uint8Array, { chunkSize });
-    return this.#keep(new Chunk(Number(row['first']), places, bytes, row['plain'] === 1));
+    if (!row) throw new DamagedError(`No chunk of event ${event}`);
+    const chunk = unpack(row);
+    if (event >= chunk.first + chunk.count) throw new DamagedError(`No chunk of event ${event}`);
+    return this.#keep(chunk);
   }
 
   record(event: number): ActivityEvent {
@@ -176,5 +185,19 @@ export class Chunks {
       this.#keptBytes -= bytes.length;
     }
     return chunk;
+  }
+}
+
+/** @throws DamagedError: what is packed has a checksum */
+function unpack(row: Record<string, SQLOutputValue>): Chunk {
+  try {
+    const ends = new Uint32Array((row['ends'] as Uint8Array).slice().buffer);
+    // In one piece, which is twice as fast.
+    const chunkSize = Math.max(64, ends.at(-1) ?? 0);
+    const bytes = inflateSync(row['records'] as Uint8Array, { chunkSize });
+    if (bytes.length !== ends.at(-1)) throw new RangeError('Cut off');
+    return new Chunk(Number(row['first']), ends, bytes, row['plain'] === 1);
+  } catch (cause) {
+    throw new DamagedError('A chunk cannot be unpacked', { cause });
   }
 }

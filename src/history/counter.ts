@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { dayOf, dayRange, type Zone } from '../core/days';
 import type { Range } from '../core/range';
-import type { Counts, DayCount, ListQuery, View } from './history';
+import type { Counts, DayCount, ListQuery, QuarterCount, View } from './history';
 import type { Parts } from './parts';
 import { Scan, spansOf, undated } from './scan';
 import { bucketLength, noTime } from './schema';
@@ -17,9 +17,9 @@ export class Counter {
   }
 
   async count(view: View, zone: Zone, signal: AbortSignal): Promise<Counts> {
-    const sum = new Sum(zone);
-    if (view.search === undefined && view.resourceId === undefined) {
-      for (const span of spansOf({ view })) await this.#addTallied(sum, span, signal);
+    const sum = new DaySum(zone);
+    await this.#add(sum, { view }, signal);
+    if (isWhole(view)) {
       const end = (order: string): number | undefined => {
         const row = this.#database
           .prepare(`SELECT time FROM events WHERE time >= ? AND time < ? ORDER BY time ${order} LIMIT 1`)
@@ -28,8 +28,18 @@ export class Counter {
       };
       return { days: sum.days(), oldest: end('ASC'), newest: end('DESC') };
     }
-    await this.#addEvents(sum, { view }, signal);
     return { days: sum.days(), oldest: sum.oldest, newest: sum.newest };
+  }
+
+  async countQuarters(view: View, source: string, within: Range, signal: AbortSignal): Promise<QuarterCount[]> {
+    const sum = new QuarterSum(source);
+    await this.#add(sum, { view, source, within }, signal);
+    return sum.quarters();
+  }
+
+  async #add(sum: Sum, query: CountQuery, signal: AbortSignal): Promise<void> {
+    if (!isWhole(query.view)) return this.#addEvents(sum, query, signal);
+    for (const span of spansOf(query)) await this.#addTallied(sum, span, signal);
   }
 
   async #addTallied(sum: Sum, span: Range, signal: AbortSignal): Promise<void> {
@@ -44,7 +54,7 @@ export class Counter {
     }
   }
 
-  /** Sums up day by day, so that not every quarter of an hour has to become a row here. */
+  /** Sums up as coarsely as `sum` allows, so that not every quarter of an hour has to become a row here. */
   #addTallies(sum: Sum, first: number, end: number): void {
     const findNewest = this.#database.prepare(
       'SELECT max(bucket) AS bucket FROM tallies WHERE bucket >= ? AND bucket < ?',
@@ -55,7 +65,7 @@ export class Counter {
     for (let rest = end; ;) {
       const bucket = findNewest.get(first, rest)?.['bucket'];
       if (typeof bucket !== 'number') return;
-      const from = Math.max(first, Math.ceil(sum.startOfDay(bucket * bucketLength) / bucketLength));
+      const from = Math.max(first, Math.ceil(sum.startOf(bucket * bucketLength) / bucketLength));
       for (const row of total.all(from, rest)) {
         sum.add(bucket * bucketLength, String(row['source']), row['failed'] === 1, Number(row['events']));
       }
@@ -67,22 +77,37 @@ export class Counter {
     if (span.from < span.to) await this.#addEvents(sum, { view: { range: span }, within: span }, signal);
   }
 
-  async #addEvents(sum: Sum, query: Pick<ListQuery, 'view' | 'within'>, signal: AbortSignal): Promise<void> {
+  async #addEvents(sum: Sum, query: CountQuery, signal: AbortSignal): Promise<void> {
     const { kinds } = this.#parts;
     for await (const sums of new Scan(query, this.#parts).sums(bucket, signal)) {
       for (const { kind, events, oldest, newest } of sums) {
         const { source, success } = kinds.get(kind);
-        sum.add(newest, source, success === 'no', events);
+        sum.add(Math.floor(newest / bucketLength) * bucketLength, source, success === 'no', events);
         if (oldest !== noTime) sum.span(oldest, newest);
       }
     }
   }
 }
 
+type CountQuery = Pick<ListQuery, 'view' | 'source' | 'within'>;
+
+/** Whether no event of the range is left out. */
+function isWhole({ search, resourceId }: View): boolean {
+  return search === undefined && resourceId === undefined;
+}
+
 /** Division in SQL cuts towards zero; buckets before 1970 need the one below. */
 const bucket = `e.time / ${bucketLength} - (e.time % ${bucketLength} < 0)`;
 
-class Sum {
+interface Sum {
+  /** From where on all up to `time` is counted as one. */
+  startOf(time: number): number;
+  /** `time` is the beginning of the quarter of an hour, or `noTime`'s. */
+  add(time: number, source: string, failed: boolean, events: number): void;
+  span(oldest: number, newest: number): void;
+}
+
+class DaySum implements Sum {
   oldest: number | undefined;
   newest: number | undefined;
   readonly #counts = new Map<string, { -readonly [K in keyof DayCount]: DayCount[K] }>();
@@ -95,7 +120,7 @@ class Sum {
     this.#zone = zone;
   }
 
-  startOfDay(time: number): number {
+  startOf(time: number): number {
     if (time === noTime) return time;
     this.#find(time);
     return this.#range.from;
@@ -128,5 +153,34 @@ class Sum {
       this.#range = dayRange(this.#day, this.#zone);
     }
     return this.#day;
+  }
+}
+
+class QuarterSum implements Sum {
+  readonly #source: string;
+  readonly #counts = new Map<number, { -readonly [K in keyof QuarterCount]: QuarterCount[K] }>();
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  startOf(time: number): number {
+    return time;
+  }
+
+  add(time: number, source: string, failed: boolean, events: number): void {
+    if (source !== this.#source) return;
+    let count = this.#counts.get(time);
+    if (!count) this.#counts.set(time, (count = { time, events: 0, failures: 0 }));
+    count.events += events;
+    if (failed) count.failures += events;
+  }
+
+  span(): void {
+    // Nobody asks for it.
+  }
+
+  quarters(): QuarterCount[] {
+    return [...this.#counts.values()].sort((a, b) => b.time - a.time);
   }
 }

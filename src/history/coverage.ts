@@ -1,5 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Range } from '../core/range';
+import { subtract } from '../core/ranges';
+
+/** Events may arrive late: the last minutes never count as complete, so that every load asks for them again. */
+export const settlingTime = 120_000;
 
 /** The times of `stream` that are completely stored, sorted and disjoint. */
 export function readCoverage(database: DatabaseSync, stream: string): Range[] {
@@ -12,4 +16,18 @@ export function writeCoverage(database: DatabaseSync, stream: string, ranges: re
   database.prepare('DELETE FROM coverage WHERE stream = ?').run(stream);
   const insert = database.prepare('INSERT INTO coverage VALUES (?, ?, ?)');
   for (const { from, to } of ranges) insert.run(stream, from, to);
+}
+
+/** Whether any stream counts as complete at `time` or later. */
+export function coversAfter(database: DatabaseSync, time: number): boolean {
+  return database.prepare('SELECT 1 FROM coverage WHERE "to" > ? LIMIT 1').get(time) !== undefined;
+}
+
+/** No stream counts as complete in `range` any more; inside a transaction. */
+export function uncover(database: DatabaseSync, range: Range): void {
+  for (const row of database.prepare('SELECT DISTINCT stream FROM coverage').all()) {
+    const stream = String(row['stream']);
+    const kept = readCoverage(database, stream).flatMap((covered) => subtract(covered, [range]));
+    writeCoverage(database, stream, kept);
+  }
 }

@@ -18,7 +18,10 @@ export class Finder {
   readonly #leaves: readonly SearchLeaf[];
   readonly #needles = new Map<SearchLeaf, (json: string) => boolean>();
   /** The verdicts on each kind: on the whole search, and on each leaf. */
-  readonly #byKind = new Map<number, { readonly verdict: Verdict; readonly leaves: ReadonlyMap<SearchLeaf, Verdict> }>();
+  readonly #byKind = new Map<
+    number,
+    { readonly verdict: Verdict; readonly leaves: ReadonlyMap<SearchLeaf, Verdict> }
+  >();
   #chunk: Chunk | undefined;
   /** The verdicts on the current chunk, by kind. */
   #inChunk = new Map<number, Verdict>();

@@ -1,5 +1,7 @@
 import type { ActivityEvent, EventSummary } from '../core/event';
-import type { Body, BodyOptions, BodyPart } from '../core/body';
+import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
+import type { EventStory } from '../core/eventStory';
+import type { NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import type { Search } from '../core/search';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
@@ -26,6 +28,14 @@ export interface Counts {
   /** UTC milliseconds of the oldest and newest event with a readable time. */
   readonly oldest: number | undefined;
   readonly newest: number | undefined;
+}
+
+/** How many events happened in one quarter of an hour. */
+export interface QuarterCount {
+  /** UTC milliseconds of its beginning. */
+  readonly time: number;
+  readonly events: number;
+  readonly failures: number;
 }
 
 /** Where the next page of a list begins. Opaque, JSON-safe. */
@@ -63,30 +73,59 @@ export interface DecodedPage {
   readonly marker: string | undefined;
 }
 
+/** Events before and after one. */
+export interface Neighbours {
+  readonly previous: readonly EventSummary[];
+  readonly next: readonly EventSummary[];
+}
+
 /** The stored events of one connection, newest first. All work happens off this thread. */
 export interface History {
   /** Decodes a page's bytes (taken over, not copied) and keeps it until it is stored or dropped. @throws RequestError `malformed` */
   decodePage(bytes: Uint8Array): Promise<DecodedPage>;
-  /** Stores a decoded page and the times of `stream` that are complete with it, in one transaction. Returns how many events were new. */
-  storePage(ticket: number, stream: string, complete: Range | undefined): Promise<number>;
+  /**
+   * Stores a decoded page and the times of `stream` that are complete with it, in one transaction. Returns how many events
+   * were new. Pages of one `chain` follow one another: events of a second that two of them share stay in the server's order.
+   */
+  storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number>;
   dropPage(ticket: number): Promise<void>;
   /** The times of `stream` that are completely stored, sorted and disjoint. Stream '' = all components. */
   coverage(stream: string): Promise<readonly Range[]>;
+  /**
+   * Where times later than `now` count as complete, that was claimed while the clock was ahead, nobody knows since when:
+   * nothing from the newest stored event on counts any more.
+   */
+  forgetFuture(now: number): Promise<void>;
+  /** Makes `owner` the one who loads, or returns the claim of another who does; see claim.ts. */
+  claimLoad(owner: string, expired: string | undefined): Promise<string | undefined>;
+  releaseLoad(owner: string): Promise<void>;
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts>;
+  /**
+   * Events per quarter of an hour, newest first, of one component within some times: the hours of every time zone are
+   * made of whole ones.
+   */
+  quarters(view: View, source: string, within: Range, signal: AbortSignal): Promise<readonly QuarterCount[]>;
   list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>>;
   /** Whole records as received, for exports; same order as {@link list}. */
   records(query: ListQuery, options: { readonly redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>>;
   summary(key: string): Promise<EventSummary | undefined>;
   event(key: string): Promise<{ readonly summary: EventSummary; readonly record: ActivityEvent } | undefined>;
+  /** The event in words. Undefined where there is no such event. */
+  story(key: string): Promise<EventStory | undefined>;
   /** A body made ready for reading: pretty, secrets masked unless told otherwise. Undefined where there is no such event. */
   body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined>;
+  /** Like {@link body}, but of a body of more than `longest` UTF-16 units only its length. */
+  bodyUpTo(key: string, part: BodyPart, options: BodyOptions, longest: number): Promise<BodyUpTo | undefined>;
   /** The secret that `body` with the same options masked as `secrets[index]`. */
   reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined>;
-  /** The neighbours of an event among the events that name the same resource, across components. */
-  neighbours(
-    key: string,
-  ): Promise<{ readonly previous: EventSummary | undefined; readonly next: EventSummary | undefined }>;
+  /**
+   * The neighbours of an event among the events that name a resource, across components, the nearest first.
+   * `resourceId` undefined: the resource the event is about.
+   */
+  neighbours(key: string, resourceId: string | undefined, limit: number): Promise<Neighbours>;
+  /** The resources that an event names, the one it is about first. */
+  resources(key: string): Promise<readonly NamedResource[]>;
   /** Field names received beyond the documented ones; they can be searched too. */
   extraFields(): Promise<readonly string[]>;
 

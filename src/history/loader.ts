@@ -1,13 +1,17 @@
-import type { RequestFailure } from '../core/errors';
-import { documentedComponents } from '../core/event';
 import type { Log } from '../core/log';
-import { format, type Message } from '../core/message';
+import { format } from '../core/message';
 import type { Range } from '../core/range';
 import { subtract } from '../core/ranges';
 import type { EventSource } from '../core/source';
-import { loadGap, type StoredPage } from './gapLoader';
+import { joinGaps, type Gap } from './gaps';
 import type { History } from './history';
+import { loadSlice, type StoredPage } from './loadSlice';
 import { PageRequests } from './pageRequests';
+import { Slices, type Slice } from './slices';
+import { knownComponents, perComponent } from './streams';
+import { takeTurn, type Turn } from './turn';
+
+export type { Gap };
 
 export interface LoaderOptions {
   readonly source: EventSource;
@@ -15,23 +19,13 @@ export interface LoaderOptions {
   /** One stream each; empty = all components in one stream. */
   readonly components: readonly string[];
   readonly pageSize: number;
-  /** How many streams are loaded at the same time. */
+  /** How many requests are sent at the same time. */
   readonly concurrency: number;
   /** UTC milliseconds. */
   now(): number;
   /** Resolves when requests may go on after a 401. Never asked for twice at once. */
   waitForToken(signal: AbortSignal): Promise<void>;
   readonly log: Log;
-}
-
-/** Times of a stream that could not be loaded. */
-export interface Gap {
-  /** The component; '' = all components. */
-  readonly stream: string;
-  readonly range: Range;
-  readonly reason: Message;
-  /** What the last request failed with, where one did. */
-  readonly failure: RequestFailure | undefined;
 }
 
 export interface LoadProgress {
@@ -51,10 +45,6 @@ export interface LoadResult {
   readonly unreadable: number;
 }
 
-/** The newest times are asked for again next time: events may arrive late. */
-const settlingTime = 120_000;
-const perComponent = 'per-component';
-
 /**
  * Completes a history from its source: asks for what its coverage lacks, newest first, and is the only one that writes.
  * Whatever was stored stays, however a load ends; the next one goes on from there.
@@ -67,17 +57,12 @@ export class Loader {
   }
 
   /**
-   * Loads what is missing of `range`. What fails for good comes back as gaps and does not hold up the rest.
+   * Loads what is missing of `range`. What fails for good comes back as gaps and does not hold up the rest. While another
+   * window loads into the same history this one waits, and tells of what is stored there as progress.
    * @throws AbortError when cancelled; what `waitForToken` or the history throws
    */
   async load(range: Range, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadResult> {
-    const { history, concurrency, log } = this.#options;
-    signal.throwIfAborted();
-    const now = this.#options.now();
-    const wanted = { from: range.from, to: Math.min(range.to, now) };
-    // The load ends as one: when one stream breaks it off, the others stop too.
-    const ending = new AbortController();
-    const requests = new PageRequests(this.#options, AbortSignal.any([signal, ending.signal]));
+    const { history, log } = this.#options;
     const progress = { events: 0, newEvents: 0, unreadable: 0, oldest: undefined as number | undefined };
     const report = (page: StoredPage): void => {
       progress.events += page.events;
@@ -86,21 +71,46 @@ export class Loader {
       if (page.oldest !== undefined && page.oldest < (progress.oldest ?? Infinity)) progress.oldest = page.oldest;
       onProgress({ ...progress });
     };
-    const loadStream = async (stream: string): Promise<Gap[]> => {
-      const covered = [...(await history.coverage('')), ...(stream === '' ? [] : await history.coverage(stream))];
-      const gaps: Gap[] = [];
-      for (const missing of subtract(wanted, covered).reverse()) {
-        const task = { stream, range: missing, now, settled: now - settlingTime, requests, history, log };
-        gaps.push(...(await loadGap(task, report)));
+    for (;;) {
+      const turn = await takeTurn(history, () => onProgress({ ...progress }), log, signal);
+      try {
+        const gaps = await this.#load(range, report, turn, AbortSignal.any([signal, turn.lost]));
+        for (const { stream, reason } of gaps) log.warn(`Not loaded${stream && ` (${stream})`}: ${format(reason)}`);
+        return { gaps, loaded: progress.events, unreadable: progress.unreadable };
+      } catch (error) {
+        if (signal.aborted || !turn.lost.aborted) throw error;
+      } finally {
+        await turn.end();
       }
-      return gaps;
-    };
-    const loadStreams = (streams: readonly string[]): Promise<Gap[]> =>
-      runAll(streams, loadStream, concurrency, ending);
+    }
+  }
 
-    const gaps = await this.#loadAsAllowed(loadStreams, requests, signal);
-    for (const { stream, reason } of gaps) log.warn(`Not loaded${stream && ` (${stream})`}: ${format(reason)}`);
-    return { gaps, loaded: progress.events, unreadable: progress.unreadable };
+  async #load(range: Range, report: (page: StoredPage) => void, turn: Turn, signal: AbortSignal): Promise<Gap[]> {
+    const { source, history, concurrency, log } = this.#options;
+    signal.throwIfAborted();
+    const now = this.#options.now();
+    await history.forgetFuture(now);
+    const wanted = { from: range.from, to: Math.min(range.to, now) };
+    // The load ends as one: when one slice breaks it off, the others stop too.
+    const ending = new AbortController();
+    const waitForToken = (given: AbortSignal) => turn.yield(() => this.#options.waitForToken(given));
+    const either = AbortSignal.any([signal, ending.signal]);
+    const requests = new PageRequests({ ...this.#options, waitForToken }, now, either);
+    const loadStreams = async (streams: readonly string[]): Promise<Gap[]> => {
+      const slices = new Slices(concurrency, source.isWhole ?? false);
+      const all = await history.coverage('');
+      for (const stream of streams) {
+        const covered = stream === '' ? all : [...all, ...(await history.coverage(stream))];
+        for (const missing of subtract(wanted, covered)) slices.add(stream, missing);
+      }
+      const gaps: Gap[] = [];
+      const load = async (slice: Slice, onSplit: () => void): Promise<void> => {
+        gaps.push(...(await loadSlice({ slice, slices, now, requests, history, log, onStored: report, onSplit })));
+      };
+      await runAll(slices, load, ending);
+      return joinGaps(gaps);
+    };
+    return this.#loadAsAllowed(loadStreams, requests, signal);
   }
 
   /** All components in one stream; where the server wants a component named (400), one stream for each from then on. */
@@ -111,42 +121,37 @@ export class Loader {
   ): Promise<Gap[]> {
     const { history, components, log } = this.#options;
     if (components.length > 0) return loadStreams(components);
-    if ((await history.fact('streams')) === perComponent) return loadStreams(await this.#knownComponents(signal));
+    if ((await history.fact('streams')) === perComponent) return loadStreams(await knownComponents(history, signal));
     const gaps = await loadStreams(['']);
     const refused = gaps.length > 0 && gaps.every((gap) => gap.failure === 'badRequest') && !requests.hasAnswers();
     if (!refused) return gaps;
     log.info('The server wants a component to be named; asking for each one');
-    const partGaps = await loadStreams(await this.#knownComponents(signal));
+    const partGaps = await loadStreams(await knownComponents(history, signal));
     if (!requests.hasAnswers()) return gaps;
     await history.setFact('streams', perComponent);
     return partGaps;
   }
-
-  /** The documented components [spec] and those seen. */
-  async #knownComponents(signal: AbortSignal): Promise<string[]> {
-    const always = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
-    const { days } = await this.#options.history.counts({ range: always }, 'utc', signal);
-    return [...new Set([...documentedComponents, ...days.map((day) => day.source)])].filter((source) => source !== '');
-  }
 }
 
-/** Loads all streams, some at once; when one throws, the others end before this does. */
+/** Loads all slices, some at once; when one throws, the others end before this does. */
 async function runAll(
-  streams: readonly string[],
-  load: (stream: string) => Promise<Gap[]>,
-  concurrency: number,
+  slices: Slices,
+  load: (slice: Slice, onSplit: () => void) => Promise<void>,
   ending: AbortController,
-): Promise<Gap[]> {
-  const gaps: Gap[] = [];
-  const waiting = streams.values();
-  const lane = async (): Promise<void> => {
-    try {
-      for (const stream of waiting) gaps.push(...(await load(stream)));
-    } catch (error) {
-      ending.abort(error);
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  const start = (): void => {
+    for (let slice; !ending.signal.aborted && (slice = slices.take());) {
+      const loading = load(slice, start)
+        .catch((error: unknown) => ending.abort(error))
+        .finally(() => {
+          running.delete(loading);
+          start();
+        });
+      running.add(loading);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, streams.length) }, lane));
+  start();
+  while (running.size > 0) await Promise.all(running);
   ending.signal.throwIfAborted();
-  return gaps;
 }

@@ -1,30 +1,43 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { statSync } from 'node:fs';
-import { presentBody, revealSecret, type Body, type BodyOptions, type BodyPart } from '../core/body';
-import { UserError } from '../core/errors';
+import {
+  presentBody,
+  presentBodyUpTo,
+  revealSecret,
+  type Body,
+  type BodyOptions,
+  type BodyPart,
+  type BodyUpTo,
+} from '../core/body';
 import type { ActivityEvent, EventSummary } from '../core/event';
-import { message } from '../core/message';
+import { tellEvent, type EventStory } from '../core/eventStory';
+import type { Message } from '../core/message';
+import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import { claimLoad, releaseLoad } from './claim';
 import { Chunks } from './chunks';
 import { Counter } from './counter';
-import { readCoverage } from './coverage';
-import type { Counts, DecodedPage, List, ListQuery, OpenableHistory, View } from './history';
+import { removeAside } from './asideFiles';
+import { coversAfter, readCoverage, settlingTime, uncover } from './coverage';
+import type { Counts, DecodedPage, List, ListQuery, Neighbours, OpenableHistory, QuarterCount, View } from './history';
+import { isFull } from './failures';
+import { HistoryFile } from './historyFile';
 import { Kinds } from './kinds';
 import type { Parts } from './parts';
 import { Lookups } from './lookups';
-import { isBusy, isDamaged, isFull, isUnwritable, openDatabase, removeAside, setAside } from './openDatabase';
 import { PageStore, separateKeys } from './pageStore';
 import { preparePage, type PreparedPage } from './preparePage';
 import { Reader } from './reader';
 import { clearEvents, trimEvents } from './retention';
+import { inTransaction } from './schema';
 
 /** Pages whose lookups may wait to be merged, and how long after the last page they are. */
 const maxWaiting = 64;
 const idleMs = 2_000;
 
-interface Opened extends Parts {
+interface AllParts extends Parts {
   readonly store: PageStore;
   readonly reader: Reader;
   readonly counter: Counter;
@@ -34,16 +47,18 @@ interface Opened extends Parts {
 export class LocalHistory implements OpenableHistory {
   readonly #pages = new Map<number, PreparedPage>();
   #lastTicket = 0;
-  #file = '';
-  #opened: Opened | undefined;
+  #file: HistoryFile | undefined;
+  #parts: AllParts | undefined;
   #version: unknown;
   #idle: NodeJS.Timeout | undefined;
 
+  /** `onLost`: see HistoryListener. */
+  constructor(private readonly onLost: (notice: Message | undefined) => void = () => undefined) {}
+
   async open({ file }: HistoryLocation): Promise<HistoryOpened> {
-    const { database, notices, inMemory } = openDatabase(file);
-    this.#file = inMemory ? '' : file;
-    this.#opened = assemble(database);
-    return Promise.resolve({ notices, inMemory });
+    this.#file = new HistoryFile(file, this.onLost);
+    const { notices, access } = this.#file.open();
+    return Promise.resolve({ notices, inMemory: access === 'memory' });
   }
 
   async decodePage(bytes: Uint8Array): Promise<DecodedPage> {
@@ -53,13 +68,13 @@ export class LocalHistory implements OpenableHistory {
     return Promise.resolve({ ticket, ...page.decoded });
   }
 
-  async storePage(ticket: number, stream: string, complete: Range | undefined): Promise<number> {
+  async storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
     const page = this.#pages.get(ticket);
     if (!page) throw new Error(`No page ${ticket}`);
+    this.#pages.delete(ticket);
     const packed = await page.packed;
-    const added = await this.#run(({ store, lookups }) => {
-      const added = store.store(page.records, packed, stream, complete);
-      this.#pages.delete(ticket);
+    const added = await this.#write(({ store, lookups }) => {
+      const added = store.store(page.records, packed, stream, complete, chain);
       if (lookups.waiting() >= maxWaiting) lookups.merge();
       return added;
     });
@@ -76,8 +91,29 @@ export class LocalHistory implements OpenableHistory {
     return this.#run(({ database }) => readCoverage(database, stream));
   }
 
+  forgetFuture(now: number): Promise<void> {
+    return this.#write(async ({ database, counter }) => {
+      if (!coversAfter(database, now - settlingTime)) return;
+      const past = { range: { from: Number.MIN_SAFE_INTEGER, to: now } };
+      const { newest = -Infinity } = await counter.count(past, 'utc', new AbortController().signal);
+      inTransaction(database, () => uncover(database, { from: newest - settlingTime, to: Infinity }));
+    });
+  }
+
+  claimLoad(owner: string, expired: string | undefined): Promise<string | undefined> {
+    return this.#write(({ database }) => claimLoad(database, owner, expired));
+  }
+
+  releaseLoad(owner: string): Promise<void> {
+    return this.#write(({ database }) => releaseLoad(database, owner));
+  }
+
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts> {
     return this.#run(({ counter }) => counter.count(view, zone, signal));
+  }
+
+  quarters(view: View, source: string, within: Range, signal: AbortSignal): Promise<readonly QuarterCount[]> {
+    return this.#run(({ counter }) => counter.countQuarters(view, source, within, signal));
   }
 
   list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>> {
@@ -99,10 +135,24 @@ export class LocalHistory implements OpenableHistory {
     return this.#run(({ reader }) => reader.event(key));
   }
 
+  story(key: string): Promise<EventStory | undefined> {
+    return this.#run(({ reader }) => {
+      const found = reader.event(key);
+      return found && tellEvent(found.record);
+    });
+  }
+
   body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined> {
     return this.#run(({ reader }) => {
       const found = reader.event(key);
       return found && presentBody(found.record, part, options);
+    });
+  }
+
+  bodyUpTo(key: string, part: BodyPart, options: BodyOptions, longest: number): Promise<BodyUpTo | undefined> {
+    return this.#run(({ reader }) => {
+      const found = reader.event(key);
+      return found && presentBodyUpTo(found.record, part, options, longest);
     });
   }
 
@@ -113,8 +163,15 @@ export class LocalHistory implements OpenableHistory {
     });
   }
 
-  neighbours(key: string): Promise<{ previous: EventSummary | undefined; next: EventSummary | undefined }> {
-    return this.#run(({ reader }) => reader.neighbours(key));
+  neighbours(key: string, resourceId: string | undefined, limit: number): Promise<Neighbours> {
+    return this.#run(({ reader }) => reader.neighbours(key, resourceId, limit));
+  }
+
+  resources(key: string): Promise<readonly NamedResource[]> {
+    return this.#run(({ reader }) => {
+      const found = reader.event(key);
+      return found ? namedResources(found.record) : [];
+    });
   }
 
   extraFields(): Promise<readonly string[]> {
@@ -134,7 +191,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   setFact(name: string, value: string): Promise<void> {
-    return this.#run(({ database }) => {
+    return this.#write(({ database }) => {
       database
         .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
         .run(name, value);
@@ -142,38 +199,46 @@ export class LocalHistory implements OpenableHistory {
   }
 
   trim(time: number): Promise<number> {
-    return this.#run((parts) => trimEvents(parts, time));
+    return this.#write((parts) => trimEvents(parts, time));
   }
 
   size(): Promise<number> {
     return this.#run(({ database }) => {
       const read = (pragma: string): number =>
         Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
-      if (this.#file === '') return read('page_count') * read('page_size');
-      const sizeOf = (suffix: string): number => statSync(this.#file + suffix, { throwIfNoEntry: false })?.size ?? 0;
+      const place = this.#file?.place;
+      if (place === undefined) return read('page_count') * read('page_size');
+      const sizeOf = (suffix: string): number => statSync(place + suffix, { throwIfNoEntry: false })?.size ?? 0;
       return sizeOf('') + sizeOf('-wal');
     });
   }
 
   clear(): Promise<void> {
-    return this.#run(({ database, store }) => {
-      clearEvents(database);
+    return this.#write(({ database, store }) => {
+      const file = this.#file;
+      try {
+        clearEvents(database);
+      } catch (error) {
+        // Even deleting rows takes some room.
+        if (file?.place === undefined || !isFull(error, file.place)) throw error;
+        file.deleteAll();
+      }
       store.forget();
-      if (this.#file !== '') removeAside(this.#file);
+      if (file?.place !== undefined) removeAside(file.place);
     });
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
-    this.#opened?.database.close();
-    this.#opened = undefined;
+    this.#file?.close();
+    this.#file = undefined;
     return Promise.resolve();
   }
 
   #tidyWhenIdle(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      if (!this.#opened) return;
+      if (!this.#file) return;
       const tidy = this.#run(({ database, lookups }) => {
         lookups.merge();
         // Not worth waiting for other windows.
@@ -187,47 +252,30 @@ export class LocalHistory implements OpenableHistory {
   }
 
   /** Every use of the database: notices what other windows changed, and puts failures into words. */
-  async #run<T>(work: (opened: Opened) => T | Promise<T>): Promise<T> {
-    const parts = this.#opened;
-    if (!parts) throw new Error('The history is not open');
+  async #run<T>(work: (parts: AllParts) => T | Promise<T>, how: 'database' | 'writable' = 'database'): Promise<T> {
+    const file = this.#file;
+    if (!file) throw new Error('The history is not open');
+    const database = file[how]();
     try {
-      const version = parts.database.prepare('PRAGMA data_version').get()?.['data_version'];
+      if (database !== this.#parts?.database) this.#parts = assemble(database);
+      const parts = this.#parts;
+      const version = database.prepare('PRAGMA data_version').get()?.['data_version'];
       if (version !== this.#version) {
         parts.store.forget();
         this.#version = version;
       }
       return await work(parts);
     } catch (error) {
-      throw this.#explain(error, parts);
+      throw file.explain(error, database);
     }
   }
 
-  #explain(error: unknown, failed: Opened): unknown {
-    if (isDamaged(error) && this.#file !== '') {
-      if (failed !== this.#opened) return error;
-      failed.database.close();
-      const name = setAside(this.#file);
-      this.#opened = assemble(openDatabase(this.#file).database);
-      return new UserError(
-        message('The stored history was damaged. It was set aside as {0}; events are loaded again.', name),
-        { cause: error },
-      );
-    }
-    if (isFull(error)) {
-      return new UserError(message('The disk is full: loaded events can no longer be stored.'), { cause: error });
-    }
-    if (isBusy(error)) {
-      return new UserError(message('Another window is using the stored history. Try again.'), { cause: error });
-    }
-    if (isUnwritable(error)) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return new UserError(message('The stored history cannot be written or read: {0}', reason), { cause: error });
-    }
-    return error;
+  #write<T>(work: (parts: AllParts) => T | Promise<T>): Promise<T> {
+    return this.#run(work, 'writable');
   }
 }
 
-function assemble(database: DatabaseSync): Opened {
+function assemble(database: DatabaseSync): AllParts {
   const chunks = new Chunks(database);
   const kinds = new Kinds(database);
   const lookups = new Lookups(database, (events) => separateKeys(database, chunks, events));

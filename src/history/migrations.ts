@@ -65,6 +65,10 @@ export function migrate(database: DatabaseSync, steps: readonly Migration[] = mi
   });
 }
 
+export function isCurrent(database: DatabaseSync): boolean {
+  return readVersion(database) === migrations.length;
+}
+
 function readVersion(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
 }

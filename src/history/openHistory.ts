@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../core/errors';
 import { message } from '../core/message';
-import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import type { HistoryListener, HistoryLocation, HistoryOpened } from '../protocol/history';
 import { connect, transfer } from '../protocol/rpc';
 import type { History, OpenableHistory } from './history';
 import { portOf } from './workerPort';
@@ -13,7 +13,7 @@ export interface OpenedHistory extends HistoryOpened {
   readonly history: History;
 }
 
-export interface HistoryOptions extends HistoryLocation {
+export interface HistoryOptions extends HistoryLocation, Partial<HistoryListener> {
   /** The bundled worker. */
   readonly workerPath: string;
 }
@@ -23,9 +23,9 @@ export interface HistoryOptions extends HistoryLocation {
  * later calls reject with a `UserError`.
  * @throws UserError when a newer version wrote the file
  */
-export async function openHistory({ workerPath, file }: HistoryOptions): Promise<OpenedHistory> {
+export async function openHistory({ workerPath, file, lost }: HistoryOptions): Promise<OpenedHistory> {
   const worker = new Worker(workerPath, { name: 'activity-log-history', resourceLimits: { maxYoungGenerationSizeMb } });
-  const connection = connect<OpenableHistory>(portOf(worker));
+  const connection = connect<OpenableHistory>(portOf(worker), { lost: lost ?? (() => undefined) });
   const { remote } = connection;
   const die = (cause: unknown): void => {
     connection.dispose(new UserError(message('The history stopped working. Reload the window.'), { cause }));

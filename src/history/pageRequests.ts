@@ -25,10 +25,12 @@ export class PageRequests {
   #tokens = 0;
   #renewal: Promise<void> | undefined;
   #answered = 0;
+  #servedAt: number;
 
-  constructor(options: Surroundings, signal: AbortSignal) {
+  constructor(options: Surroundings, now: number, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
+    this.#servedAt = now;
     this.#limit = options.pageSize;
   }
 
@@ -37,27 +39,31 @@ export class PageRequests {
     return this.#answered > 0;
   }
 
+  /** When the first page came, in UTC milliseconds: by the clock here or by the server's, whichever is behind. */
+  get servedAt(): number {
+    return this.#servedAt;
+  }
+
   /** The page, decoded. @throws RequestError when it fails for good */
   async fetch(request: Omit<PageRequest, 'limit'>): Promise<DecodedPage> {
+    const limit = this.#limit;
     try {
-      return await this.#fetch({ ...request, limit: this.#limit });
+      return await this.#fetch({ ...request, limit });
     } catch (error) {
+      if (!isFailure(error, 'badRequest')) throw error;
+      // Meanwhile another request may have shown that the limit is what is refused.
+      if (limit > this.#limit) return await this.#fetch({ ...request, limit: this.#limit });
       // Once pages came, the limit is fine.
-      if (
-        this.#answered > 0 ||
-        request.marker !== undefined ||
-        this.#limit <= safeLimit ||
-        !isFailure(error, 'badRequest')
-      )
-        throw error;
-      // The limit may be what is refused.
+      if (this.#answered > 0 || request.marker !== undefined || limit <= safeLimit) throw error;
       let page: DecodedPage;
       try {
         page = await this.#fetch({ ...request, limit: safeLimit });
       } catch (second) {
         throw isFailure(second, 'badRequest') ? error : second;
       }
-      this.#options.log.warn(`The server refuses ${this.#limit} records a page; going on with ${safeLimit}`);
+      if (this.#limit > safeLimit) {
+        this.#options.log.warn(`The server refuses ${this.#limit} records a page; going on with ${safeLimit}`);
+      }
       this.#limit = safeLimit;
       return page;
     }
@@ -71,7 +77,7 @@ export class PageRequests {
       const tokens = this.#tokens;
       try {
         const page = await history.decodePage(await source.page(request, this.#signal));
-        this.#answered++;
+        if (this.#answered++ === 0) this.#servedAt = Math.min(this.#servedAt, source.clock?.() ?? Infinity);
         if (this.#signal.aborted) await history.dropPage(page.ticket);
         else return page;
       } catch (error) {

@@ -13,6 +13,9 @@ import type { PreparedRecord } from './preparePage';
 import { inTransaction, noTime } from './schema';
 import { Tallies } from './tallies';
 
+/** More chains than ever run at once. */
+const maxChains = 64;
+
 /** A stored event. */
 interface Known {
   readonly id: number;
@@ -30,8 +33,8 @@ export class PageStore {
   readonly #writer: EventWriter;
   readonly #addField: StatementSync;
   readonly #fields = new Set<string>();
-  /** The last event of each stream, to keep the server's order within a second that two pages share. */
-  readonly #last = new Map<string, Known>();
+  /** The last event of each chain of pages, to keep the server's order within a second that two of them share. */
+  readonly #last = new Map<number, Known>();
 
   constructor({ database, chunks, kinds, lookups }: Parts) {
     this.#database = database;
@@ -48,10 +51,11 @@ export class PageStore {
     packed: readonly PackedChunk[],
     stream: string,
     complete: Range | undefined,
+    chain: number | undefined,
   ): number {
     try {
       return inTransaction(this.#database, () => {
-        const added = this.#storeRecords(records, packed, stream);
+        const added = this.#storeRecords(records, packed, chain);
         if (complete) this.#addCoverage(stream, complete);
         return added;
       });
@@ -70,12 +74,12 @@ export class PageStore {
     this.#last.clear();
   }
 
-  #storeRecords(records: readonly PreparedRecord[], packed: readonly PackedChunk[], stream: string): number {
+  #storeRecords(records: readonly PreparedRecord[], packed: readonly PackedChunk[], chain: number | undefined): number {
     const first = this.#chunks.next();
     const stored = this.#findStored(records);
     const events: NewEvent[] = [];
     const tallies = new Tallies();
-    let last = this.#last.get(stream);
+    let last = chain === undefined ? undefined : this.#last.get(chain);
     let added = 0;
     const write = (record: PreparedRecord, key: string): Known => {
       const { event, json, time } = record;
@@ -103,7 +107,7 @@ export class PageStore {
     }
     // Mostly all are new.
     this.#writer.write(first, events, events.length === records.length ? packed : undefined);
-    if (last) this.#last.set(stream, last);
+    if (last && chain !== undefined) this.#remember(chain, last);
     tallies.write(this.#database);
     return added;
   }
@@ -153,8 +157,14 @@ export class PageStore {
   #remove(id: number): string | undefined {
     this.#database.prepare('DELETE FROM events WHERE id = ?').run(id);
     return this.#database.prepare('DELETE FROM renamed WHERE id = ? RETURNING key').get(id)?.['key'] as
-      | string
-      | undefined;
+      string | undefined;
+  }
+
+  #remember(chain: number, last: Known): void {
+    this.#last.delete(chain);
+    this.#last.set(chain, last);
+    const [oldest] = this.#last.keys();
+    if (oldest !== undefined && this.#last.size > maxChains) this.#last.delete(oldest);
   }
 
   #addFields({ event }: PreparedRecord): void {

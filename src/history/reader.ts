@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { eventKey } from '../core/decode';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../core/event';
 import { resourceOf } from '../core/resources';
-import type { List, ListQuery } from './history';
+import type { List, ListQuery, Neighbours } from './history';
 import type { Parts } from './parts';
 import { Scan, writeCursor, type Row } from './scan';
 import { noTime } from './schema';
@@ -53,20 +53,20 @@ export class Reader {
     return row && { summary: this.#summary(row), record: this.#parts.chunks.record(row.id) };
   }
 
-  neighbours(key: string): { previous: EventSummary | undefined; next: EventSummary | undefined } {
+  neighbours(key: string, resourceId: string | undefined, limit: number): Neighbours {
     const row = this.#find(key);
-    const resource = row && resourceOf(this.#parts.chunks.record(row.id)).primary;
-    if (!row || resource === undefined || row.time === noTime) return { previous: undefined, next: undefined };
+    const resource = resourceId ?? (row && resourceOf(this.#parts.chunks.record(row.id)).primary);
+    if (!row || resource === undefined || row.time === noTime) return { previous: [], next: [] };
     const events = JSON.stringify(this.#parts.lookups.find('resource', resource));
     const { time, id } = row;
-    const find = (condition: string, order: string): EventSummary | undefined => {
+    const find = (condition: string, order: string): EventSummary[] => {
       const found = this.#database
         .prepare(
           `SELECT e.id, e.time, e.kind, r.key FROM json_each(?) j CROSS JOIN events e ON e.id = j.value
-           LEFT JOIN renamed r ON r.id = e.id WHERE ${condition} ORDER BY ${order} LIMIT 1`,
+           LEFT JOIN renamed r ON r.id = e.id WHERE ${condition} ORDER BY ${order} LIMIT ?`,
         )
-        .get(events, time, time, id) as unknown as NamedRow | undefined;
-      return found && this.#summary(found);
+        .all(events, time, time, id, limit) as unknown as NamedRow[];
+      return found.map((each) => this.#summary(each));
     };
     return {
       previous: find(`e.time <= ? AND (e.time < ? OR e.id > ?) AND e.time <> ${noTime}`, 'e.time DESC, e.id ASC'),

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { subtract } from '../core/ranges';
-import { readCoverage, writeCoverage } from './coverage';
+import { uncover } from './coverage';
 import type { Kinds } from './kinds';
 import type { Parts } from './parts';
 import type { Row } from './scan';
@@ -13,13 +12,13 @@ const pagesPerStep = 1_000;
 
 /** Deletes events older than `time` in small transactions, until the database is closed. What is deleted no longer counts as loaded. */
 export async function trimEvents({ database, kinds, lookups }: Parts, time: number): Promise<number> {
-  inTransaction(database, () => forgetCoverage(database, time));
+  inTransaction(database, () => uncover(database, { from: -Infinity, to: time }));
   let removed = 0;
   for (let step = eventsPerStep; step === eventsPerStep; removed += step) {
     if (!database.isOpen) return removed;
     step = inTransaction(database, () => {
       // Another window may be loading these very times.
-      forgetCoverage(database, time);
+      uncover(database, { from: -Infinity, to: time });
       return removeOldest(database, kinds, time);
     });
     await nextTurn();
@@ -35,14 +34,6 @@ async function giveBackSpace(database: DatabaseSync): Promise<void> {
     if (free === 0) return;
     database.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`);
     await nextTurn();
-  }
-}
-
-function forgetCoverage(database: DatabaseSync, time: number): void {
-  for (const row of database.prepare('SELECT DISTINCT stream FROM coverage').all()) {
-    const stream = String(row['stream']);
-    const kept = readCoverage(database, stream).flatMap((range) => subtract(range, [{ from: -Infinity, to: time }]));
-    writeCoverage(database, stream, kept);
   }
 }
 

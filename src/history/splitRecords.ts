@@ -9,11 +9,16 @@ const border = /\}\s*,\s*\{(?=\s*["}])/g;
  * `text` is `bytes` as Latin-1. Every border between records is found, so when as many are found as there must be, they are
  * the right ones.
  */
-export function splitRecords(bytes: Uint8Array, text: string, records: readonly ActivityEvent[]): Uint8Array[] | undefined {
+export function splitRecords(
+  bytes: Uint8Array,
+  text: string,
+  records: readonly ActivityEvent[],
+): Uint8Array[] | undefined {
   const [first] = records;
   const last = records.at(-1);
   if (!first || !last) return [];
-  const list = /^\s*\[\s*(?=\{)|^[^{[]*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|null)\s*,\s*)*"logs"\s*:\s*\[\s*(?=\{)/.exec(text);
+  const list =
+    /^\s*\[\s*(?=\{)|^[^{[]*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|null)\s*,\s*)*"logs"\s*:\s*\[\s*(?=\{)/.exec(text);
   if (!list) return undefined;
   const end = findEnd(text);
   if (end === undefined) return undefined;

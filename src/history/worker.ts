@@ -1,8 +1,10 @@
 import { parentPort } from 'node:worker_threads';
+import type { HistoryListener } from '../protocol/history';
 import { connect } from '../protocol/rpc';
 import { LocalHistory } from './localHistory';
 import { portOf } from './workerPort';
 
 // The entry of the worker thread.
 if (!parentPort) throw new Error('This file is run as a worker only');
-connect(portOf(parentPort), new LocalHistory());
+const history = new LocalHistory((notice) => void remote.lost(notice).catch(() => undefined));
+const { remote } = connect<HistoryListener>(portOf(parentPort), history);

@@ -13,24 +13,29 @@ export interface LoadState {
   readonly finished: boolean;
   /** The stored events were deleted, and nothing was loaded since. */
   readonly cleared: boolean;
+  /** The last load that came to its end: what it was asked for. */
+  readonly done:
+    { readonly range: Range; readonly streams: readonly string[]; readonly gaps: readonly Gap[] } | undefined;
   /** Events received by the running load. */
   readonly received: number;
   readonly unreadable: number;
+  /** What the last load could not bring; while one runs, what the one before could not. */
   readonly gaps: readonly Gap[];
 }
 
-/** Loads a range; see Loader. */
+/** Loads a range, see Loader; tells the streams it was loaded in. */
 export type Load = (
   range: Range,
   onProgress: (progress: LoadProgress) => void,
   signal: AbortSignal,
-) => Promise<LoadResult>;
+) => Promise<LoadResult & { readonly streams: readonly string[] }>;
 
 const atRest: LoadState = {
   running: false,
   waitingForToken: false,
   finished: false,
   cleared: false,
+  done: undefined,
   received: 0,
   unreadable: 0,
   gaps: [],
@@ -43,6 +48,8 @@ export class Loading extends Owner {
   readonly #stored = this.own(new EventEmitter<void>());
   /** New events were stored, or the load has ended. */
   readonly onDidStore = this.#stored.event;
+  readonly #ended = this.own(new EventEmitter<void>());
+  readonly onDidEnd = this.#ended.event;
 
   #state = atRest;
   #running: { readonly abort: AbortController; readonly promise: Promise<void> } | undefined;
@@ -88,10 +95,11 @@ export class Loading extends Owner {
   }
 
   async #run(load: Load, range: Range, signal: AbortSignal): Promise<void> {
-    this.#update({ ...atRest, running: true });
+    const { done, gaps } = this.#state;
+    this.#update({ ...atRest, done, gaps, running: true });
     try {
-      const { gaps, unreadable } = await load(range, (progress) => this.#progress(progress, signal), signal);
-      this.#update({ gaps, unreadable, finished: true });
+      const { gaps, streams, unreadable } = await load(range, (progress) => this.#progress(progress, signal), signal);
+      this.#update({ gaps, unreadable, finished: true, done: { range, streams, gaps } });
     } catch (error) {
       const failure: unknown = signal.aborted ? signal.reason : error;
       if (failure instanceof Stopped || !isCancelled(failure)) this.fail(range, failure);
@@ -100,6 +108,7 @@ export class Loading extends Owner {
       this.#running = undefined;
       this.#update({ running: false });
       this.#stored.fire();
+      this.#ended.fire();
     }
   }
 

@@ -1,7 +1,7 @@
 import { agentKind } from '../core/agent';
-import type { Body, BodyOptions, BodyPart } from '../core/body';
+import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
 import { curlCommand } from '../core/curl';
-import { formatMoment, type Zone } from '../core/days';
+import type { Zone } from '../core/days';
 import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
 import { message } from '../core/message';
@@ -13,11 +13,12 @@ import {
   type Comparison,
   type ComparedPart,
   type HeaderField,
-  type Neighbour,
   type PanelBody,
   type PanelEvent,
   type PanelHost,
 } from '../protocol/panel';
+import { findRelated, readTimeline, type Shown } from './related';
+import { gone, toNeighbour } from './storedEvent';
 
 /** Where the panel's events come from, and how they are to be shown. */
 export interface PanelEvents {
@@ -31,13 +32,14 @@ export interface PanelEvents {
 
 /** What the panel starts elsewhere. A rejection is shown in the panel. */
 export interface PanelActions {
-  openEvent(key: string): Promise<void>;
   openBody(key: string, part: BodyPart): Promise<void>;
   compareEvents(left: string, right: string, part: ComparedPart): Promise<void>;
   /** Lets the user choose an event to compare `key` with; undefined when dismissed. */
   pickEvent(key: string): Promise<string | undefined>;
   goToUri(key: string, target: 'code' | 'live' | 'browser'): Promise<void>;
   showResourceHistory(resourceId: string): Promise<void>;
+  showCode(id: string): Promise<void>;
+  findEvents(text: string): Promise<void>;
   copy(text: string): Promise<void>;
 }
 
@@ -47,14 +49,24 @@ const longestBody = 16_000_000;
 /** A header's field is cut here on its way to the page. */
 const longestField = 4_000;
 
-/** The event as the page's header shows it; undefined where the history has no such event. */
+/**
+ * The event as the page's header shows it, with its neighbours in the life of `walked` (undefined: of the resource it is
+ * about); undefined where the history has no such event.
+ */
 export async function loadPanelEvent(
   history: History,
   key: string,
+  walked: string | undefined,
   events: PanelEvents,
 ): Promise<PanelEvent | undefined> {
-  const [summary, { previous, next }] = await Promise.all([history.summary(key), history.neighbours(key)]);
-  if (!summary) return undefined;
+  const [summary, story, neighbours] = await Promise.all([
+    history.summary(key),
+    history.story(key),
+    history.neighbours(key, walked, 1),
+  ]);
+  if (!summary || !story) return undefined;
+  const [previous] = neighbours.previous;
+  const [next] = neighbours.next;
   const fields = headerFields.map((field) => {
     const text = headerText(summary, field, events.redact());
     return [field, text.length > longestField ? `${text.slice(0, longestField)}…` : text] as const;
@@ -64,7 +76,9 @@ export async function loadPanelEvent(
     fields: Object.fromEntries(fields) as Record<HeaderField, string>,
     zone: summary.time === undefined ? '' : zoneName(summary.time, events.zone()),
     agent: agentKind(summary.userAgent),
-    resourceId: summary.resourceId,
+    resourceId: walked ?? summary.resourceId,
+    sentence: story.sentence,
+    failure: story.failure,
     previous: previous && toNeighbour(previous, events.zone()),
     next: next && toNeighbour(next, events.zone()),
   };
@@ -74,7 +88,7 @@ export async function loadPanelEvent(
 export function createPanelHost(
   events: PanelEvents,
   actions: PanelActions,
-  page: Pick<PanelHost, 'ready' | 'remember'>,
+  page: Pick<PanelHost, 'ready' | 'remember' | 'openEvent' | 'walk' | 'go'>,
 ): PanelHost {
   async function body(key: string, part: BodyPart, options: Omit<BodyOptions, 'redact'>): Promise<Body> {
     const found = await requireHistory(events).body(key, part, { ...options, redact: events.redact() });
@@ -95,13 +109,20 @@ export function createPanelHost(
     const request = wanted === 'response' ? undefined : await side(key, 'request');
     const part = wanted ?? (request && hasContent(request.body) ? 'request' : 'response');
     const right = part === 'request' && request ? request : await side(key, part);
-    const left = baseline.type === 'event' ? baseline.event.key : (await history.neighbours(key)).previous?.key;
+    const left =
+      baseline.type === 'event' ? baseline.event.key : (await history.neighbours(key, undefined, 1)).previous[0]?.key;
     return join(part, left === undefined ? undefined : await side(left, part), right, redact);
   }
 
+  const shown = (): Shown => ({ redact: events.redact(), zone: events.zone() });
+
   return {
     ...page,
-    body: async (key, part, pretty) => fit(await body(key, part, { pretty }), events.redact()),
+    body: async (key, part, pretty) => {
+      const redact = events.redact();
+      const found = await requireHistory(events).bodyUpTo(key, part, { pretty, redact }, longestBody);
+      return fit(found ?? gone(), redact);
+    },
     reveal: async (key, part, pretty, index) =>
       (await requireHistory(events).reveal(key, part, { pretty, redact: events.redact() }, index)) ?? gone(),
     compare,
@@ -110,11 +131,15 @@ export function createPanelHost(
       const found = picked === undefined ? undefined : await requireHistory(events).summary(picked);
       return found && toNeighbour(found, events.zone());
     },
-    openEvent: (key) => actions.openEvent(key),
+    timeline: (key, resourceId, signal) => readTimeline(requireHistory(events), key, resourceId, shown(), signal),
+    related: (key, signal) => findRelated(requireHistory(events), key, shown(), signal),
     openBody: (key, part) => actions.openBody(key, part),
     openDiff: (left, right, part) => actions.compareEvents(left, right, part),
     goToUri: (key, target) => actions.goToUri(key, target),
     showResourceHistory: (resourceId) => actions.showResourceHistory(resourceId),
+    showCode: (id) => actions.showCode(id),
+    findEvents: (text) => actions.findEvents(text),
+    copyText: (text) => actions.copy(text),
     copyField: async (key, field) => {
       const summary = (await requireHistory(events).summary(key)) ?? gone();
       await actions.copy(headerText(summary, field, events.redact()));
@@ -152,7 +177,8 @@ async function compareSecrets(left: Side, right: Side): Promise<string[]> {
 }
 
 /** Drops what the page cannot show; without masking there is nothing to reveal. */
-function fit(body: Body, redact: boolean): PanelBody {
+function fit(body: BodyUpTo, redact: boolean): PanelBody {
+  if (body.kind === 'tooLarge') return body;
   if (body.text.length > longestBody) return { kind: 'tooLarge', length: body.text.length };
   return redact ? body : { ...body, secrets: [] };
 }
@@ -177,10 +203,6 @@ function headerText(summary: EventSummary, field: HeaderField, redact: boolean):
   return field === 'uri' ? redactUri(texts.uri) : redactText(texts[field]);
 }
 
-function toNeighbour({ key, action, outcome, time, timestamp }: EventSummary, zone: Zone): Neighbour {
-  return { key, action, outcome, time, moment: time === undefined ? timestamp : formatMoment(time, zone) };
-}
-
 /** "UTC", "UTC+03:00": the zone in force at `time`. */
 function zoneName(time: number, zone: Zone): string {
   const minutes = zone === 'utc' ? 0 : -new Date(time).getTimezoneOffset();
@@ -193,8 +215,4 @@ function requireHistory(events: PanelEvents): History {
   const history = events.history();
   if (!history) throw new UserError(message('The history of this connection is not open yet. Try again in a moment.'));
   return history;
-}
-
-function gone(): never {
-  throw new UserError(message('The event is not stored any more. Load the time range again.'));
 }

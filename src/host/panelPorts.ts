@@ -1,10 +1,11 @@
-import { commands, env, l10n } from 'vscode';
+import { commands, env, l10n, ProgressLocation, window } from 'vscode';
 import { isCancelled } from '../core/errors';
 import type { EventPicker } from './commands/pickEvent';
-import type { EventPanelPorts } from './eventPanel';
+import type { EventPanelPorts } from './eventPanels';
 import type { PanelActions } from './panelHost';
 import type { Session } from './session';
 import { setting } from './settings';
+import { showCode } from './showCode';
 
 /** What the buttons of the event panel start: the same commands that people and programs use. */
 export function panelActions(session: Session, picker: EventPicker): PanelActions {
@@ -12,7 +13,6 @@ export function panelActions(session: Session, picker: EventPicker): PanelAction
     await commands.executeCommand(`activityLog.${name}`, args);
   };
   return {
-    openEvent: (eventId) => run('openEvent', { eventId }),
     openBody: (eventId, part) => run('openBody', { eventId, part }),
     compareEvents: (left, right, part) => run('compareEvents', { left, right, part }),
     pickEvent: async () => {
@@ -25,6 +25,11 @@ export function panelActions(session: Session, picker: EventPicker): PanelAction
     },
     goToUri: (eventId, target) => run('goToUri', { eventId, target }),
     showResourceHistory: (resourceId) => session.setResource(resourceId),
+    showCode: async (id) => {
+      const options = { location: ProgressLocation.Window, title: l10n.t('Looking for the code of {0}…', id) };
+      await window.withProgress(options, (_, token) => showCode(id, true, token));
+    },
+    findEvents: (text) => session.setFilter(JSON.stringify(text)),
     copy: async (text) => env.clipboard.writeText(text),
   };
 }

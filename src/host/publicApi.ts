@@ -37,8 +37,9 @@ export interface ActivityLogState {
   readonly resource: string | undefined;
   /** Events in the range that the filter lets through. */
   readonly loaded: number;
-  /** Whether the range is loaded without gaps. */
+  /** Whether all of the range is proven to be loaded: there are no `gaps`. */
   readonly complete: boolean;
+  /** What of the range is not loaded, or not yet, and why; newest first. '' = all components. */
   readonly gaps: readonly { readonly component: string; readonly range: ApiRange; readonly reason: string }[];
 }
 
@@ -75,18 +76,18 @@ export function createPublicApi(session: Session): ActivityLogApi {
       return events;
     },
     state() {
-      const { choice, connection, counts, load, range } = session;
+      const { choice, complete, connection, counts, missing, range } = session;
       return {
         connection: connection && { name: connection.name, kind: connection.kind },
         range: apiRange(range),
         filter: choice.query,
         resource: choice.resourceId,
         loaded: counts.days.reduce((sum, day) => sum + day.events, 0),
-        complete: load.finished && !load.running && load.gaps.length === 0,
-        gaps: load.gaps.map((gap) => ({
-          component: gap.stream,
-          range: apiRange(gap.range),
-          reason: translate(gap.reason),
+        complete,
+        gaps: missing.map(({ stream, range, reason }) => ({
+          component: stream,
+          range: apiRange(range),
+          reason: translate(reason),
         })),
       };
     },

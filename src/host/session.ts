@@ -1,39 +1,21 @@
 import { EventEmitter } from 'vscode';
 import { presetRange } from '../core/days';
 import { isCancelled, UserError } from '../core/errors';
-import { eventFields } from '../core/event';
-import { Owner, type Disposable } from '../core/lifecycle';
+import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { message } from '../core/message';
+import type { Missing } from '../core/missing';
 import type { Range } from '../core/range';
-import { parseSearch, type Search } from '../core/search';
+import type { Search } from '../core/search';
 import type { Counts, History, View } from '../history/history';
 import type { Choice, Choices, Grouping, RangeChoice } from './choices';
 import type { Connection } from './connections';
+import { Completeness } from './completeness';
 import { Counting, noCounts } from './counting';
-import { Loading, type Load, type LoadState } from './loading';
+import { Loading, type LoadState } from './loading';
+import type { Opened, SessionPorts } from './opened';
+import { parseFilter } from './parseFilter';
 import { setting } from './settings';
-
-/** A connection with its history and its source open. */
-export interface Opened extends Disposable {
-  readonly history: History;
-  readonly load: Load;
-  /** The times that a saved log holds. */
-  readonly range?: Range | undefined;
-}
-
-/** What the session needs of the world. */
-export interface SessionPorts {
-  /**
-   * Opens history and source of a connection. Events in `kept` are never too old. `waitForToken` resolves when requests
-   * may go on with a new token.
-   */
-  open(connection: Connection, kept: Range, waitForToken: (signal: AbortSignal) => Promise<void>): Promise<Opened>;
-  /** Whether requests of this connection need a token that is not there. */
-  tokenMissing(connection: Connection): boolean;
-  /** Asks once for a new token and resolves when there is one. */
-  askForToken(connection: Connection, signal: AbortSignal): Promise<void>;
-}
 
 const second = 1000;
 
@@ -44,6 +26,9 @@ export class Session extends Owner {
   readonly onDidChange = this.#changed.event;
   readonly #loading = this.own(new Loading());
   readonly #counting: Counting;
+  readonly #completeness = new Completeness();
+  /** A load has ended, however. */
+  readonly onDidLoad = this.#loading.onDidEnd;
 
   #connection: Connection | undefined;
   #opened: Opened | undefined;
@@ -87,6 +72,22 @@ export class Session extends Owner {
   }
   get load(): LoadState {
     return this.#loading.state;
+  }
+  /** What of the range is not proven to be there, newest first; all of it until that is known. */
+  get missing(): readonly Missing[] {
+    return this.#opened ? this.#completeness.missing(this.#range, this.load, this.tokenMissing) : this.load.gaps;
+  }
+  /** Whether all of the range is proven to be there. */
+  get complete(): boolean {
+    return this.#opened !== undefined && !this.opening && this.missing.length === 0;
+  }
+  /** How many streams the connection is loaded in. */
+  get streams(): number {
+    return this.#completeness.streams;
+  }
+  /** Whether the history is gone when it is closed. */
+  get inMemory(): boolean {
+    return this.#opened?.inMemory === true;
   }
   get filtered(): boolean {
     return this.#search !== undefined || this.#choice.resourceId !== undefined;
@@ -170,7 +171,7 @@ export class Session extends Owner {
     let search: Search | undefined;
     do {
       opened = await this.#requireOpened();
-      search = await parse(query, opened.history);
+      search = await parseFilter(query, opened.history);
     } while (opened !== this.#opened);
     this.#search = search;
     await this.#choose({ query: query.trim(), resourceId: undefined });
@@ -193,7 +194,7 @@ export class Session extends Owner {
 
   /** @throws SearchError */
   async parse(query: string): Promise<Search | undefined> {
-    return parse(query, await this.requireHistory());
+    return parseFilter(query, await this.requireHistory());
   }
 
   /** Deletes the stored events of the connection. */
@@ -201,6 +202,7 @@ export class Session extends Owner {
     const history = await this.requireHistory();
     await this.#loading.stop();
     await history.clear();
+    this.#completeness.reset();
     this.#loading.reset(true);
     await this.recount();
   }
@@ -214,9 +216,14 @@ export class Session extends Owner {
   async #count(): Promise<Counts | undefined> {
     const opened = this.#opened;
     if (!opened) return noCounts;
+    const { signal } = new AbortController();
     try {
-      const counts = await opened.history.counts(this.view, setting('timeZone'), new AbortController().signal);
-      return opened === this.#opened ? counts : undefined;
+      // In this order, so that no claim is ahead of the counts.
+      const streams = await opened.coverage(signal);
+      const counts = await opened.history.counts(this.view, setting('timeZone'), signal);
+      if (opened !== this.#opened) return undefined;
+      this.#completeness.know(streams);
+      return counts;
     } catch (error) {
       if (opened === this.#opened) throw error;
       return undefined;
@@ -231,6 +238,7 @@ export class Session extends Owner {
   async #open(connection: Connection | undefined): Promise<void> {
     await this.#close();
     this.#connection = connection;
+    this.#completeness.reset();
     this.#loading.reset();
     this.#search = undefined;
     this.#choice = this.choices.of(connection);
@@ -259,7 +267,7 @@ export class Session extends Owner {
 
   async #restoreFilter(history: History): Promise<void> {
     try {
-      this.#search = await parse(this.#choice.query, history);
+      this.#search = await parseFilter(this.#choice.query, history);
     } catch (error) {
       this.log.warn(`The remembered filter is dropped: ${String(error)}`);
       this.#choice = { ...this.#choice, query: '' };
@@ -289,9 +297,4 @@ export class Session extends Owner {
 
 function noConnection(): never {
   throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
-}
-
-async function parse(query: string, history: History): Promise<Search | undefined> {
-  if (query.trim() === '') return undefined;
-  return parseSearch(query, new Set([...eventFields, ...(await history.extraFields())]));
 }

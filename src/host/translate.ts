@@ -1,10 +1,10 @@
 import { l10n } from 'vscode';
 import { UserError } from '../core/errors';
-import type { Message } from '../core/message';
+import { format, type Message } from '../core/message';
 
 /** The message in the language of the editor. */
 export function translate(text: Message): string {
-  return l10n.t(text.template, ...text.args.map((arg) => (typeof arg === 'object' ? translate(arg) : arg)));
+  return format(text, l10n.bundle);
 }
 
 /** What an error says to a person, in the language of the editor. */

@@ -13,3 +13,12 @@ export interface HistoryOpened {
   /** Whether this history is gone when it is closed. */
   readonly inMemory: boolean;
 }
+
+/** What the worker tells by itself. */
+export interface HistoryListener {
+  /**
+   * Stored events are gone, because the file was damaged, in this window or another one: they are to be loaded again.
+   * `notice` is for a person.
+   */
+  lost(notice: Message | undefined): void;
+}

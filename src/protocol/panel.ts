@@ -1,7 +1,8 @@
 import type { Agent } from '../core/agent';
-import type { Body, BodyPart } from '../core/body';
+import type { BodyPart, BodyUpTo } from '../core/body';
 import type { Outcome } from '../core/event';
 import type { Message } from '../core/message';
+import type { NamedResource } from '../core/namedResources';
 
 export const panelTabs = ['request', 'response', 'changes', 'raw'] as const;
 
@@ -23,6 +24,41 @@ export interface Neighbour {
   readonly moment: string;
   /** UTC milliseconds. */
   readonly time: number | undefined;
+}
+
+/** An event in the life of a resource, or beside it. */
+export interface LifeEvent extends Neighbour {
+  readonly source: string;
+  /** '' where the record names none. */
+  readonly user: string;
+}
+
+/** A window of the life of a resource. */
+export interface Timeline {
+  /** Oldest first. */
+  readonly events: readonly LifeEvent[];
+  /** Whether there are stored events before and after these. */
+  readonly earlier: boolean;
+  readonly later: boolean;
+  /** How many stored events name the resource. */
+  readonly total: number;
+}
+
+/**
+ * Other events that belong to one: of the same request; of the same user at that time; the same call tried again after
+ * a failure.
+ */
+export interface RelatedGroup {
+  readonly kind: 'request' | 'user' | 'retry';
+  readonly events: readonly LifeEvent[];
+  /** More than `events` where there are too many to show. */
+  readonly total: number;
+}
+
+export interface Related {
+  /** Only those that have events. */
+  readonly groups: readonly RelatedGroup[];
+  readonly resources: readonly NamedResource[];
 }
 
 /** The fields of the header that can be copied. */
@@ -47,8 +83,13 @@ export interface PanelEvent extends Neighbour {
   /** The zone `moment` is in: "UTC", "UTC+03:00". */
   readonly zone: string;
   readonly agent: Agent;
+  /** The resource whose life is shown: the one the event is about, or another one that it names. */
   readonly resourceId: string | undefined;
-  /** The neighbours among the stored events of the same resource. */
+  /** What was asked for, and whether it was done, in one sentence. */
+  readonly sentence: Message;
+  /** What the service says went wrong: its own words, in one line. */
+  readonly failure: string | undefined;
+  /** The neighbours among the stored events of that resource. */
   readonly previous: Neighbour | undefined;
   readonly next: Neighbour | undefined;
 }
@@ -71,8 +112,8 @@ export interface PanelState {
   readonly bundle: Readonly<Record<string, string>>;
 }
 
-/** A body fit for the page, or its length in characters where it is too large: such ones open as documents. */
-export type PanelBody = Body | { readonly kind: 'tooLarge'; readonly length: number };
+/** A body fit for the page; larger ones open as documents. */
+export type PanelBody = BodyUpTo;
 
 /** Two bodies, keys sorted, and what the masks hide. */
 export interface Comparison {
@@ -87,7 +128,7 @@ export interface Comparison {
 /** What the page asks of the host. `key` names the event the page shows, in case the host has moved on. */
 export interface PanelHost {
   /** Asked first by every new page: what to show, and what it was like when it was left. */
-  ready(): { readonly panel: PanelState | undefined; readonly memory: PanelMemory | undefined };
+  ready(): Promise<{ readonly panel: PanelState | undefined; readonly memory: PanelMemory | undefined }>;
   /** Keeps what the next page of this panel starts with. */
   remember(memory: PanelMemory): void;
   body(key: string, part: BodyPart, pretty: boolean, signal: AbortSignal): Promise<PanelBody>;
@@ -97,26 +138,46 @@ export interface PanelHost {
   compare(key: string, baseline: Baseline, part: ComparedPart | undefined, signal: AbortSignal): Promise<Comparison>;
   /** Lets the user pick an event to compare with; undefined when nothing was picked. */
   pickBaseline(key: string): Promise<Neighbour | undefined>;
-  openEvent(key: string): Promise<void>;
+  /** The events around `key` in the life of a resource. */
+  timeline(key: string, resourceId: string, signal: AbortSignal): Promise<Timeline>;
+  related(key: string, signal: AbortSignal): Promise<Related>;
+  /** Shows another event in this panel, or in one beside it. */
+  openEvent(key: string, aside: boolean): Promise<void>;
+  /** Shows the life of another resource that the event names. */
+  walk(resourceId: string): Promise<void>;
+  /** The event shown before, or after going back. */
+  go(direction: 'back' | 'forward'): Promise<void>;
   openBody(key: string, part: BodyPart): Promise<void>;
   openDiff(left: string, right: string, part: ComparedPart): Promise<void>;
   goToUri(key: string, target: 'code' | 'live' | 'browser'): Promise<void>;
   showResourceHistory(resourceId: string): Promise<void>;
+  /** Opens the code that declares or names an id or an address. */
+  showCode(id: string): Promise<void>;
+  /** Shows the events that mention a text. */
+  findEvents(text: string): Promise<void>;
+  copyText(text: string): Promise<void>;
   /** Copies the whole field, secrets masked. */
   copyField(key: string, field: HeaderField): Promise<void>;
   copyBody(key: string, part: BodyPart, pretty: boolean): Promise<void>;
   copyAsCurl(key: string): Promise<void>;
 }
 
+/** What the context menu of a body offers. */
+export type MenuCommand = 'copy' | 'copyValue' | 'copyPath' | 'showHistory' | 'showCode' | 'findEvents';
+
 /** What the host asks of the page. */
 export interface PanelPage {
   show(state: PanelState): void;
+  /** Does what was chosen in the context menu, at the place it was opened on. */
+  runMenu(command: MenuCommand): void;
 }
 
 /** What is kept of the page while it is hidden and over a reload of the window. */
 export interface PanelMemory {
   readonly connection: string;
   readonly key: string;
+  /** The resource whose life was walked through, where it is not the one the event is about; known to the host. */
+  readonly walked?: string | undefined;
   readonly tab: PanelTab;
   readonly baseline: Baseline;
   readonly part: ComparedPart | undefined;
@@ -137,6 +198,7 @@ export function readMemory(value: unknown): PanelMemory | undefined {
   return {
     connection: memory.connection,
     key: memory.key,
+    walked: typeof memory.walked === 'string' ? memory.walked : undefined,
     tab: panelTabs.find((tab) => tab === memory.tab) ?? 'request',
     baseline: readBaseline(memory.baseline),
     part: memory.part === 'request' || memory.part === 'response' ? memory.part : undefined,

@@ -1,13 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { IntervalHistogram } from 'node:perf_hooks';
 import { prepareEach } from '../e2e/prepare';
 import { Workbench } from '../e2e/workbench';
 import { chooseVersions } from '../vscode/versions';
 import { median } from './median';
+import { readMemory } from './memory';
+import type { StandIn, StandInProcess } from './startStandIn';
 
-/** What was measured in the packaged extension, in a real VS Code. Milliseconds but for the rates. */
+/** What was measured in the packaged extension, in a real VS Code. Milliseconds where nothing else is said. */
 export interface EditorFigures {
   readonly vscode: string;
   readonly events: number;
@@ -20,32 +19,27 @@ export interface EditorFigures {
   readonly eventsPerSecond: number;
   /** The longest the extension host's thread was held up while loading. */
   readonly eventLoopDelay: number;
+  /** The most resident memory of the extension host's process until the load's end, and before the load, in MB; where Linux counts it. */
+  readonly memory: number | undefined;
+  readonly memoryBefore: number | undefined;
   /** From showing the view in a new window, without network, to the rows of the stored month. */
   readonly shownAgain: number;
 }
 
-interface StandIn {
-  readonly endpoint: string;
-  readonly token: string;
-}
-
 const windows = 5;
-const day = 86_400_000;
 
-/** Measures a load of `events` prepared events of 2 KB in the newest VS Code server. */
-export async function measureInEditor(events: number): Promise<EditorFigures> {
+/** Measures a load of all the `events` in the newest VS Code server, then stops the stand-in to show them without network. */
+export async function measureInEditor(standIn: StandInProcess, events: number): Promise<EditorFigures> {
   for await (const [version, environment] of prepareEach(chooseVersions(['1.139']))) {
     process.env['E2E_ENVIRONMENT'] = JSON.stringify(environment);
     const workbench = new Workbench();
-    const { child, standIn } = await startStandIn(events);
     try {
       await workbench.start();
-      return { vscode: version.vscode, events, ...(await measure(workbench, standIn, child, events)) };
+      return { vscode: version.vscode, events, ...(await measure(workbench, standIn, events)) };
     } catch (error) {
       console.error(`See ${await workbench.screenshot('bench')}`);
       throw error;
     } finally {
-      child.kill();
       await workbench.stop();
     }
   }
@@ -54,8 +48,7 @@ export async function measureInEditor(events: number): Promise<EditorFigures> {
 
 async function measure(
   workbench: Workbench,
-  standIn: StandIn,
-  child: ChildProcess,
+  standIn: StandInProcess,
   events: number,
 ): Promise<Omit<EditorFigures, 'vscode' | 'events'>> {
   const activations: number[] = [];
@@ -65,8 +58,7 @@ async function measure(
   }
   await workbench.showView();
   await workbench.command('activityLog.configureEndpoint', { endpoint: standIn.endpoint, name: 'Bench' });
-  const to = Math.floor(Date.now() / 1000) * 1000;
-  const month = { from: new Date(to - 30 * day).toISOString(), to: new Date(to).toISOString() };
+  const month = { from: new Date(standIn.month.from).toISOString(), to: new Date(standIn.month.to).toISOString() };
   // An empty time first, so that the token is checked and nothing of the month is loaded.
   const past = { from: '2001-01-01T00:00:00Z', to: '2001-01-01T00:00:01Z' };
   await workbench.command('activityLog.setTimeRange', past).catch(() => undefined);
@@ -76,6 +68,8 @@ async function measure(
 
   await workbench.page.waitForTimeout(1_000); // the view is at rest
   await watchEventLoop(workbench);
+  const pid = await workbench.evaluate(() => process.pid);
+  const memoryBefore = readMemory(pid)?.now;
   const row = watchForRow(workbench);
   await workbench.page.waitForTimeout(1_000);
   const start = performance.now();
@@ -84,10 +78,11 @@ async function measure(
   await load;
   const seconds = (performance.now() - start) / 1000;
   const eventLoopDelay = await readEventLoop(workbench);
+  const memory = readMemory(pid)?.most;
   const { loaded } = await workbench.exports<{ loaded: number }>('state');
   if (loaded !== events) throw new Error(`${String(loaded)} events were loaded of ${String(events)}`);
 
-  child.kill();
+  await standIn.stop();
   // The new window opens on another view, so that it is seen how ours comes up.
   await workbench.command('workbench.view.explorer');
   await workbench.page.waitForTimeout(2_000); // until VS Code has noted it
@@ -103,6 +98,8 @@ async function measure(
     firstRows,
     eventsPerSecond: events / seconds,
     eventLoopDelay,
+    memory,
+    memoryBefore,
     shownAgain,
   };
 }
@@ -151,12 +148,4 @@ async function fetchPage({ endpoint, token }: StandIn, month: { from: string; to
   const response = await fetch(`${endpoint}/logs?${query.toString()}`, { headers: { 'x-auth-token': token } });
   await response.json();
   return performance.now() - start;
-}
-
-async function startStandIn(events: number): Promise<{ child: ChildProcess; standIn: StandIn }> {
-  const prepared = { count: events, newest: Date.now() - 3_600_000, stepMs: (29 * day) / events, bytes: 2_048 };
-  const args = ['dist/test/server/main.js', '--child', '--options', JSON.stringify({ prepared })];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return { child, standIn: JSON.parse(line) as StandIn };
 }

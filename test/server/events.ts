@@ -48,6 +48,8 @@ export interface Series {
   readonly stepMs: number;
   /** About how long an event's JSON is. */
   readonly bytes?: number;
+  /** Calls come again to a resource, ten within a short time and a few all along; else each has one of its own. */
+  readonly recurring?: boolean;
 }
 
 const calls = [
@@ -65,10 +67,11 @@ const prefixes: Readonly<Record<string, string>> = { nova: '/v2.1/', cinder: '/v
 export const madeSources: readonly string[] = calls.map(([source]) => source);
 
 /** Event `index` of an endless series, newest first: the same for the same arguments, whichever others are made. */
-export function makeEvent(index: number, { seed = '', newest, stepMs, bytes = 700 }: Series): ActivityEvent {
+export function makeEvent(index: number, { seed = '', newest, stepMs, bytes = 700, recurring }: Series): ActivityEvent {
   const random = new Random(`${seed}/${index}`);
   const [source, action, method, collection, tail] = calls[index % calls.length]!;
   const person = Math.floor(random.next() * 20);
+  const resource = recurring ? uuid(new Random(`${seed}/resource/${resourceNumber(index)}`)) : undefined;
   const event = {
     action,
     // The generator has only 2^32 states: the index keeps a million ids apart.
@@ -80,7 +83,7 @@ export function makeEvent(index: number, { seed = '', newest, stepMs, bytes = 70
     source,
     success: random.next() < 0.05 ? 'no' : 'yes',
     timestamp: `${new Date(Math.floor((newest - index * stepMs) / 1000) * 1000).toISOString().slice(0, 19)}Z`,
-    uri: `${prefixes[source] ?? '/v2.0/'}${collection}/${uuid(random)}${tail}`,
+    uri: `${prefixes[source] ?? '/v2.0/'}${collection}/${resource ?? uuid(random)}${tail}`,
     user_email: `person${person}@example.test`,
     user_id: String(person).padStart(32, 'd06a'),
     user_agent: 'HashiCorp Terraform/1.4.0-dev gophercloud/2.0.0',
@@ -96,6 +99,12 @@ export function makeEvent(index: number, { seed = '', newest, stepMs, bytes = 70
   }
   event.request_body = `{"rules":[${rules.join()}]}`;
   return event;
+}
+
+/** One call in 49 is about one of six that live all along, one for each component; any other resource lives for 60 calls. */
+function resourceNumber(index: number): number {
+  const component = index % calls.length;
+  return index % 49 === 0 ? -1 - component : Math.floor(index / 60) * calls.length + component;
 }
 
 /** Events 0 to `count - 1` of the series. */

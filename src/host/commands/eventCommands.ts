@@ -14,12 +14,7 @@ import type { CommandTable } from './register';
 const parts: readonly BodyPart[] = ['request', 'response', 'event'];
 
 /** Commands about one event, or two. */
-export function eventCommands(
-  session: Session,
-  picker: EventPicker,
-  documents: Documents,
-  showPanel: (key: string) => Promise<void>,
-): CommandTable {
+export function eventCommands(session: Session, picker: EventPicker, documents: Documents): CommandTable {
   let selected: EventSummary | undefined;
 
   async function openPart(summary: EventSummary, part: BodyPart): Promise<void> {
@@ -45,7 +40,6 @@ export function eventCommands(
   }
 
   return {
-    openEvent: async (args) => showPanel((await picker.event(args)).key),
     openBody: async (args) => {
       const summary = await picker.event(args);
       await openPart(summary, choiceArgument(args, 'part', parts) ?? (await askPart()));

@@ -7,7 +7,7 @@ import { abortSignal } from '../abortSignal';
 import type { Session } from '../session';
 import { setting } from '../settings';
 import { translate } from '../translate';
-import { countText } from '../tree/items';
+import { countText } from '../tree/rowTexts';
 import { choiceArgument, flagArgument, textArgument } from './arguments';
 import { askChoice, Dismissed } from './prompts';
 import { isInteractive, type CommandTable } from './register';
@@ -96,10 +96,8 @@ async function askPath(session: Session, format: Format): Promise<string> {
 
 /** Says what was written and, while parts are missing, that it is only what is loaded. */
 async function offerToOpen(file: string, events: number, session: Session): Promise<void> {
-  const { finished, gaps } = session.load;
-  const complete = finished && gaps.length === 0;
   const name = path.basename(file);
-  const text = complete
+  const text = session.complete
     ? l10n.t('{0} events written to {1}.', countText(events), name)
     : l10n.t('{0} events written to {1}: what is loaded. The time range is not complete yet.', countText(events), name);
   const open = l10n.t('Open');

@@ -1,71 +1,129 @@
-import { dayRange } from '../../core/days';
+import { dayRange, type Zone } from '../../core/days';
 import type { EventSummary } from '../../core/event';
 import type { Cursor, History, ListQuery, View } from '../../history/history';
-import { setting } from '../settings';
-import type { ComponentNode, DayNode, EventNode, MoreNode } from './nodes';
+import type { EventNode, GroupNode, MoreNode } from './nodes';
 
 /** Rows of a list that are shown before "Show more" is asked for, and added each time it is. */
 export const pageSize = 500;
 
+/** Rows kept of all lists together; those of lists not looked at for longest are read again when they are wanted. */
+const keptRows = 20_000;
+
 interface Loaded {
-  /** The count of the list when it was read: while it stays the same, so do the rows. */
+  /** The count of the list, and where it ends, when it was read: while they stay the same, so do the rows. */
   readonly events: number;
-  readonly rows: readonly EventSummary[];
+  readonly from: number | undefined;
+  readonly rows: readonly EventNode[];
   readonly next: Cursor | undefined;
 }
 
 /** The event rows of the open lists, read page by page and kept until the list changes. */
 export class EventRows {
+  /** The list that was read last is last. */
   #loaded = new Map<string, Loaded>();
-  readonly #wanted = new Map<string, number>();
+
+  constructor(
+    /** How many rows were asked for of lists that go beyond the first page; remembered by whoever gives it. */
+    private readonly wanted: Map<string, number>,
+  ) {}
 
   /** Forgets the rows (not how many were asked for), those on their way too: the view looks at something else now. */
   clear(): void {
     this.#loaded = new Map();
   }
 
+  /** How many rows are kept. */
+  get size(): number {
+    let size = 0;
+    for (const { rows } of this.#loaded.values()) size += rows.length;
+    return size;
+  }
+
   /** One more page of this list from now on. */
-  showMore(list: ComponentNode | DayNode): void {
-    this.#wanted.set(list.id, (this.#wanted.get(list.id) ?? pageSize) + pageSize);
+  showMore(list: GroupNode): void {
+    this.wanted.set(
+      list.id,
+      Math.max(this.wanted.get(list.id) ?? pageSize, this.#loaded.get(list.id)?.rows.length ?? 0) + pageSize,
+    );
   }
 
   async read(
-    list: ComponentNode | DayNode,
-    history: History,
+    list: GroupNode,
+    history: Pick<History, 'list'>,
     view: View,
+    zone: Zone,
     signal: AbortSignal,
   ): Promise<(EventNode | MoreNode)[]> {
-    const wanted = this.#wanted.get(list.id) ?? pageSize;
+    const wanted = this.wanted.get(list.id) ?? pageSize;
     const lists = this.#loaded;
+    const place = placeOf(list, zone);
+    const from = typeof place.within === 'object' && place.within.from < view.range.from ? view.range.from : undefined;
     const kept = lists.get(list.id);
-    const base = kept?.events === list.events ? kept : { events: list.events, rows: [], next: undefined };
-    const loaded = base === kept && (kept.rows.length >= wanted || !kept.next) ? kept : await extend(base);
-    lists.set(list.id, loaded);
-    const rows = loaded.rows.map((summary): EventNode => ({
-      kind: 'event',
-      id: `e:${summary.key}`,
-      summary,
-      parent: list,
-    }));
-    if (!loaded.next) return rows;
+    const read = (after: Cursor | undefined, limit: number) =>
+      history.list({ view, ...place, after, limit: Math.min(limit, pageSize) }, signal);
+
+    let loaded: Loaded;
+    if (kept?.events === list.events && kept.from === from) loaded = kept;
+    // Rows that came while the list was followed may not add up for ever.
+    else if (kept && kept.from === from && kept.rows.length <= wanted + pageSize) loaded = await renew(kept);
+    else loaded = { events: list.events, from, rows: [], next: undefined };
+    if (loaded.rows.length < wanted && (loaded.next !== undefined || loaded.rows.length === 0))
+      loaded = await extend(loaded);
+    if (lists === this.#loaded) this.#keep(list.id, loaded);
+    const { rows, next } = loaded;
+    if (!next) return [...rows];
     return [...rows, { kind: 'more', id: `${list.id}/more`, rest: list.events - rows.length, parent: list }];
 
-    async function extend(from: Loaded): Promise<Loaded> {
-      const rows = [...from.rows];
-      let next = from.next;
+    async function extend(loaded: Loaded): Promise<Loaded> {
+      const rows = [...loaded.rows];
+      let { next } = loaded;
       do {
-        const query: ListQuery = { view, ...place(list), after: next, limit: Math.min(wanted - rows.length, pageSize) };
-        const page = await history.list(query, signal);
-        rows.push(...page.items);
+        const page = await read(next, wanted - rows.length);
+        rows.push(...page.items.map((summary) => rowOf(summary, list)));
         next = page.next;
       } while (next && rows.length < wanted);
-      return { events: from.events, rows, next };
+      return { ...loaded, rows, next };
+    }
+
+    /** Reads from the top until all that came is found; below that, the rows are those from before. */
+    async function renew(before: Loaded): Promise<Loaded> {
+      const places = new Map(before.rows.map((row, index) => [row.summary.key, index]));
+      let arrivals = list.events - before.events;
+      const rows: EventNode[] = [];
+      let next: Cursor | undefined;
+      do {
+        const page = await read(next, pageSize);
+        for (const summary of page.items) {
+          const at = places.get(summary.key);
+          if (at === undefined) arrivals--;
+          rows.push((at === undefined ? undefined : before.rows[at]) ?? rowOf(summary, list));
+        }
+        next = page.next;
+        const last = places.get(page.items.at(-1)?.key ?? '');
+        if (arrivals === 0 && last !== undefined && last === rows.length - 1 - (list.events - before.events)) {
+          return { events: list.events, from, rows: [...rows, ...before.rows.slice(last + 1)], next: before.next };
+        }
+      } while (next && rows.length < Math.max(wanted, before.rows.length));
+      return { events: list.events, from, rows, next };
+    }
+  }
+
+  #keep(id: string, loaded: Loaded): void {
+    this.#loaded.delete(id);
+    this.#loaded.set(id, loaded);
+    for (const oldest of this.#loaded.keys()) {
+      if (oldest === id || this.size <= keptRows) return;
+      this.#loaded.delete(oldest);
     }
   }
 }
 
-function place(list: ComponentNode | DayNode): Pick<ListQuery, 'source' | 'within'> {
-  const within =
-    list.day === undefined ? undefined : list.day === 'none' ? 'none' : dayRange(list.day, setting('timeZone'));
-  return { source: list.source, within };
+function rowOf(summary: EventSummary, parent: GroupNode): EventNode {
+  return { kind: 'event', id: `e:${summary.key}`, summary, parent };
+}
+
+function placeOf(list: GroupNode, zone: Zone): Pick<ListQuery, 'source' | 'within'> {
+  const { day, source } = list;
+  if (list.kind === 'hour') return { source, within: list.range };
+  return { source, within: day === undefined ? undefined : day === 'none' ? 'none' : dayRange(day, zone) };
 }

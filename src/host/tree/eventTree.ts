@@ -1,17 +1,16 @@
-import { commands, EventEmitter, l10n, window, type TreeDataProvider, type TreeItem, type TreeView } from 'vscode';
+import { EventEmitter, window, type Memento, type TreeDataProvider, type TreeItem, type TreeView } from 'vscode';
 import { isCancelled } from '../../core/errors';
 import { Owner } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
-import { viewMessage, viewState, type Situation } from '../../core/viewState';
-import { rangeText } from '../rangeText';
-import type { History } from '../../history/history';
 import type { Session } from '../session';
 import { onDidChangeSetting, setting } from '../settings';
-import { errorText, translate } from '../translate';
-import { EventRows } from './eventRows';
-import { componentRows, dayRows } from './groups';
-import { countText, eventTooltip, treeItem } from './items';
+import { errorText } from '../translate';
+import { TreeItems } from './items';
 import type { MoreNode, Node } from './nodes';
+import { addTooltip } from './tooltips';
+import { TreeMemory, type Step } from './treeMemory';
+import { TreeRows } from './treeRows';
+import { ViewTexts } from './viewTexts';
 
 /**
  * Milliseconds between two refreshes. VS Code passes on rows and messages together, and only when no other change came
@@ -20,78 +19,94 @@ import type { MoreNode, Node } from './nodes';
 const refreshInterval = 450;
 const textDelay = 300;
 
+/** Rows that are sent to the editor again with a refresh take it time: the more there are, the longer it is left in peace. */
+const restPerRow = 0.2;
+
 /** The tree of events. It asks the session and its history, and never the network. */
 export class EventTree extends Owner implements TreeDataProvider<Node> {
   readonly view: TreeView<Node>;
-  readonly #changed = this.own(new EventEmitter<void>());
+  readonly #changed = this.own(new EventEmitter<Node | Node[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #rows = new EventRows();
-  #shown = '';
-  #history: History | undefined;
+  readonly #texts: ViewTexts;
+  #items = new TreeItems();
+  readonly #abort = new AbortController();
+  #memory: TreeMemory;
+  #rows: TreeRows;
+  /** What is looked at: its rows are kept. */
+  #shown: readonly unknown[] = [];
+  /** What the rows were made of at the last refresh. */
+  #told: readonly unknown[] = [];
+  /** The rows at the top, as VS Code knows them, with all that is seen of them. */
+  #roots: readonly { readonly node: Node; readonly content: string }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #refreshed = 0;
   #due = Infinity;
-  #told = '';
-  #said: string | undefined;
-  #abort = new AbortController();
-  #endProgress: (() => void) | undefined;
+  /** The selected row of an earlier window, until it is selected again. */
+  #toRestore: readonly Step[] = [];
 
   constructor(
     private readonly session: Session,
+    private readonly memento: Memento,
     private readonly log: Log,
+    viewId = 'activityLog.events',
   ) {
     super();
+    this.#memory = new TreeMemory(memento, undefined);
+    this.#rows = new TreeRows(session, this.#memory.wanted);
     this.view = this.own(
-      window.createTreeView<Node>('activityLog.events', {
-        treeDataProvider: this,
-        showCollapseAll: true,
-        canSelectMany: true,
-      }),
+      window.createTreeView<Node>(viewId, { treeDataProvider: this, showCollapseAll: true, canSelectMany: true }),
     );
+    this.#texts = this.own(new ViewTexts(session, this.view));
     this.own(session.onDidChange(() => this.#schedule()));
     const recount = (): void => {
       session.recount().catch((error: unknown) => log.error('The events cannot be counted', error));
     };
-    this.own(onDidChangeSetting(['timeZone', 'redactSecrets'], recount));
+    this.own(onDidChangeSetting(['timeZone', 'redactSecrets', 'components'], recount));
+    this.own(this.view.onDidExpandElement(({ element }) => this.#memory.setExpanded(element.id, true)));
+    this.own(this.view.onDidCollapseElement(({ element }) => this.#memory.setExpanded(element.id, false)));
+    this.own(this.view.onDidChangeSelection(({ selection }) => this.#memory.select(selection[0])));
+    this.own(this.view.onDidChangeVisibility(() => this.#restoreSelection()));
     this.own({
       dispose: () => {
         clearTimeout(this.#timer);
         this.#abort.abort();
-        this.#endProgress?.();
+        this.#memory.flush();
       },
     });
-    this.#describe();
   }
 
-  /** One more page of the list that `node` closes. */
-  showMore(node: MoreNode): void {
-    this.#rows.showMore(node.parent);
-    this.#changed.fire();
+  /** One more page of the list that `node` closes; the keyboard goes on from there. */
+  async showMore(node: MoreNode): Promise<void> {
+    const first = await this.#rows.showMore(node, this.#abort.signal);
+    this.#memory.write();
+    this.#changed.fire(node.parent);
+    if (first && this.view.visible) await this.view.reveal(first, { select: true, focus: true });
   }
 
   getTreeItem(node: Node): TreeItem {
-    return treeItem(node);
-  }
-
-  resolveTreeItem(item: TreeItem, node: Node): TreeItem {
-    if (node.kind === 'event') item.tooltip = eventTooltip(node.summary);
+    const item = this.#items.of(node, this.#memory.isExpanded(node.id));
+    // Another connection's rows are others.
+    item.id = `${this.session.connection?.id ?? ''}/${node.id}`;
     return item;
   }
 
+  resolveTreeItem(item: TreeItem, node: Node): TreeItem {
+    return addTooltip(item, node, this.session.missing);
+  }
+
   getParent(node: Node): Node | undefined {
-    return node.kind === 'event' || node.kind === 'more' ? node.parent : undefined;
+    return 'parent' in node ? node.parent : undefined;
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
-    if (!node) return this.#roots();
-    if (node.kind !== 'component' && node.kind !== 'day') return [];
-    const { counts } = this.session;
-    if (node.kind === 'component' && node.day === undefined) return dayRows(counts.days, node.source);
-    if (node.kind === 'day' && node.source === undefined) return componentRows(counts.days, node.day);
+    if (!node) {
+      this.#look();
+      this.#take(this.#rows.roots());
+      return this.#roots.map((root) => root.node);
+    }
     const { history } = this.session;
-    if (!history) return [];
     try {
-      return await this.#rows.read(node, history, this.session.view, this.#abort.signal);
+      return await this.#rows.children(node, this.#abort.signal);
     } catch (error) {
       if (isCancelled(error) || history !== this.session.history) return [];
       this.log.error('The rows of the tree cannot be read', error);
@@ -99,22 +114,11 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     }
   }
 
-  #roots(): Node[] {
-    const { counts, choice, load } = this.session;
-    const groups = choice.grouping === 'component' ? componentRows(counts.days) : dayRows(counts.days);
-    if (groups.length === 0) return [];
-    const gaps = load.gaps.map((gap): Node => ({
-      kind: 'gap',
-      id: `gap:${gap.stream}:${gap.range.from}-${gap.range.to}`,
-      gap,
-    }));
-    return [...gaps, ...groups];
-  }
-
   /** New rows are shown at once where the view was at rest; a text alone waits, for it would hold up the rows after it. */
   #schedule(): void {
     const now = performance.now();
-    const due = Math.max(this.#refreshed + refreshInterval, this.#content() === this.#told ? now + textDelay : now);
+    const rest = Math.max(refreshInterval, this.#rows.size * restPerRow);
+    const due = Math.max(this.#refreshed + rest, !isSame(this.#parts(), this.#told) ? now : now + textDelay);
     if (due >= this.#due) return;
     this.#due = due;
     clearTimeout(this.#timer);
@@ -124,95 +128,72 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   #refresh(): void {
     this.#due = Infinity;
     this.#refreshed = performance.now();
-    this.#forgetRows();
-    const content = this.#content();
+    this.#told = this.#parts();
+    const before = this.#roots;
+    const isOther = this.#look();
+    const roots = this.#rows.roots();
+    const changed = this.#take(roots);
+    const sameRows = before.length === roots.length && before.every(({ node }, at) => node.id === roots[at]?.id);
     // Rows first: what is told second has to wait.
-    if (content !== this.#told) this.#changed.fire();
-    this.#told = content;
-    this.#describe();
+    if (isOther || !sameRows) this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire(changed);
+    this.#texts.update();
+    this.#restoreSelection();
   }
 
-  /** Drops the rows of a view that is not looked at any more. */
-  #forgetRows(): void {
-    const { choice, connection, history, range } = this.session;
-    const shown = JSON.stringify([connection?.id, choice, range, setting('timeZone')]);
-    if (shown === this.#shown && history === this.#history) return;
+  /** Turns to what is looked at now; whether that is something else than before. */
+  #look(): boolean {
+    const { choice, connection, history } = this.session;
+    const shown = [connection?.id, history, JSON.stringify([choice, setting('timeZone')]), setting('redactSecrets')];
+    if (isSame(shown, this.#shown)) return false;
+    if (connection?.id !== this.#shown[0]) {
+      this.#memory.flush();
+      this.#memory = new TreeMemory(this.memento, connection);
+      this.#toRestore = this.#memory.selected;
+    }
     this.#shown = shown;
-    this.#history = history;
-    this.#rows.clear();
+    this.#rows = new TreeRows(this.session, this.#memory.wanted);
+    this.#items = new TreeItems();
+    return true;
   }
 
-  /** All that rows are made of; '' where there are none. */
-  #content(): string {
-    const { choice, connection, counts, load } = this.session;
-    if (counts.days.length === 0) return '';
-    const settings = [setting('timeZone'), setting('redactSecrets')];
-    return JSON.stringify([connection?.id, choice, counts.days, load.gaps, settings]);
+  /** Takes over rows of the top into those that VS Code knows; returns the ones that look different now, or have something below that does. */
+  #take(roots: readonly Node[]): Node[] {
+    const known = new Map(this.#roots.map((root) => [root.node.id, root]));
+    const changed: Node[] = [];
+    this.#roots = roots.map((fresh) => {
+      const content = this.#rows.content(fresh);
+      const root = known.get(fresh.id);
+      if (!root) return { node: fresh, content };
+      Object.assign(root.node, fresh);
+      if (root.content !== content) changed.push(root.node);
+      return { node: root.node, content };
+    });
+    return changed;
   }
 
-  /** Says around the rows what they cannot say: range, filter, progress, the cause of an empty view. */
-  #describe(): void {
-    const { session } = this;
-    const situation = situationOf(session);
-    const state = viewState(situation);
-    // VS Code shows no welcome text beside a message: an empty view names its cause there.
-    const text = state === 'ready' ? viewMessage(situation) : undefined;
-    const description = session.connection && describe(session);
-    this.view.description = description;
-    // A view alone in its container has no place for its description: the message says it, too.
-    const said = text && `${description ?? ''} · ${translate(text)}`;
-    // Even the same message again would hold up the rows.
-    if (said !== this.#said) this.view.message = said;
-    this.#said = said;
-    setContext('state', state);
-    setContext('connection', session.connection !== undefined);
-    setContext('connectionKind', session.connection?.kind);
-    setContext('filtered', session.filtered);
-    setContext('loading', session.load.running);
-    this.#showProgress(session.load.running && !session.load.waitingForToken);
+  /** All that rows are made of. */
+  #parts(): readonly unknown[] {
+    const { choice, connection, counts, history, load, missing } = this.session;
+    const rows = counts.days.length > 0 ? [counts, missing, load.running] : [];
+    return [connection, history, choice, ...rows, setting('timeZone'), setting('redactSecrets')];
   }
 
-  #showProgress(running: boolean): void {
-    if (running === (this.#endProgress !== undefined)) return;
-    this.#endProgress?.();
-    this.#endProgress = undefined;
-    if (!running) return;
-    void window.withProgress(
-      { location: { viewId: 'activityLog.events' } },
-      () => new Promise<void>((resolve) => (this.#endProgress = resolve)),
-    );
+  #restoreSelection(): void {
+    if (this.#toRestore.length === 0 || this.#roots.length === 0 || !this.view.visible) return;
+    const steps = this.#toRestore;
+    this.#toRestore = [];
+    if (this.view.selection.length > 0) return;
+    this.#select(steps).catch((error: unknown) => this.log.info(`The selected row is not there: ${String(error)}`));
+  }
+
+  async #select(steps: readonly Step[]): Promise<void> {
+    const rows = this.#rows;
+    const node = await rows.restore(steps);
+    if (node && rows === this.#rows) await this.view.reveal(node, { select: true, focus: false });
   }
 }
 
-function situationOf(session: Session): Situation {
-  const { load, counts } = session;
-  let shown = 0;
-  for (const day of counts.days) shown += day.events;
-  return {
-    opening: session.opening,
-    connected: session.connection !== undefined,
-    tokenMissing: session.tokenMissing,
-    loading: load.running,
-    waitingForToken: load.waitingForToken,
-    loaded: load.finished,
-    cleared: load.cleared,
-    failures: load.gaps,
-    shown,
-    filtered: session.filtered,
-    unreadable: load.unreadable,
-    received: load.received,
-    count: countText,
-  };
-}
-
-function describe(session: Session): string {
-  const { choice, connection } = session;
-  const parts = [connection?.name ?? '', rangeText(choice.range)];
-  if (choice.resourceId !== undefined) parts.push(l10n.t('resource {0}', choice.resourceId));
-  if (choice.query !== '') parts.push(choice.query);
-  return parts.join(', ');
-}
-
-function setContext(key: string, value: unknown): void {
-  void commands.executeCommand('setContext', `activityLog.${key}`, value);
+function isSame(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((part, index) => part === right[index]);
 }

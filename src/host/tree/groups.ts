@@ -1,6 +1,20 @@
+import { dayRange, type Zone } from '../../core/days';
+import { hoursOf } from '../../core/hours';
+import { presenceOf, reachedRange, type Missing, type Presence } from '../../core/missing';
 import { documentedComponents } from '../../core/event';
-import type { DayCount } from '../../history/history';
-import type { ComponentNode, DayNode } from './nodes';
+import type { Range } from '../../core/range';
+import type { DayCount, QuarterCount } from '../../history/history';
+import type { ComponentNode, DayNode, HourNode } from './nodes';
+
+/** What the rows are made of. */
+export interface Totals {
+  readonly days: readonly DayCount[];
+  /** The chosen range, and what of it is missing. */
+  readonly range: Range;
+  readonly missing: readonly Missing[];
+  readonly loading: boolean;
+  readonly zone: Zone;
+}
 
 const documented: readonly string[] = documentedComponents;
 
@@ -10,37 +24,79 @@ export function compareSources(left: string, right: string): number {
 }
 
 /** The component rows of all events, or of one day. */
-export function componentRows(counts: readonly DayCount[], day?: string): ComponentNode[] {
-  const groups = sum(
-    counts.filter((count) => day === undefined || dayKey(count) === day),
-    (count) => count.source,
-  );
-  return [...groups]
+export function componentRows(totals: Totals, parent?: DayNode): ComponentNode[] {
+  const day = parent?.day;
+  const counts = day === undefined ? totals.days : totals.days.filter((count) => dayKey(count) === day);
+  return [...sum(counts, (count) => count.source)]
     .sort(([left], [right]) => compareSources(left, right))
     .map(([source, total]) => ({
       kind: 'component',
       id: day === undefined ? componentId(source) : `d:${day}/${componentId(source)}`,
       source,
       day,
+      parent,
+      presence: presence(totals, source, spanOf(day, totals.zone)),
       ...total,
     }));
 }
 
 /** The day rows of all events, or of one component, newest first, unreadable timestamps last. */
-export function dayRows(counts: readonly DayCount[], source?: string): DayNode[] {
-  const groups = sum(
-    counts.filter((count) => source === undefined || count.source === source),
-    dayKey,
-  );
-  return [...groups]
+export function dayRows(totals: Totals, parent?: ComponentNode): DayNode[] {
+  const source = parent?.source;
+  const counts = source === undefined ? totals.days : totals.days.filter((count) => count.source === source);
+  return [...sum(counts, dayKey)]
     .sort(([left], [right]) => (left === 'none' ? 1 : right === 'none' ? -1 : left < right ? 1 : -1))
     .map(([day, total]) => ({
       kind: 'day',
       id: source === undefined ? `d:${day}` : `${componentId(source)}/d:${day}`,
       day,
       source,
+      parent,
+      presence: presence(totals, source, spanOf(day, totals.zone)),
       ...total,
     }));
+}
+
+/** The hour rows of a full day that have events, newest first. */
+export function hourRows(
+  totals: Totals,
+  parent: ComponentNode | DayNode,
+  place: { readonly source: string; readonly day: string },
+  quarters: readonly QuarterCount[],
+): HourNode[] {
+  return hoursOf(place.day, totals.zone).flatMap(({ label, from, to }) => {
+    const inside = quarters.filter(({ time }) => time >= from && time < to);
+    if (inside.length === 0) return [];
+    const range = { from, to };
+    const total = { events: 0, failures: 0 };
+    for (const { events, failures } of inside) {
+      total.events += events;
+      total.failures += failures;
+    }
+    const id = `${parent.id}/h:${from}`;
+    return {
+      kind: 'hour',
+      id,
+      label,
+      range,
+      parent,
+      presence: presence(totals, place.source, range),
+      ...place,
+      ...total,
+    };
+  });
+}
+
+/** Of one component, or of all (undefined). */
+function presence({ range, missing, loading }: Totals, source: string | undefined, span: Range | undefined): Presence {
+  const ranges = missing
+    .filter(({ stream }) => source === undefined || stream === '' || stream === source)
+    .map((part) => part.range);
+  return presenceOf(span, loading ? reachedRange(range, ranges) : range, ranges);
+}
+
+function spanOf(day: string | undefined, zone: Zone): Range | undefined {
+  return day === undefined || day === 'none' ? undefined : dayRange(day, zone);
 }
 
 /** No component may look like the day of another, whatever its name. */

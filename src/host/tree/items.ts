@@ -1,26 +1,52 @@
-import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, env } from 'vscode';
+import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { agentKind } from '../../core/agent';
-import { formatMoment, timeOf } from '../../core/days';
+import { dayRange, formatMoment, timeOf } from '../../core/days';
 import type { EventSummary, Outcome } from '../../core/event';
+import type { Range } from '../../core/range';
 import { redactUri } from '../../core/redact';
 import { visibleText } from '../../core/visibleText';
 import { setting } from '../settings';
 import { translate } from '../translate';
-import type { ComponentNode, DayNode, EventNode, GapNode, MoreNode, Node } from './nodes';
+import type {
+  ComponentNode,
+  DayNode,
+  EventNode,
+  GapNode,
+  GapsNode,
+  GroupNode,
+  HourNode,
+  MoreNode,
+  Node,
+} from './nodes';
+import { countText, gapTimes, partText, totalText, weekday } from './rowTexts';
 
 /** How each kind of row looks. */
 const looks: { readonly [K in Node['kind']]: (node: Extract<Node, { kind: K }>) => TreeItem } = {
   component: componentItem,
   day: dayItem,
+  hour: hourItem,
   event: eventItem,
   more: moreItem,
   gap: gapItem,
+  gaps: gapsItem,
 };
 
-export function treeItem(node: Node): TreeItem {
-  const item = looks[node.kind](node as never);
-  item.id = node.id;
-  return item;
+/** Makes the rows' looks; those of events, of which there are many, once. */
+export class TreeItems {
+  readonly #events = new WeakMap<EventNode, TreeItem>();
+
+  of(node: Node, expanded: boolean): TreeItem {
+    if (node.kind === 'event') {
+      let item = this.#events.get(node);
+      if (!item) this.#events.set(node, (item = eventItem(node)));
+      return item;
+    }
+    const item = looks[node.kind](node as never);
+    if (expanded && item.collapsibleState === TreeItemCollapsibleState.Collapsed) {
+      item.collapsibleState = TreeItemCollapsibleState.Expanded;
+    }
+    return item;
+  }
 }
 
 const outcomeIcons: Record<Outcome, ThemeIcon> = {
@@ -34,27 +60,33 @@ export function outcomeText(outcome: Outcome): string {
   return { success: l10n.t('succeeded'), failure: l10n.t('failed'), unknown: l10n.t('outcome not stated') }[outcome];
 }
 
-/** A number with the digit groups of the editor's language. */
-export function countText(value: number): string {
-  return value.toLocaleString(env.language);
-}
-
 function componentItem(node: ComponentNode): TreeItem {
   const label = node.source === '' ? l10n.t('(no source)') : visibleText(node.source);
-  const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
-  item.description = totalText(node);
-  item.contextValue = 'component';
-  item.iconPath = new ThemeIcon('symbol-namespace');
-  item.accessibilityInformation = { label: `${label}, ${totalText(node)}` };
-  return item;
+  const span = node.day === undefined || node.day === 'none' ? undefined : dayRange(node.day, setting('timeZone'));
+  return groupItem(node, label, [], span, 'symbol-namespace');
 }
 
 function dayItem(node: DayNode): TreeItem {
-  const label = node.day === 'none' ? l10n.t('(no date)') : node.day;
+  if (node.day === 'none') return groupItem(node, l10n.t('(no date)'), [], undefined, 'calendar');
+  return groupItem(node, node.day, [weekday(node.day)], dayRange(node.day, setting('timeZone')), 'calendar');
+}
+
+function hourItem(node: HourNode): TreeItem {
+  return groupItem(node, node.label, [], node.range, 'clock');
+}
+
+function groupItem(
+  node: GroupNode,
+  label: string,
+  texts: readonly string[],
+  span: Range | undefined,
+  icon: string,
+): TreeItem {
   const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
-  item.description = node.day === 'none' ? totalText(node) : `${weekday(node.day)}, ${totalText(node)}`;
-  item.contextValue = 'day';
-  item.iconPath = new ThemeIcon('calendar');
+  const part = span ? partText(node, span) : '';
+  item.description = [...texts, totalText(node), part].filter((text) => text !== '').join(', ');
+  item.contextValue = node.kind;
+  item.iconPath = new ThemeIcon(icon);
   item.accessibilityInformation = { label: `${label}, ${item.description}` };
   return item;
 }
@@ -70,7 +102,7 @@ function eventItem(node: EventNode): TreeItem {
   item.command = {
     command: 'activityLog.openEvent',
     title: l10n.t('Open Event'),
-    arguments: [{ eventId: summary.key }],
+    arguments: [{ eventId: summary.key, row: true }],
   };
   item.accessibilityInformation = { label: [label, outcomeText(summary.outcome), ...parts].join(', ') };
   return item;
@@ -84,19 +116,28 @@ function moreItem(node: MoreNode): TreeItem {
   return item;
 }
 
-function gapItem(node: GapNode): TreeItem {
-  const { gap } = node;
-  const zone = setting('timeZone');
-  const times = `${formatMoment(gap.range.from, zone)} – ${formatMoment(gap.range.to, zone)}`;
-  const label =
-    gap.stream === '' ? l10n.t('Missing: {0}', times) : l10n.t('Missing of {0}: {1}', visibleText(gap.stream), times);
+function gapItem({ range, reason, streams }: GapNode): TreeItem {
+  const times = gapTimes(range);
+  const names = streams.map((stream) => visibleText(stream)).join(', ');
+  const label = names === '' ? l10n.t('Missing: {0}', times) : l10n.t('Missing of {0}: {1}', names, times);
   const item = new TreeItem(label, TreeItemCollapsibleState.None);
-  item.description = translate(gap.reason);
-  item.tooltip = `${label}\n${translate(gap.reason)}`;
+  item.description = translate(reason);
+  item.tooltip = `${label}\n${translate(reason)}`;
   item.contextValue = 'gap';
   item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
-  item.command = { command: 'activityLog.retryGap', title: l10n.t('Retry'), arguments: [node] };
-  item.accessibilityInformation = { label: `${label}. ${translate(gap.reason)}. ${l10n.t('Retry')}` };
+  item.command = { command: 'activityLog.retryGap', title: l10n.t('Retry'), arguments: [{ kind: 'gap' }] };
+  item.accessibilityInformation = { label: `${label}. ${translate(reason)}. ${l10n.t('Retry')}` };
+  return item;
+}
+
+function gapsItem({ gaps }: GapsNode): TreeItem {
+  const label = l10n.t('{0} parts are missing', countText(gaps.length));
+  const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
+  const newest = gaps[0] && `${gapTimes(gaps[0].range)}: ${translate(gaps[0].reason)}`;
+  if (newest !== undefined) item.description = newest;
+  item.contextValue = 'gap';
+  item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+  item.accessibilityInformation = { label: newest === undefined ? label : `${label}. ${newest}` };
   return item;
 }
 
@@ -142,13 +183,4 @@ export function uriText(summary: EventSummary): string {
 
 function redacted(text: string): string {
   return setting('redactSecrets') ? redactUri(text) : text;
-}
-
-function totalText(node: { readonly events: number; readonly failures: number }): string {
-  const events = node.events === 1 ? l10n.t('1 event') : l10n.t('{0} events', countText(node.events));
-  return node.failures === 0 ? events : l10n.t('{0}, {1} failed', events, countText(node.failures));
-}
-
-function weekday(day: string): string {
-  return new Date(`${day}T12:00:00Z`).toLocaleDateString(env.language, { weekday: 'long', timeZone: 'UTC' });
 }

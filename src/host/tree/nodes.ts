@@ -1,13 +1,20 @@
 import type { EventSummary } from '../../core/event';
-import type { Gap } from '../../history/loader';
+import type { Message } from '../../core/message';
+import type { Presence } from '../../core/missing';
+import type { Range } from '../../core/range';
 
 /** A row of the tree, without its looks. `id` stays the same for the same thing across refreshes and reloads. */
-export type Node = ComponentNode | DayNode | EventNode | MoreNode | GapNode;
+export type Node = ComponentNode | DayNode | HourNode | EventNode | MoreNode | GapNode | GapsNode;
+
+/** A row that events are counted for. */
+export type GroupNode = ComponentNode | DayNode | HourNode;
 
 interface Counted {
   readonly id: string;
   readonly events: number;
   readonly failures: number;
+  /** How much of its time is there. */
+  readonly presence: Presence;
 }
 
 export interface ComponentNode extends Counted {
@@ -16,6 +23,7 @@ export interface ComponentNode extends Counted {
   readonly source: string;
   /** The day it stands under, when grouped by day first; 'none' for unreadable timestamps. */
   readonly day: string | undefined;
+  readonly parent: DayNode | undefined;
 }
 
 export interface DayNode extends Counted {
@@ -24,6 +32,18 @@ export interface DayNode extends Counted {
   readonly day: string;
   /** The component it stands under, when grouped by component first. */
   readonly source: string | undefined;
+  readonly parent: ComponentNode | undefined;
+}
+
+/** An hour of a day too full to list. */
+export interface HourNode extends Counted {
+  readonly kind: 'hour';
+  /** As clocks show its beginning. */
+  readonly label: string;
+  readonly range: Range;
+  readonly source: string;
+  readonly day: string;
+  readonly parent: ComponentNode | DayNode;
 }
 
 export interface EventNode {
@@ -31,7 +51,7 @@ export interface EventNode {
   readonly id: string;
   readonly summary: EventSummary;
   /** The row of the list it stands in. */
-  readonly parent: ComponentNode | DayNode;
+  readonly parent: GroupNode;
 }
 
 export interface MoreNode {
@@ -39,11 +59,23 @@ export interface MoreNode {
   readonly id: string;
   readonly rest: number;
   /** The row whose list goes on. */
-  readonly parent: ComponentNode | DayNode;
+  readonly parent: GroupNode;
 }
 
+/** Times that are missing. */
 export interface GapNode {
   readonly kind: 'gap';
   readonly id: string;
-  readonly gap: Gap;
+  /** The components it is about; none = all of them. */
+  readonly streams: readonly string[];
+  readonly range: Range;
+  readonly reason: Message;
+  readonly parent: GapsNode | undefined;
+}
+
+/** Holds the gaps where there are too many for the top of the tree. */
+export interface GapsNode {
+  readonly kind: 'gaps';
+  readonly id: string;
+  readonly gaps: readonly Omit<GapNode, 'parent'>[];
 }

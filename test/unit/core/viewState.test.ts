@@ -12,6 +12,7 @@ const loaded: Situation = {
   loaded: true,
   cleared: false,
   failures: [],
+  missing: [],
   shown: 0,
   filtered: false,
   unreadable: 0,
@@ -21,6 +22,10 @@ const loaded: Situation = {
 
 const failed = (failure: RequestFailure | undefined): Partial<Situation> => ({
   failures: [{ failure, reason: message('503 from {0}', 'the server') }],
+});
+
+const lacks = (...streams: readonly string[]): Partial<Situation> => ({
+  missing: streams.map((stream) => ({ times: '10:00 – 11:00', stream, reason: message('503 from {0}', 'the server') })),
 });
 
 describe('viewState', () => {
@@ -58,14 +63,24 @@ describe('viewMessage', () => {
     [{ loading: true }, 'Loading…'],
     [{ loading: true, received: 3000 }, 'Loading… 3,000 events so far'],
     [{ shown: 1234 }, 'Complete: 1,234 events'],
-    [failed('server'), 'Incomplete: 503 from the server'],
+    [{ loading: true, received: 3000, shown: 12 }, 'Loading… 3,000 events so far'],
     [
-      { failures: [...failed('server').failures!, ...failed('timeout').failures!] },
-      'Incomplete, 2 parts are missing. The newest: 503 from the server',
+      { loading: true, received: 3000, shown: 12, filtered: true },
+      'Loading… 3,000 events so far; 12 of the loaded events match',
     ],
+    [{ shown: 1234, ...lacks('') }, 'Incomplete: 1,234 events loaded. Missing 10:00 – 11:00: 503 from the server'],
+    [
+      { shown: 12, filtered: true, ...lacks('nova') },
+      'Incomplete: 12 of the loaded events match. Missing 10:00 – 11:00 of nova: 503 from the server',
+    ],
+    [
+      { shown: 12, ...lacks('nova', 'glance') },
+      'Incomplete: 12 events loaded. 2 parts are missing, the newest 10:00 – 11:00 of nova: 503 from the server',
+    ],
+    [{ shown: 5, tokenMissing: true }, 'Complete: 5 events'],
     [{ shown: 5, unreadable: 2 }, 'Complete, but 2 records could not be read: the log of the extension lists them.'],
     [
-      { shown: 5, tokenMissing: true, loaded: false },
+      { shown: 5, tokenMissing: true, loaded: false, ...lacks('') },
       'No token: showing what was loaded before. Set a token to load what is new.',
     ],
   ];

@@ -74,9 +74,14 @@ export function record(n: number, changes: Readonly<Record<string, unknown>> = {
 }
 
 /** Stores records as one page, newest first as the API sends them. */
-export async function store(history: History, records: readonly unknown[], stream = ''): Promise<number> {
+export async function store(
+  history: History,
+  records: readonly unknown[],
+  stream = '',
+  chain?: number,
+): Promise<number> {
   const { ticket } = await history.decodePage(pageOf(records));
-  return history.storePage(ticket, stream, undefined);
+  return history.storePage(ticket, stream, undefined, chain);
 }
 
 /** Everything the history holds, in its order. */

@@ -92,7 +92,7 @@ describe('loader', () => {
   it('loads everything, newest first, and asks for nothing twice', async () => {
     const events = series(35);
     const { history, source, load, progress } = await set({ events });
-    assert.deepEqual(await load(), { gaps: [], loaded: 35, unreadable: 0 });
+    assert.deepEqual(await load({ concurrency: 1 }), { gaps: [], loaded: 35, unreadable: 0 });
     assert.deepEqual(names(await readAll(history)), names(events));
     assert.deepEqual(
       progress.map(({ events, newEvents }) => [events, newEvents]),
@@ -117,8 +117,8 @@ describe('loader', () => {
     const { history, source, load } = await set({ events: series(20) });
     await load({ range: { from: start + 5 * second, to: start + 8 * second } });
     await load({ range: { from: start + 100.5 * second, to: start + 102.5 * second } });
-    await load({ range: { from: start, to: start + 200 * second }, now: start + 300 * second });
-    await load({ range: { from: start, to: start + 200 * second }, now: start + 301.5 * second });
+    await load({ concurrency: 1, range: { from: start, to: start + 200 * second }, now: start + 300 * second });
+    await load({ concurrency: 1, range: { from: start, to: start + 200 * second }, now: start + 301.5 * second });
     assert.deepEqual(asked(source.requests), [
       [4, 9],
       [99, 104],
@@ -352,7 +352,7 @@ describe('loader', () => {
         interfere: ({ marker }) =>
           marker === 'offset 10' && broken++ < times ? new TextEncoder().encode('{"logs":[') : undefined,
       });
-      const { gaps } = await load();
+      const { gaps } = await load({ concurrency: 1 });
       assert.deepEqual(
         gaps.map((gap) => gap.failure),
         times > 2 ? ['malformed'] : [],
@@ -369,7 +369,7 @@ describe('loader', () => {
   for (const [name, interfere, reason, requests] of chains) {
     it(`makes a gap of ${name}`, async () => {
       const { source, load } = await set({ events: [], interfere });
-      const { gaps } = await load();
+      const { gaps } = await load({ concurrency: 1 });
       assert.deepEqual(
         gaps.map((gap) => gap.range.from),
         [start],
@@ -455,7 +455,7 @@ describe('loader', () => {
       tickets.delete(ticket);
       return storePage.call(history, ticket, ...rest);
     };
-    await load();
+    await load({ concurrency: 1 });
     assert.deepEqual([most, overlaps], [2, [1, 1, 1, 1, 0]]);
     assert.equal(source.requests.length, 5);
   });

@@ -2,6 +2,7 @@ import { RequestError, type RequestFailure } from '../../../src/core/errors';
 import { fieldText, type ActivityEvent } from '../../../src/core/event';
 import { message } from '../../../src/core/message';
 import type { EventSource, PageRequest } from '../../../src/core/source';
+import { readTime } from '../../../src/core/time';
 import { pageOf } from './fixture';
 
 /** What the source does instead of, or before, answering; the number counts requests from 0. */
@@ -23,6 +24,7 @@ export interface SourceOptions {
 export class MadeSource implements EventSource {
   readonly requests: PageRequest[] = [];
   readonly options: SourceOptions;
+  #times: { readonly of: readonly ActivityEvent[]; readonly times: readonly number[] } | undefined;
 
   constructor(options: SourceOptions) {
     this.options = options;
@@ -38,14 +40,23 @@ export class MadeSource implements EventSource {
   /** What an undisturbed server answers. */
   answer({ component, from, to, marker, limit }: PageRequest): Uint8Array {
     const { events, exclusive, maxLimit = Infinity } = this.options;
-    const found = events.filter((event) => {
-      const time = Math.floor(Date.parse(fieldText(event, 'timestamp')) / 1000) * 1000;
+    const times = this.#timesOf(events);
+    const found = events.filter((event, index) => {
+      const time = times[index] ?? NaN;
       const inside = exclusive ? time > from && time < to : time >= from && time <= to;
       return inside && (component === undefined || event['source'] === component);
     });
     const offset = marker === undefined ? 0 : Number(marker.split(' ')[1]);
     const end = offset + Math.min(limit, maxLimit);
     return pageOf(found.slice(offset, end), end < found.length ? `offset ${end}` : undefined);
+  }
+
+  #timesOf(events: readonly ActivityEvent[]): readonly number[] {
+    if (this.#times?.of !== events) {
+      const times = events.map((event) => Math.floor((readTime(fieldText(event, 'timestamp')) ?? NaN) / 1000) * 1000);
+      this.#times = { of: events, times };
+    }
+    return this.#times.times;
   }
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { DayCount } from '../../../src/history/history';
-import { componentRows, dayRows } from '../../../src/host/tree/groups';
+import { message } from '../../../src/core/message';
+import { componentRows, dayRows, hourRows, type Totals } from '../../../src/host/tree/groups';
 
-const counts: readonly DayCount[] = [
+const days: readonly DayCount[] = [
   { source: 'nova', day: '2026-11-21', events: 3, failures: 1 },
   { source: 'nova', day: '2026-11-22', events: 2, failures: 0 },
   { source: 'nova', day: undefined, events: 1, failures: 0 },
@@ -11,6 +12,16 @@ const counts: readonly DayCount[] = [
   { source: 'neutron', day: '2026-11-22', events: 4, failures: 2 },
   { source: 'dbaas', day: '2026-11-22', events: 1, failures: 0 },
 ];
+
+const range = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) };
+
+function totals(days: readonly DayCount[], part: Partial<Totals> = {}): Totals {
+  return { days, range, missing: [], loading: false, zone: 'utc', ...part };
+}
+
+const counts = totals(days);
+const [nova] = componentRows(counts);
+const [newest] = dayRows(counts);
 
 describe('Rows of the tree', () => {
   it('has documented components first, others by name, events without one last', () => {
@@ -29,19 +40,19 @@ describe('Rows of the tree', () => {
 
   it('gives every row an id of its own, whatever components are called', () => {
     const sources = ['a', 'a/', 'a//', 'a/d:2026-11-22', 'a//d:2026-11-22'];
-    const days = sources.map((source) => ({ source, day: '2026-11-22', events: 1, failures: 0 }));
+    const days = totals(sources.map((source) => ({ source, day: '2026-11-22', events: 1, failures: 0 })));
     const rows = [
       ...componentRows(days),
-      ...sources.flatMap((source) => dayRows(days, source)),
+      ...componentRows(days).flatMap((component) => dayRows(days, component)),
       ...dayRows(days),
-      ...componentRows(days, '2026-11-22'),
+      ...dayRows(days).flatMap((day) => componentRows(days, day)),
     ];
     assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
   });
 
   it('has the newest day first and unreadable dates last', () => {
     assert.deepEqual(
-      dayRows(counts, 'nova').map(({ day, events, failures }) => [day, events, failures]),
+      dayRows(counts, nova).map(({ day, events, failures }) => [day, events, failures]),
       [
         ['2026-11-22', 2, 0],
         ['2026-11-21', 3, 1],
@@ -61,7 +72,7 @@ describe('Rows of the tree', () => {
       ],
     );
     assert.deepEqual(
-      componentRows(counts, '2026-11-22').map(({ source, events }) => [source, events]),
+      componentRows(counts, newest).map(({ source, events }) => [source, events]),
       [
         ['nova', 2],
         ['neutron', 4],
@@ -75,11 +86,11 @@ describe('Rows of the tree', () => {
     const ids = [
       ...componentRows(counts),
       ...dayRows(counts),
-      ...dayRows(counts, 'nova'),
-      ...componentRows(counts, '2026-11-22'),
+      ...dayRows(counts, nova),
+      ...componentRows(counts, newest),
     ].map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
-    const more = counts.map((count) => ({ ...count, events: count.events + 1 }));
+    const more = totals(days.map((count) => ({ ...count, events: count.events + 1 })));
     assert.deepEqual(
       componentRows(more).map(({ id }) => id),
       componentRows(counts).map(({ id }) => id),
@@ -87,7 +98,69 @@ describe('Rows of the tree', () => {
   });
 
   it('has no rows for no events', () => {
-    assert.deepEqual(componentRows([]), []);
-    assert.deepEqual(dayRows([]), []);
+    assert.deepEqual(componentRows(totals([])), []);
+    assert.deepEqual(dayRows(totals([])), []);
+  });
+
+  it('tell which part of a day is there, and of which component', () => {
+    const hour = 3_600_000;
+    const noon = Date.UTC(2026, 10, 22, 12);
+    const missing = [
+      { stream: 'nova', range: { from: noon, to: noon + hour }, reason: message('gone'), failure: undefined },
+    ];
+    const lacking = totals(days, { missing, range: { from: range.from, to: noon + 6 * hour } });
+    const incomplete = componentRows(lacking).filter(({ presence }) => presence.incomplete);
+    assert.deepEqual(
+      incomplete.map(({ source }) => source),
+      ['nova'],
+    );
+    const [ofNova, before] = dayRows(lacking, incomplete[0]);
+    assert.deepEqual(ofNova?.presence, {
+      incomplete: true,
+      parts: [
+        { from: Date.UTC(2026, 10, 22), to: noon },
+        { from: noon + hour, to: noon + 6 * hour },
+      ],
+    });
+    assert.deepEqual(before?.presence, { incomplete: false, parts: undefined });
+    const neutron = componentRows(lacking).find(({ source }) => source === 'neutron');
+    assert.deepEqual(dayRows(lacking, neutron)[0]?.presence, {
+      incomplete: false,
+      parts: [{ from: Date.UTC(2026, 10, 22), to: noon + 6 * hour }],
+    });
+    assert.equal(dayRows(lacking)[0]?.presence.incomplete, true);
+  });
+
+  it('are no less complete while a load asks for what is newer', () => {
+    const now = Date.UTC(2026, 10, 22, 21);
+    const missing = [
+      { stream: '', range: { from: now - 120_000, to: now }, reason: message('loading'), failure: undefined },
+    ];
+    const part = { missing, range: { from: range.from, to: now } };
+    assert.equal(componentRows(totals(days, { ...part, loading: true }))[0]?.presence.incomplete, false);
+    assert.equal(componentRows(totals(days, { ...part, loading: false }))[0]?.presence.incomplete, true);
+    assert.deepEqual(dayRows(totals(days, { ...part, loading: true }))[0]?.presence.parts, [
+      { from: Date.UTC(2026, 10, 22), to: now - 120_000 },
+    ]);
+  });
+
+  it('cut a day into the hours that have events, newest first', () => {
+    const at = (hour: number, minute: number): number => Date.UTC(2026, 10, 22, hour, minute);
+    const quarters = [
+      { time: at(23, 45), events: 1, failures: 1 },
+      { time: at(5, 15), events: 2, failures: 0 },
+      { time: at(5, 0), events: 4, failures: 1 },
+    ];
+    const [day] = dayRows(counts, nova);
+    assert.ok(day);
+    const rows = hourRows(counts, day, { source: 'nova', day: day.day }, quarters);
+    assert.deepEqual(
+      rows.map(({ label, events, failures, range }) => [label, events, failures, range.from]),
+      [
+        ['23:00', 1, 1, at(23, 0)],
+        ['05:00', 6, 1, at(5, 0)],
+      ],
+    );
+    assert.equal(new Set([day.id, ...rows.map(({ id }) => id)]).size, 3);
   });
 });

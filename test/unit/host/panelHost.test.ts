@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { presentBody, revealSecret } from '../../../src/core/body';
+import { presentBody, presentBodyUpTo, revealSecret } from '../../../src/core/body';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../../src/core/event';
 import { UserError } from '../../../src/core/errors';
+import { tellEvent } from '../../../src/core/eventStory';
+import { format } from '../../../src/core/message';
 import { readTime } from '../../../src/core/time';
 import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from '../../../src/host/panelHost';
 import type { History } from '../../../src/history/history';
@@ -64,16 +66,24 @@ function summarize(record: ActivityEvent): EventSummary {
 }
 
 /** What the panel asks of a history, over {@link records}. */
-class MadeHistory implements Pick<History, 'summary' | 'body' | 'reveal' | 'neighbours'> {
+class MadeHistory implements Pick<History, 'summary' | 'story' | 'body' | 'bodyUpTo' | 'reveal' | 'neighbours'> {
   readonly #find = (key: string): ActivityEvent | undefined => records.find((record) => record['event_id'] === key);
 
   summary: History['summary'] = (key) => {
     const record = this.#find(key);
     return Promise.resolve(record && summarize(record));
   };
+  story: History['story'] = (key) => {
+    const record = this.#find(key);
+    return Promise.resolve(record && tellEvent(record));
+  };
   body: History['body'] = (key, part, options) => {
     const record = this.#find(key);
     return Promise.resolve(record && presentBody(record, part, options));
+  };
+  bodyUpTo: History['bodyUpTo'] = (key, part, options, longest) => {
+    const record = this.#find(key);
+    return Promise.resolve(record && presentBodyUpTo(record, part, options, longest));
   };
   reveal: History['reveal'] = (key, part, options, index) => {
     const record = this.#find(key);
@@ -82,7 +92,8 @@ class MadeHistory implements Pick<History, 'summary' | 'body' | 'reveal' | 'neig
   neighbours: History['neighbours'] = (key) => {
     const index = records.findIndex((record) => record['event_id'] === key);
     const [previous, next] = [records[index - 1], records[index + 1]];
-    return Promise.resolve({ previous: previous && summarize(previous), next: next && summarize(next) });
+    const list = (record?: ActivityEvent): EventSummary[] => (record ? [summarize(record)] : []);
+    return Promise.resolve({ previous: list(previous), next: list(next) });
   };
 }
 
@@ -98,12 +109,13 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
       return Promise.resolve();
     };
   const actions: PanelActions = {
-    openEvent: note('openEvent'),
     openBody: note('openBody'),
     compareEvents: note('compareEvents'),
     pickEvent: () => Promise.resolve('first'),
     goToUri: note('goToUri'),
     showResourceHistory: note('showResourceHistory'),
+    showCode: note('showCode'),
+    findEvents: note('findEvents'),
     copy: note('copy'),
   };
   const events: PanelEvents = {
@@ -115,8 +127,11 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
   };
   return {
     host: createPanelHost(events, actions, {
-      ready: () => ({ panel: undefined, memory: undefined }),
+      ready: () => Promise.resolve({ panel: undefined, memory: undefined }),
       remember: () => undefined,
+      openEvent: note('openEvent'),
+      walk: note('walk'),
+      go: note('go'),
     }),
     events,
     calls,
@@ -125,7 +140,7 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
 
 describe('loadPanelEvent', () => {
   it('names the event, its time in the zone and its neighbours', async () => {
-    const event = await loadPanelEvent(history, 'second', setUp().events);
+    const event = await loadPanelEvent(history, 'second', undefined, setUp().events);
     assert.ok(event);
     assert.equal(event.moment, '2026-11-22 15:03:21');
     assert.equal(event.zone, 'UTC');
@@ -134,21 +149,23 @@ describe('loadPanelEvent', () => {
     assert.equal(event.agent.kind, 'terraform');
     assert.deepEqual([event.previous?.key, event.next?.key], ['first', 'third']);
     assert.equal(event.next?.moment, 'never');
+    assert.equal(format(event.sentence), 'Tried to update server s: a, b, adminPass');
+    assert.equal(event.failure, undefined);
   });
 
   it('names the offset of the local zone at that time', async () => {
-    const event = await loadPanelEvent(history, 'second', setUp({ zone: () => 'local' }).events);
+    const event = await loadPanelEvent(history, 'second', undefined, setUp({ zone: () => 'local' }).events);
     assert.deepEqual([event?.moment, event?.zone], ['2026-11-22 16:03:21', 'UTC+01:00']);
   });
 
   it('masks the query and falls back to the user id', async () => {
-    const fields = (await loadPanelEvent(history, 'first', setUp().events))?.fields;
+    const fields = (await loadPanelEvent(history, 'first', undefined, setUp().events))?.fields;
     assert.equal(fields?.uri, '/v2.1/servers?token=••••••');
     assert.equal(fields.user, 'u1');
   });
 
   it('knows when there is no such event', async () => {
-    assert.equal(await loadPanelEvent(history, 'none', setUp().events), undefined);
+    assert.equal(await loadPanelEvent(history, 'none', undefined, setUp().events), undefined);
   });
 });
 

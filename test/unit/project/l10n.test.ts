@@ -77,7 +77,7 @@ function collect(): { texts: Set<string>; dynamic: string[] } {
 }
 
 function places(text: string): string[] {
-  return [...new Set(text.match(/\{\d+\}/g) ?? [])].sort();
+  return [...new Set(text.match(/\{\d+/g) ?? [])].sort();
 }
 
 function read(file: string): Bundle {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { message } from '../../../src/core/message';
 import { readMemory, type Neighbour, type PanelEvent, type PanelState } from '../../../src/protocol/panel';
 import { createState, reduce, toMemory, type Answer, type PageAction, type PageState } from '../../../webview/state';
 
@@ -23,6 +24,8 @@ function panel(key: string, change: Partial<PanelState> = {}, previous?: string)
     zone: 'UTC',
     agent: { kind: 'unknown', name: '' },
     resourceId: undefined,
+    sentence: message('Deleted {0}', 'x'),
+    failure: undefined,
     previous: previous === undefined ? undefined : neighbour(previous),
     next: undefined,
   };
@@ -166,6 +169,7 @@ describe('readMemory', () => {
     assert.deepEqual(memory, {
       connection: 'c',
       key: 'k',
+      walked: undefined,
       tab: 'request',
       baseline: { type: 'previous' },
       part: undefined,

@@ -3,27 +3,29 @@ import type { Log } from '../core/log';
 import { message, type Message } from '../core/message';
 import type { Range } from '../core/range';
 import { intersect } from '../core/ranges';
+import { settlingTime } from './coverage';
+import type { Gap } from './gaps';
 import type { DecodedPage, History } from './history';
-import type { Gap } from './loader';
 import { isFailure, type PageRequests } from './pageRequests';
+import type { Slice, Slices } from './slices';
 
 const second = 1000;
 const maxPages = 10_000;
 const maxEmptyPages = 100;
 const maxLogged = 5;
 
-export interface GapTask {
-  /** The component; '' = all. */
-  readonly stream: string;
-  /** What is missing of it. */
-  readonly range: Range;
+export interface SliceTask {
+  readonly slice: Slice;
+  readonly slices: Slices;
   /** When the load began: nothing later is asked for. */
   readonly now: number;
-  /** Times from here on are never complete: events may still arrive. */
-  readonly settled: number;
   readonly requests: PageRequests;
   readonly history: History;
   readonly log: Log;
+  /** A page was stored. */
+  onStored(page: StoredPage): void;
+  /** A part of the slice was given back. */
+  onSplit(): void;
 }
 
 /** What a stored page brought. */
@@ -36,6 +38,7 @@ export interface StoredPage {
 
 /** A chain of pages: each asked for with the marker of the one before. */
 interface Chain {
+  readonly id: number;
   /** UTC milliseconds, a whole second; asked for inclusively. */
   readonly to: number;
   readonly markers: Set<string>;
@@ -47,28 +50,36 @@ interface Chain {
   ordered: boolean;
 }
 
-/**
- * Loads one missing range of one stream, newest first, each page stored while the next one is fetched. Returns what could
- * not be loaded.
- */
-export async function loadGap(task: GapTask, onStored: (page: StoredPage) => void): Promise<Gap[]> {
-  const { range, now } = task;
+/** Loads a slice, newest first, and ends it. Returns what could not be loaded; what it gave back is not its concern. */
+export async function loadSlice(task: SliceTask): Promise<Gap[]> {
+  const { slice, slices, now } = task;
+  const { stream, range } = slice;
   // A second more on each side: whether the server takes bounds inclusively is not known.
   const from = floorSecond(range.from) - second;
   const gaps: Gap[] = [];
   /** All of the range from here on is stored or said to be a gap. */
   let top = range.to;
+  let records = 0;
   let chain = newChain(Math.min(ceilSecond(range.to) + second, ceilSecond(now)));
   const give = (reason: Message, part: Range, failure?: RequestFailure): void => {
-    gaps.push({ stream: task.stream, range: part, reason, failure });
+    gaps.push({ stream, range: part, reason, failure });
   };
 
   for (;;) {
-    const { problem, ...end } = await followChain(task, chain, from, top, onStored);
+    const { problem, ...end } = await followChain(task, chain, from, top);
     top = end.top;
-    if (problem === undefined) return gaps;
+    records += end.records;
+    if (end.isSplit) {
+      slices.end(slice, undefined);
+      return gaps;
+    }
+    if (problem === undefined) {
+      slices.end(slice, records);
+      return gaps;
+    }
     if (!problem.isLostPlace || !chain.ordered || chain.oldest === undefined) {
-      give(problem.reason, { from: range.from, to: top }, problem.failure);
+      for (const part of [{ from: range.from, to: top }, ...slices.fail(slice)])
+        give(problem.reason, part, problem.failure);
       return gaps;
     }
     // On from the oldest second received, which a page may have cut in two.
@@ -80,7 +91,10 @@ export async function loadGap(task: GapTask, onStored: (page: StoredPage) => voi
       const part = intersect(range, { from: oldest, to: oldest + second });
       if (part) give(message('More events happened in one second than the server hands out at once.'), part);
       top = Math.min(top, oldest);
-      if (top <= range.from) return gaps;
+      if (top <= range.from) {
+        slices.end(slice, records);
+        return gaps;
+      }
       chain = newChain(oldest - second);
     }
   }
@@ -94,47 +108,58 @@ interface Problem {
   readonly isLostPlace?: boolean;
 }
 
-/** Follows the markers until all of the range below `top` is stored, or to a problem; returns the new `top`. */
-async function followChain(
-  task: GapTask,
-  chain: Chain,
-  from: number,
-  top: number,
-  onStored: (page: StoredPage) => void,
-): Promise<{ top: number; problem?: Problem | undefined }> {
+interface ChainEnd {
+  readonly top: number;
+  readonly records: number;
+  readonly problem?: Problem | undefined;
+  /** What lies below was given back. */
+  readonly isSplit?: boolean;
+}
+
+/** Follows the markers until all of the range below `top` is stored or given back, or to a problem. */
+async function followChain(task: SliceTask, chain: Chain, from: number, top: number): Promise<ChainEnd> {
+  const { slice, slices } = task;
   const fetch = (marker: string | undefined): Promise<DecodedPage> => {
-    const component = task.stream === '' ? undefined : task.stream;
+    const component = slice.stream === '' ? undefined : slice.stream;
     const page = task.requests.fetch({ component, from, to: chain.to, marker });
     page.catch(() => undefined); // awaited once the page before it is stored
     return page;
   };
   let marker: string | undefined;
+  let records = 0;
   let fetching: Promise<DecodedPage> | undefined = fetch(marker);
   try {
-    while (fetching) {
+    for (;;) {
       let page: DecodedPage;
       try {
-        page = await fetching;
+        page = await (fetching ?? fetch(marker));
       } catch (error) {
         if (!(error instanceof RequestError)) throw error;
         const isLostPlace = marker !== undefined && isFailure(error, 'badRequest', 'notFound');
-        return { top, problem: { reason: error.text, failure: error.failure, isLostPlace } };
+        return { top, records, problem: { reason: error.text, failure: error.failure, isLostPlace } };
       }
+      fetching = undefined;
       const isRepeated = advance(chain, page);
-      const reached = isRepeated ? top : reachedBy(chain, page, task.range, top);
-      const problem = reached > task.range.from ? findProblem(chain, page) : undefined;
+      const reached = isRepeated ? top : reachedBy(chain, page, slice.range, top);
+      const isEnd = page.marker === undefined || reached <= slice.range.from;
+      const problem = isEnd ? undefined : findProblem(chain, page);
+      const isSplit = !isEnd && !problem && !isRepeated && isLeft(task, chain, page, reached);
+      if (isSplit) task.onSplit();
       ({ marker } = page);
-      fetching = marker === undefined || reached <= task.range.from || problem ? undefined : fetch(marker);
-      const stored = await storePage(task, page, { from: reached, to: top });
-      onStored(stored);
+      const isOver = isEnd || isSplit || problem !== undefined;
+      // While others run, their pages fill the time in which this one is stored.
+      if (!isOver && slices.running === 1) fetching = fetch(marker);
+      const stored = await storePage(task, page, chain, { from: reached, to: top });
+      task.onStored(stored);
+      records += stored.events;
       top = reached;
-      if (isRepeated && (stored.newEvents === 0 || !fetching)) {
-        return { top, problem: { reason: message('The server sent the same page again.'), isLostPlace: true } };
+      if (isRepeated && (stored.newEvents === 0 || isOver)) {
+        const reason = message('The server sent the same page again.');
+        return { top, records, problem: { reason, isLostPlace: true } };
       }
       if (isRepeated) chain.ordered = false;
-      if (problem) return { top, problem };
+      if (isOver) return { top, records, problem, isSplit };
     }
-    return { top };
   } finally {
     // A page that is no longer wanted is let go.
     fetching?.then(
@@ -142,6 +167,17 @@ async function followChain(
       () => undefined,
     );
   }
+}
+
+/** Whether what lies below `reached` was given back, to be loaded in other slices. */
+function isLeft({ slice, slices }: SliceTask, chain: Chain, page: DecodedPage, reached: number): boolean {
+  const { newest, oldest, records } = page;
+  if (newest === undefined || oldest === undefined) return false;
+  const rest = { from: slice.range.from, to: reached };
+  if (newest > chain.to + second && chain.pages === 1) return slices.join(slice, rest);
+  // A page all of one second does not show that the records come newest first.
+  if (!chain.ordered || newest === oldest) return false;
+  return slices.split(slice, rest, { records, span: newest - oldest + second, pages: chain.pages });
 }
 
 /** Takes note of a page. Returns whether it seems to be an earlier one again: then what belongs here is still to come. */
@@ -176,18 +212,20 @@ function reachedBy(chain: Chain, page: DecodedPage, range: Range, top: number): 
   return Math.min(top, Math.max(range.from, floorSecond(chain.oldest) + second));
 }
 
-async function storePage(task: GapTask, page: DecodedPage, complete: Range): Promise<StoredPage> {
-  const { stream, settled, history, log } = task;
+async function storePage(task: SliceTask, page: DecodedPage, chain: Chain, complete: Range): Promise<StoredPage> {
+  const { slice, requests, history, log } = task;
   const { records, unreadable, oldest } = page;
-  const sure = intersect(complete, { from: complete.from, to: settled });
-  const newEvents = await history.storePage(page.ticket, stream, sure);
+  const settled = intersect(complete, { from: complete.from, to: requests.servedAt - settlingTime });
+  const newEvents = await history.storePage(page.ticket, slice.stream, settled, chain.id);
   for (const { reason, text } of unreadable.slice(0, maxLogged)) log.warn(`${reason}: ${text}`);
   if (unreadable.length > maxLogged) log.warn(`${unreadable.length - maxLogged} more records could not be read`);
   return { events: records, newEvents, unreadable: unreadable.length, oldest };
 }
 
+let chains = 0;
+
 function newChain(to: number): Chain {
-  return { to, markers: new Set(), pages: 0, emptyPages: 0, oldest: undefined, ordered: true };
+  return { id: ++chains, to, markers: new Set(), pages: 0, emptyPages: 0, oldest: undefined, ordered: true };
 }
 
 function floorSecond(time: number): number {

@@ -1,0 +1,45 @@
+import type { MenuCommand } from '../../protocol/panel';
+import type { EventPanels } from '../eventPanels';
+import type { OpenPanel } from '../openPanel';
+import { argument, flagArgument } from './arguments';
+import type { EventPicker } from './pickEvent';
+import type { CommandTable } from './register';
+
+/** Two clicks on a row within this time are a double click: VS Code runs the row's command for each. */
+const doubleClickMs = 500;
+
+/** Commands that open, keep and steer event panels. */
+export function panelCommands(panels: EventPanels, picker: EventPicker): CommandTable {
+  let clicked = { key: '', at: 0 };
+
+  function isDoubleClick(key: string): boolean {
+    const before = clicked;
+    clicked = { key, at: Date.now() };
+    return before.key === key && clicked.at - before.at < doubleClickMs;
+  }
+
+  /** In the panel with the focus; nothing where there is none. */
+  async function inActive(work: (panel: OpenPanel) => unknown): Promise<void> {
+    if (panels.active) await work(panels.active);
+  }
+
+  const menu = (command: MenuCommand) => () => inActive(({ page }) => page.runMenu(command));
+
+  return {
+    openEvent: async (args) => {
+      const { key } = await picker.event(args);
+      const pinned = flagArgument(args, 'pinned') ?? (argument(args, 'row') === true && isDoubleClick(key));
+      await panels.show(key, { pinned });
+    },
+    openToSide: async (args) => panels.show((await picker.event(args)).key, { aside: true }),
+    keepOpen: () => inActive((panel) => panel.pin()),
+    goBack: () => inActive((panel) => panel.go('back')),
+    goForward: () => inActive((panel) => panel.go('forward')),
+    copySelection: menu('copy'),
+    copyValue: menu('copyValue'),
+    copyPath: menu('copyPath'),
+    showLinkHistory: menu('showHistory'),
+    showLinkCode: menu('showCode'),
+    findLink: menu('findEvents'),
+  };
+}

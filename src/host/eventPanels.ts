@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import {
+  commands,
+  ViewColumn,
+  window,
+  type Event,
+  type Memento,
+  type Uri,
+  type WebviewPanel,
+  type WebviewPanelSerializer,
+} from 'vscode';
+import { UserError } from '../core/errors';
+import { Owner } from '../core/lifecycle';
+import type { Log } from '../core/log';
+import { message } from '../core/message';
+import type { PanelState } from '../protocol/panel';
+import { OpenPanel, type Subject } from './openPanel';
+import { loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
+import { PanelMemories } from './panelMemories';
+
+const viewType = 'activityLog.event';
+
+/** How long changes of the history are gathered before the panels look at them. */
+const settleMs = 300;
+
+export interface EventPanelPorts {
+  readonly extensionUri: Uri;
+  /** `onDidChange`: connection, history or settings changed, or events were stored; may fire often. */
+  readonly events: PanelEvents & { readonly onDidChange: Event<unknown> };
+  readonly actions: PanelActions;
+  /** Keeps what was open for the next window; by workspace. */
+  readonly memento: Memento;
+  readonly log: Log;
+}
+
+export interface ShowOptions {
+  /** What to open at once. */
+  readonly show?: PanelState['show'];
+  /** Whether the panel is kept for this event; else the next one takes its place. */
+  readonly pinned?: boolean;
+  /** Whether it opens beside the active editor. */
+  readonly aside?: boolean;
+}
+
+/** The panels of events. One is the preview: it serves all events until it is pinned. All come back after a reload. */
+export class EventPanels extends Owner implements WebviewPanelSerializer {
+  readonly #panels = new Set<OpenPanel>();
+  readonly #memories: PanelMemories;
+  #asked = 0;
+
+  constructor(private readonly ports: EventPanelPorts) {
+    super();
+    this.#memories = new PanelMemories(ports.memento);
+    this.own(window.registerWebviewPanelSerializer(viewType, this));
+    let timer: NodeJS.Timeout | undefined;
+    this.own(
+      ports.events.onDidChange(() => {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          for (const open of this.#panels) this.#refresh(open);
+        }, settleMs);
+      }),
+    );
+    this.own({ dispose: () => clearTimeout(timer) });
+    // The panels themselves stay: when the window closes, VS Code keeps them for the next one.
+    this.own({ dispose: () => this.#panels.forEach((open) => open.dispose()) });
+  }
+
+  /** The panel that has the focus, or had it last of all editors. */
+  get active(): OpenPanel | undefined {
+    return [...this.#panels].find(({ panel }) => panel.active);
+  }
+
+  /**
+   * Shows the event: in the panel that shows it already, in the preview, or in a new panel.
+   * @throws UserError where the history has no such event
+   */
+  async show(key: string, { show, pinned = false, aside = false }: ShowOptions = {}): Promise<void> {
+    const { events } = this.ports;
+    const history = events.history();
+    const subject: Subject = { connection: events.connection() ?? '', key, show };
+    const asked = ++this.#asked;
+    const event = history && (await loadPanelEvent(history, key, undefined, events));
+    if (!event) throw new UserError(message('The event is not stored any more. Load the time range again.'));
+    // Meanwhile another event was asked for.
+    if (asked !== this.#asked) return;
+    const open = aside ? undefined : (this.#showing(key) ?? this.#preview);
+    if (open) open.panel.reveal(undefined, !pinned);
+    const viewColumn = aside ? ViewColumn.Beside : ViewColumn.Active;
+    const shown =
+      open ??
+      this.#adopt(
+        window.createWebviewPanel(viewType, '', { viewColumn, preserveFocus: true }),
+        randomUUID(),
+        subject,
+        pinned || aside,
+      );
+    shown.turnTo(subject, event);
+    if (pinned) shown.pin();
+  }
+
+  /** Brings a panel back after a reload of the window. Its event appears when the history is open. */
+  async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
+    const id = (state as { panel?: unknown } | undefined)?.panel;
+    const known = new Set([...this.#panels].map((open) => open.id));
+    const kept = typeof id === 'string' ? this.#memories.find(id) : this.#memories.latest(known);
+    if (!kept || known.has(kept.id)) {
+      panel.dispose();
+      return;
+    }
+    const { connection, key, walked } = kept.memory;
+    const pinned = kept.pinned || this.#preview !== undefined;
+    await this.#adopt(panel, kept.id, { connection, key, walked }, pinned).refresh();
+  }
+
+  get #preview(): OpenPanel | undefined {
+    return [...this.#panels].find((open) => !open.pinned);
+  }
+
+  #showing(key: string): OpenPanel | undefined {
+    const showing = [...this.#panels].filter((open) => open.key === key);
+    return showing.find(({ panel }) => panel.visible) ?? showing[0];
+  }
+
+  #adopt(panel: WebviewPanel, id: string, subject: Subject, pinned: boolean): OpenPanel {
+    const kept = this.#memories.find(id) ?? this.#memories.latest();
+    let memory = kept?.memory;
+    const open: OpenPanel = new OpenPanel(id, panel, subject, {
+      ...this.ports,
+      openAside: (key) => this.show(key, { aside: true }),
+      memory: () => memory,
+      remember: (changed) => {
+        memory = changed;
+        this.#memories.keep({ id, pinned: open.pinned, memory });
+      },
+    });
+    this.#panels.add(open);
+    open.onDidChange(() => {
+      if (memory) this.#memories.keep({ id, pinned: open.pinned, memory });
+      this.#describeActive();
+    });
+    panel.onDidChangeViewState(() => {
+      this.#describeActive();
+      if (panel.visible) this.#refresh(open);
+    });
+    panel.onDidDispose(() => {
+      open.dispose();
+      this.#panels.delete(open);
+      this.#describeActive();
+    });
+    open.pin(pinned);
+    return open;
+  }
+
+  #refresh(open: OpenPanel): void {
+    open.refresh().catch((error: unknown) => this.ports.log.error('An event panel cannot be refreshed', error));
+  }
+
+  /** For the menus of the active panel. */
+  #describeActive(): void {
+    const { active } = this;
+    void commands.executeCommand('setContext', 'activityLog.preview', active?.pinned === false);
+    void commands.executeCommand('setContext', 'activityLog.back', active?.canGo('back') ?? false);
+    void commands.executeCommand('setContext', 'activityLog.forward', active?.canGo('forward') ?? false);
+  }
+}

@@ -1,0 +1,202 @@
+import { env, EventEmitter, l10n, Uri, type WebviewPanel } from 'vscode';
+import { Owner } from '../core/lifecycle';
+import { message, type Message } from '../core/message';
+import { visibleText } from '../core/visibleText';
+import type { History } from '../history/history';
+import type { PanelEvent, PanelMemory, PanelPage, PanelState } from '../protocol/panel';
+import { connect, type Remote } from '../protocol/rpc';
+import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
+import { panelPage } from './panelPage';
+import { gone } from './storedEvent';
+
+/** What a panel shows: an event of a connection. */
+export interface Subject {
+  readonly connection: string;
+  readonly key: string;
+  /** The resource whose life is walked through; undefined: the one the event is about. */
+  readonly walked?: string | undefined;
+  /** What the command asked to open; done once. */
+  readonly show?: PanelState['show'];
+}
+
+export interface OpenPanelPorts {
+  readonly extensionUri: Uri;
+  readonly events: PanelEvents;
+  readonly actions: PanelActions;
+  /** Opens an event in a panel beside this one. */
+  openAside(key: string): Promise<void>;
+  /** What a new page of the panel starts with. */
+  memory(): PanelMemory | undefined;
+  remember(memory: PanelMemory): void;
+}
+
+/** How many events back are remembered. */
+const mostVisited = 50;
+
+/** A panel that exists, the conversation with its page, and the way through events that it has gone. */
+export class OpenPanel extends Owner {
+  readonly #changed = this.own(new EventEmitter<void>());
+  /** Pinned, turned to another event, or turned back. */
+  readonly onDidChange = this.#changed.event;
+  readonly page: Remote<PanelPage>;
+  #pinned = false;
+  #state: PanelState | undefined;
+  #version = 0;
+  #shownFrom: { readonly history: History | undefined; readonly redact: boolean } | undefined;
+  #pageReady = false;
+  #stale = false;
+  #asked = 0;
+  #back: Subject[] = [];
+  #forward: Subject[] = [];
+
+  constructor(
+    readonly id: string,
+    readonly panel: WebviewPanel,
+    private subject: Subject,
+    private readonly ports: OpenPanelPorts,
+  ) {
+    super();
+    const { webview } = panel;
+    const { remote, ...connection } = connect<PanelPage>(
+      {
+        post: (value) => void webview.postMessage(value),
+        onMessage: (listener) => webview.onDidReceiveMessage(listener),
+      },
+      createPanelHost(ports.events, ports.actions, {
+        ready: async () => {
+          if (this.#stale) await this.refresh();
+          this.#pageReady = true;
+          return { panel: this.#takeState(), memory: ports.memory() };
+        },
+        remember: (memory) => ports.remember({ ...memory, walked: this.subject.walked }),
+        openEvent: (key, aside) => (aside ? ports.openAside(key) : this.open(key)),
+        walk: (resourceId) => this.#walk(resourceId),
+        go: (direction) => this.go(direction),
+      }),
+    );
+    this.own({ dispose: () => connection.dispose() });
+    this.page = remote;
+    // A hidden page does not exist: a new one asks for the state when the panel is seen again.
+    this.own(panel.onDidChangeViewState(() => (this.#pageReady &&= panel.visible)));
+    webview.html = panelPage(webview, ports.extensionUri, id);
+  }
+
+  get key(): string {
+    return this.subject.key;
+  }
+  get pinned(): boolean {
+    return this.#pinned;
+  }
+
+  /** Whether there is an event to go back or forward to. */
+  canGo(direction: 'back' | 'forward'): boolean {
+    return (direction === 'back' ? this.#back : this.#forward).length > 0;
+  }
+
+  /** Keeps the panel for its event: others open elsewhere. */
+  pin(pinned = true): void {
+    this.#pinned = pinned;
+    const icon = (theme: string): Uri =>
+      Uri.joinPath(this.ports.extensionUri, 'media', `event${pinned ? '' : '-preview'}-${theme}.svg`);
+    this.panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    this.#nameTab();
+    this.#changed.fire();
+  }
+
+  /** Shows an event that was read already; the one before can be gone back to. */
+  turnTo(subject: Subject, event: PanelEvent): void {
+    if (this.#state?.event && this.subject.key !== subject.key) {
+      this.#back = [...this.#back, { ...this.subject, show: undefined }].slice(-mostVisited);
+      this.#forward = [];
+    }
+    this.#turn(subject, event);
+  }
+
+  /** Goes on to another event. @throws UserError where the history has no such event */
+  async open(key: string): Promise<void> {
+    const { walked, connection } = this.subject;
+    await this.#visit({ connection, key, walked }, (subject, event) => this.turnTo(subject, event));
+  }
+
+  /** Goes to the event before or after this one in the way that was gone. */
+  async go(direction: 'back' | 'forward'): Promise<void> {
+    const target = (direction === 'back' ? this.#back : this.#forward).at(-1);
+    if (!target) return;
+    await this.#visit(target, (subject, event) => {
+      const here = { ...this.subject, show: undefined };
+      const [from, to] = direction === 'back' ? [this.#back, this.#forward] : [this.#forward, this.#back];
+      from.pop();
+      to.push(here);
+      this.#turn(subject, event);
+    });
+  }
+
+  /** Looks at the history again: neighbours may have arrived, the connection or a setting may have changed. */
+  async refresh(): Promise<void> {
+    this.#stale = !this.panel.visible;
+    if (this.#stale) return;
+    const { events } = this.ports;
+    const { subject } = this;
+    const history = events.history();
+    if (history && events.connection() !== subject.connection) {
+      const notice = message('This event belongs to another connection. Switch to that connection to see it.');
+      this.#publish(undefined, notice);
+      return;
+    }
+    const event = history && (await loadPanelEvent(history, subject.key, subject.walked, events));
+    if (this.disposed || this.subject !== subject) return;
+    const notice = event
+      ? undefined
+      : history
+        ? message('The event is not stored any more. Load the time range again.')
+        : message('The history is being opened…');
+    this.#publish(event, notice);
+  }
+
+  async #walk(resourceId: string): Promise<void> {
+    await this.#visit({ ...this.subject, walked: resourceId }, (subject, event) => this.#turn(subject, event));
+  }
+
+  /** Reads the event of `subject`, unless another is asked for meanwhile. */
+  async #visit(subject: Subject, arrive: (subject: Subject, event: PanelEvent) => void): Promise<void> {
+    const { events } = this.ports;
+    const asked = ++this.#asked;
+    const history = events.history();
+    const event = history && (await loadPanelEvent(history, subject.key, subject.walked, events));
+    if (asked !== this.#asked || this.disposed) return;
+    arrive(subject, event ?? gone());
+  }
+
+  #turn(subject: Subject, event: PanelEvent): void {
+    this.subject = subject;
+    this.#publish(event, undefined);
+    this.#changed.fire();
+  }
+
+  #publish(event: PanelEvent | undefined, notice: Message | undefined): void {
+    const { events } = this.ports;
+    const from = { history: events.history(), redact: events.redact() };
+    const renewed = from.history !== this.#shownFrom?.history || from.redact !== this.#shownFrom?.redact;
+    if (renewed) this.#version++;
+    this.#shownFrom = from;
+    const { show, connection, key } = this.subject;
+    const bundle = l10n.bundle ?? {};
+    const state = { version: this.#version, connection, key, event, notice, show, language: env.language, bundle };
+    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    this.#nameTab();
+    if (this.#pageReady) this.page.show(this.#takeState() ?? state).catch(() => undefined); // gone: the next page asks
+  }
+
+  #nameTab(): void {
+    const event = this.#state?.event;
+    if (event) this.panel.title = visibleText(`${event.action} ${event.moment.slice(-8)}`, 40);
+  }
+
+  #takeState(): PanelState | undefined {
+    const state = this.#state;
+    this.#state = state && { ...state, show: undefined };
+    this.subject = { ...this.subject, show: undefined };
+    return state;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Disposable } from '../core/lifecycle';
+import type { StreamCoverage } from '../core/missing';
+import type { Range } from '../core/range';
+import type { History } from '../history/history';
+import type { Connection } from './connections';
+import type { Load } from './loading';
+
+/** A connection with its history and its source open. */
+export interface Opened extends Disposable {
+  readonly history: History;
+  readonly load: Load;
+  /** What is proven to be stored of each stream that the connection is loaded in. */
+  coverage(signal: AbortSignal): Promise<readonly StreamCoverage[]>;
+  /** Whether its events are gone when it is closed. */
+  readonly inMemory: boolean;
+  /** The times that a saved log holds. */
+  readonly range?: Range | undefined;
+}
+
+/** What the session needs of the world. */
+export interface SessionPorts {
+  /**
+   * Opens history and source of a connection. Events in `kept` are never too old. `waitForToken` resolves when requests
+   * may go on with a new token.
+   */
+  open(connection: Connection, kept: Range, waitForToken: (signal: AbortSignal) => Promise<void>): Promise<Opened>;
+  /** Whether requests of this connection need a token that is not there. */
+  tokenMissing(connection: Connection): boolean;
+  /** Asks once for a new token and resolves when there is one. */
+  askForToken(connection: Connection, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,127 @@
+import { dayRange } from '../../core/days';
+import type { EventSummary } from '../../core/event';
+import type { QuarterCount } from '../../history/history';
+import { isFailed } from '../completeness';
+import type { Session } from '../session';
+import { setting } from '../settings';
+import { EventRows } from './eventRows';
+import { gapRows, gapsOf } from './gaps';
+import { componentRows, dayRows, hourRows, type Totals } from './groups';
+import type { ComponentNode, DayNode, EventNode, GroupNode, MoreNode, Node } from './nodes';
+import type { Step } from './treeMemory';
+
+/** A day with more events of a component than this is shown by the hour. */
+const fullDay = 2_000;
+
+const minute = 60_000;
+
+/** The rows of the tree as the session has them now. */
+export class TreeRows {
+  readonly #events: EventRows;
+  /** Lists that are shown by the hour; they stay so while the same is looked at, whatever the count. */
+  readonly #hourly = new Set<string>();
+  readonly #quarters = new Map<string, { readonly total: string; readonly counts: readonly QuarterCount[] }>();
+
+  constructor(
+    private readonly session: Session,
+    wanted: Map<string, number>,
+  ) {
+    this.#events = new EventRows(wanted);
+  }
+
+  /** How many rows of events are open or were lately. */
+  get size(): number {
+    return this.#events.size;
+  }
+
+  roots(): Node[] {
+    const totals = this.#totals();
+    const groups = this.session.choice.grouping === 'component' ? componentRows(totals) : dayRows(totals);
+    if (groups.length === 0) return [];
+    // What is being loaded just now is no gap yet.
+    const { load, missing } = this.session;
+    return [...gapRows(load.running ? missing.filter(isFailed) : missing, this.session.streams), ...groups];
+  }
+
+  /** All that can be seen of a root and what stands under it, as text. */
+  content(root: Node): string {
+    const below = root.kind === 'component' || root.kind === 'day' ? this.#groups(root) : [];
+    return JSON.stringify([root, below], (name, value: unknown) =>
+      name === 'parent'
+        ? undefined
+        : (name === 'from' || name === 'to') && typeof value === 'number'
+          ? Math.floor(value / minute)
+          : value,
+    );
+  }
+
+  async children(node: Node, signal: AbortSignal): Promise<Node[]> {
+    if (node.kind === 'gaps') return gapsOf(node);
+    if (node.kind !== 'component' && node.kind !== 'day' && node.kind !== 'hour') return [];
+    const groups = node.kind === 'hour' ? undefined : this.#groups(node);
+    if (groups) return groups;
+    const hours = node.kind === 'hour' ? undefined : await this.#hours(node, signal);
+    return hours ?? this.#list(node, signal);
+  }
+
+  /** Reads one more page of the list that `node` closes; the first row of it. */
+  async showMore({ parent }: MoreNode, signal: AbortSignal): Promise<EventNode | undefined> {
+    const before = await this.#list(parent, signal);
+    this.#events.showMore(parent);
+    const row = (await this.#list(parent, signal))[before.length - 1];
+    return row?.kind === 'event' ? row : undefined;
+  }
+
+  /** Brings back a row that was remembered. */
+  async restore(steps: readonly Step[]): Promise<Node | undefined> {
+    let node: GroupNode | undefined;
+    for (const step of steps) {
+      if (step.kind === 'event') {
+        const summary: EventSummary | undefined = await this.session.history?.summary(step.key);
+        return summary && node && { kind: 'event', id: step.id, summary, parent: node };
+      }
+      // VS Code asks for the row itself by its id.
+      node = {
+        ...step,
+        events: 0,
+        failures: 0,
+        presence: { parts: undefined, incomplete: false },
+        parent: node,
+      } as GroupNode;
+    }
+    return node;
+  }
+
+  /** The rows of the second level; undefined for a row of that level. */
+  #groups(node: ComponentNode | DayNode): GroupNode[] | undefined {
+    if (node.kind === 'component') return node.day === undefined ? dayRows(this.#totals(), node) : undefined;
+    return node.source === undefined ? componentRows(this.#totals(), node) : undefined;
+  }
+
+  async #hours(list: ComponentNode | DayNode, signal: AbortSignal): Promise<GroupNode[] | undefined> {
+    const { history, view } = this.session;
+    const { day, source } = list;
+    if (!history || day === undefined || day === 'none' || source === undefined) return undefined;
+    if (list.events > fullDay) this.#hourly.add(list.id);
+    if (!this.#hourly.has(list.id)) return undefined;
+    const totals = this.#totals();
+    const total = `${list.events} ${list.failures} ${view.range.from}`;
+    let known = this.#quarters.get(list.id);
+    if (known?.total !== total) {
+      const within = dayRange(day, totals.zone);
+      known = { total, counts: await history.quarters(view, source, within, signal) };
+      this.#quarters.set(list.id, known);
+    }
+    return hourRows(totals, list, { day, source }, known.counts);
+  }
+
+  async #list(list: GroupNode, signal: AbortSignal): Promise<(EventNode | MoreNode)[]> {
+    const { history, view } = this.session;
+    return history ? this.#events.read(list, history, view, setting('timeZone'), signal) : [];
+  }
+
+  #totals(): Totals {
+    const { counts, load, missing, range } = this.session;
+    return { days: counts.days, range, missing, loading: load.running, zone: setting('timeZone') };
+  }
+}
