@@ -2,7 +2,7 @@ import { fieldText, type ActivityEvent } from './event';
 import { layOutJson, sortJson, type JsonProblem } from './jsonLayout';
 import { toJson } from './jsonText';
 import { message, type Message } from './message';
-import { findSecrets, maskSecrets, type Secret } from './redact';
+import { findSecrets, maskSecrets, secretsOf, type Secret } from './redact';
 
 /** `event` is the whole record. */
 export type BodyPart = 'request' | 'response' | 'event';
@@ -46,7 +46,7 @@ export function presentBodyUpTo(event: ActivityEvent, part: BodyPart, options: B
 /** Makes a body ready for reading. Runs in the worker: a body of megabytes takes a tenth of a second. */
 export function presentBody(event: ActivityEvent, part: BodyPart, options: BodyOptions): Body {
   const body = layOut(event, part, options);
-  const secrets = findSecrets(body.text);
+  const secrets = findSecrets(body.text, secretsOf(event));
   if (!options.redact) return { ...body, secrets };
   const masked = maskSecrets(body.text, secrets);
   return { ...body, text: masked.text, secrets: masked.masks };
@@ -58,7 +58,7 @@ export function presentBody(event: ActivityEvent, part: BodyPart, options: BodyO
  */
 export function revealSecret(event: ActivityEvent, part: BodyPart, options: BodyOptions, index: number): string {
   const { text } = layOut(event, part, options);
-  const secret = findSecrets(text)[index];
+  const secret = findSecrets(text, secretsOf(event))[index];
   if (!secret) throw new RangeError(`The body has no secret ${index}`);
   return text.slice(secret.start, secret.end);
 }
