@@ -1,5 +1,5 @@
 import { fieldText, type ActivityEvent } from './event';
-import { layOutJson, sortJson, type JsonProblem } from './jsonLayout';
+import { layOutJson, sortJson, type JsonProblem, type StringOpener } from './jsonLayout';
 import { toJson } from './jsonText';
 import { message, type Message } from './message';
 import { findSecrets, maskSecrets, secretsOf, type Secret } from './redact';
@@ -12,6 +12,8 @@ export interface BodyOptions {
   readonly redact: boolean;
   /** Whether the keys of every object are put in order. */
   readonly sortKeys?: boolean | undefined;
+  /** With `sortKeys`: whether JSON in strings is laid out too, behind an `openedMark`. */
+  readonly openStrings?: boolean | undefined;
   /** Whether JSON is laid out in lines; true where left out. False gives the text as received. */
   readonly pretty?: boolean | undefined;
 }
@@ -73,16 +75,27 @@ function layOut(event: ActivityEvent, part: BodyPart, options: BodyOptions): Lai
   return layOutText(typeof value === 'string' ? value : toJson(value), options);
 }
 
-function layOutText(text: string, { sortKeys = false, pretty = true }: BodyOptions): LaidOut {
+function layOutText(text: string, { sortKeys = false, openStrings = false, pretty = true }: BodyOptions): LaidOut {
   const begin = /^[\s\ufeff]*([^])?/.exec(text)?.[1];
   if (begin === undefined) return { kind: 'empty', text };
   if (text.trim() === '<BINARY_DATA>') return { kind: 'binary', text };
   if (!/["[{\d\-tfn]/.test(begin)) return { kind: 'text', text };
-  const sorted = sortKeys ? sortJson(text) : text;
-  const laidOut = typeof sorted === 'string' && (pretty || !sortKeys) ? layOutJson(sorted) : sorted;
+  const sorted = sortKeys ? sortJson(text, openStrings ? opener : undefined) : text;
+  const laidOut = typeof sorted === 'string' && (pretty || !sortKeys) ? layOutJson(sorted, openStrings) : sorted;
   if (typeof laidOut === 'string') return { kind: 'json', text: pretty ? laidOut : (sorted as string) };
   return /[[{]/.test(begin) ? { kind: 'brokenJson', text, problem: describe(laidOut, text) } : { kind: 'text', text };
 }
+
+/** Which strings are opened: not those that are secret as a whole, since opened they could show more than the mask. */
+const opener: StringOpener = (text) => {
+  const secrets = findSecrets(text);
+  let next = 0;
+  return (start, end) => {
+    while (next < secrets.length && (secrets[next] as Secret).end <= start) next++;
+    const secret = secrets[next];
+    return !secret || secret.start > start + 1 || secret.end < end - 1;
+  };
+};
 
 function describe({ position, what }: JsonProblem, text: string): Message {
   const line = text.slice(0, position).split(/\r\n|\r|\n/);
