@@ -31,6 +31,32 @@ const undiciApart = {
   setup: (build) => build.onResolve({ filter: /^undici$/ }, () => ({ path: './undici.js', external: true })),
 };
 
+/**
+ * `import { script } from 'inline:./x.ts'`: x and what it imports, as the text of one script. The page starts its worker from it.
+ * @type {esbuild.Plugin}
+ */
+const inlined = {
+  name: 'inlined',
+  setup(build) {
+    build.onResolve({ filter: /^inline:/ }, ({ path: name, resolveDir }) => ({
+      path: path.join(resolveDir, name.slice('inline:'.length)),
+      namespace: 'inline',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'inline' }, async ({ path: file }) => {
+      const { outputFiles, metafile } = await esbuild.build({
+        ...page,
+        entryPoints: [file],
+        write: false,
+      });
+      const contents = `export const script = ${JSON.stringify(outputFiles[0]?.text)}`;
+      return { contents, watchFiles: Object.keys(metafile.inputs) };
+    });
+  },
+};
+
+/** @satisfies {esbuild.BuildOptions} */
+const page = { ...common, format: /** @type {const} */ ('iife'), target: 'chrome138' };
+
 /** @type {esbuild.BuildOptions[]} */
 const builds = [
   // What extension.ts imports dynamically is in this file too, but evaluated on first use only; undici is then read, too.
@@ -44,14 +70,13 @@ const builds = [
   { ...node, entryPoints: ['undici'], outdir: 'dist', entryNames: 'undici' },
   { ...node, entryPoints: [{ in: 'src/history/worker.ts', out: 'worker' }], outdir: 'dist' },
   {
-    ...common,
+    ...page,
     entryPoints: [
       { in: 'webview/main.ts', out: 'page' },
       { in: 'webview/main.css', out: 'page' },
     ],
     outdir: 'dist',
-    format: 'iife',
-    target: 'chrome138',
+    plugins: [inlined],
     sourcemap: production ? false : 'inline', // a page may not load a map from beside it
   },
 ];

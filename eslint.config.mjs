@@ -24,7 +24,7 @@ function wall({ files, rooms: allowed, types = [], packages, ignores = [] }) {
   return { files, ignores, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
 }
 
-const page = ['@codemirror/[a-z-]+', '@lezer/[a-z-]+', 'date-fns'];
+const page = ['@codemirror/[a-z-]+', '@lezer/[a-z-]+', 'date-fns', 'inline:\\./[a-zA-Z]+\\.ts'];
 
 export default defineConfig(
   globalIgnores(['dist/', '.vscode-test/', 'media/', '**/*.mjs']),

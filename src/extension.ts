@@ -71,6 +71,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
       events: panelEvents(session),
       actions: panelActions(session, picker),
       memento: context.workspaceState,
+      userMemento: context.globalState,
       log,
     }),
   );

@@ -1,13 +1,16 @@
-import { Change, MergeView, unifiedMergeView, type DirectMergeConfig } from '@codemirror/merge';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Change, MergeView } from '@codemirror/merge';
+import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { message } from '../src/core/message';
-import { hasHiddenCharacters, jsonSupport, viewer } from './editor';
+import type { Difference } from './difference';
+import { jsonSupport, openedMarks, viewer } from './editor';
+import { foldUnchanged, type FoldedLines, type Folds } from './foldUnchanged';
 import type { Language } from './language';
-import { diffText } from './textDiff';
+import { findUnchanged, unifyTexts, type Unchanged } from './unifiedText';
+import { unifiedState } from './unifiedView';
 
 export interface DiffSpec {
-  readonly left: string;
+  readonly difference: Difference;
   readonly right: string;
   readonly json: boolean;
   readonly split: boolean;
@@ -19,77 +22,130 @@ export interface DiffSpec {
 
 export interface DiffView {
   readonly element: HTMLElement;
-  /** Whether the difference is coarser than it had to be. */
-  readonly coarse: boolean;
-  /** Scrolls to a place in the right text, or in the left one where the right has no such place. */
+  /** Goes to a place in the right text, or in the left one where the right has no such place. */
   reveal(left: number | undefined, right: number | undefined): void;
+  /** Goes to the next change or the one before, around the end; its index. */
+  step(direction: 1 | -1): number | undefined;
   openSearch(open: (view: EditorView) => boolean): boolean;
   destroy(): void;
 }
 
-/** A deletion longer than this (characters) is shown side by side only: in the unified view all of it is drawn at once. */
-const longestDeletion = 100_000;
-
-/** Two texts side by side, or the left one's lines above the right one's. */
+/** Two texts side by side, or both in one. */
 export function createDiffView(spec: DiffSpec): DiffView {
-  const { left, right, language } = spec;
-  const diff = diffText(left, right);
-  const changes = diff.changes.map(({ fromA, toA, fromB, toB }) => new Change(fromA, toA, fromB, toB));
-  const shared = {
-    // Asked for the whole texts only, since they never change. The view changes the list it gets.
-    diffConfig: { override: () => [...changes] },
-    ...(!spec.unchanged && { collapseUnchanged: { margin: 3, minSize: 6 } }),
-  } satisfies Partial<DirectMergeConfig>;
-
-  const extensions = (label: string, text: string): Extension => [
+  const { difference, right, language } = spec;
+  const { left, lines } = difference;
+  const unchanged = spec.unchanged ? [] : findUnchanged(lines, { left: countLines(left), right: countLines(right) });
+  const fold = (line: (stretch: Unchanged) => number): Folds =>
+    foldUnchanged(
+      unchanged.map((stretch): FoldedLines => ({ line: line(stretch), count: stretch.count })),
+      language,
+      (_view, index) => views.forEach(({ view, folds }) => folds.unfold(view, index)),
+    );
+  const extensions = (label: string, text: string, folds: Folds): Extension => [
     viewer({ label, nonce: spec.nonce, language }),
-    spec.json ? jsonSupport(text) : [],
+    spec.json ? [jsonSupport(text), openedMarks(language)] : [],
     EditorView.lineWrapping,
+    folds.extension,
   ];
-  const before = language.say(message('Before'));
-  const after = language.say(message('After'));
+  const { views, ...view } = spec.split ? createSplit() : createUnified();
 
-  if (spec.split || !canUnify(left, changes)) {
-    const view = new MergeView({
-      ...shared,
-      a: { doc: left, extensions: extensions(before, left) },
-      b: { doc: right, extensions: extensions(after, right) },
+  function createSplit(): Views {
+    const [foldsA, foldsB] = [fold((stretch) => stretch.left), fold((stretch) => stretch.right)];
+    const changes = difference.changes.map(({ fromA, toA, fromB, toB }) => new Change(fromA, toA, fromB, toB));
+    const merge = new MergeView({
+      // Asked for the whole texts only, since they never change. The view changes the list it gets.
+      diffConfig: { override: () => [...changes] },
+      a: { doc: left, extensions: extensions(language.say(message('Before')), left, foldsA) },
+      b: { doc: right, extensions: extensions(language.say(message('After')), right, foldsB) },
     });
+    const { a, b } = merge;
     return {
-      element: view.dom,
-      coarse: diff.coarse,
-      reveal: (atLeft, atRight) => (atRight === undefined ? scrollTo(view.a, atLeft) : scrollTo(view.b, atRight)),
-      openSearch: (open) => open(view.a.hasFocus ? view.a : view.b),
-      destroy: () => view.destroy(),
+      views: [
+        { view: b, folds: foldsB },
+        { view: a, folds: foldsA },
+      ],
+      element: merge.dom,
+      destroy: () => merge.destroy(),
+      placeOf: (atLeft, atRight) => (atRight === undefined ? [a, atLeft ?? 0] : [b, atRight]),
+      startsIn: (view) => lines.map(({ fromA, fromB }) => (view === a ? fromA : fromB)),
     };
   }
-  const original = EditorState.create({ doc: left, extensions: EditorState.lineSeparator.of('\n') }).doc;
-  const view = new EditorView({
-    doc: right,
-    extensions: [
-      extensions(after, right),
-      unifiedMergeView({ ...shared, original, mergeControls: false, gutter: true }),
-    ],
-  });
+
+  function createUnified(): Views {
+    const folds = fold((stretch) => stretch.unified);
+    const unified = unifyTexts(left, right, lines, difference.changes);
+    const label = language.say(message('Before and after'));
+    const view = new EditorView({ state: unifiedState(unified, extensions(label, right, folds)) });
+    return {
+      views: [{ view, folds }],
+      element: view.dom,
+      destroy: () => view.destroy(),
+      placeOf: (atLeft, atRight) => [
+        view,
+        atRight === undefined ? unified.placeOf('left', atLeft ?? 0) : unified.placeOf('right', atRight),
+      ],
+      startsIn: () => {
+        let removed = 0;
+        return lines.map(({ fromA, toA, fromB }) => {
+          removed += toA - fromA;
+          return fromB + removed - (toA - fromA);
+        });
+      },
+    };
+  }
+
+  function goTo(target: EditorView, position: number): void {
+    const folded = views.find(({ view }) => view === target)?.folds.at(target, position);
+    if (folded !== undefined) views.forEach(({ view, folds }) => folds.unfold(view, folded));
+    target.dispatch({
+      selection: { anchor: position },
+      effects: EditorView.scrollIntoView(position, { y: 'center' }),
+    });
+    target.focus();
+  }
+
+  const focused = (): EditorView => (views.find(({ view }) => view.hasFocus) ?? views[0]).view;
+
   return {
-    element: view.dom,
-    coarse: diff.coarse,
-    reveal: (_atLeft, atRight) => scrollTo(view, atRight),
-    openSearch: (open) => open(view),
-    destroy: () => view.destroy(),
+    element: view.element,
+    reveal: (atLeft, atRight) => goTo(...view.placeOf(atLeft, atRight)),
+    step(direction) {
+      if (lines.length === 0) return undefined;
+      const target = focused();
+      const { head } = target.state.selection.main;
+      const { doc } = target.state;
+      const starts = view.startsIn(target).map((line) => doc.line(Math.min(line + 1, doc.lines)).from);
+      const found =
+        direction > 0
+          ? starts.findIndex((start) => start > head || (start === head && !target.hasFocus))
+          : starts.findLastIndex((start) => start < head);
+      const index = found >= 0 ? found : direction > 0 ? 0 : starts.length - 1;
+      goTo(target, starts[index] as number);
+      return index;
+    },
+    openSearch: (open) => open(focused()),
+    destroy: view.destroy,
   };
 }
 
-/** The unified view draws deleted lines as plain text: all at once, and hidden characters unseen. */
-function canUnify(left: string, changes: readonly Change[]): boolean {
-  return (
-    changes.every((change) => change.toA - change.fromA <= longestDeletion) &&
-    !changes.some((change) => hasHiddenCharacters(left.slice(change.fromA, change.toA)))
-  );
+interface Side {
+  readonly view: EditorView;
+  readonly folds: Folds;
 }
 
-function scrollTo(view: EditorView, at: number | undefined): void {
-  if (at === undefined) return;
-  view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
-  view.focus();
+/** The editors of one layout. */
+interface Views {
+  /** The one to begin with first. */
+  readonly views: readonly [Side, ...Side[]];
+  readonly element: HTMLElement;
+  destroy(): void;
+  placeOf(left: number | undefined, right: number | undefined): [EditorView, number];
+  /** The lines, from 0, on which the stretches that differ begin in one of the editors. */
+  startsIn(view: EditorView): number[];
+}
+
+function countLines(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }

@@ -10,8 +10,20 @@ import {
 } from '@codemirror/language';
 import { gotoLine, highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
-import { EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
+import {
+  Decoration,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  MatchDecorator,
+  ViewPlugin,
+  WidgetType,
+  type DecorationSet,
+  type PluginValue,
+} from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { openedMark } from '../src/core/jsonLayout';
 import { message } from '../src/core/message';
 import { element } from './dom';
 import type { Language } from './language';
@@ -80,11 +92,6 @@ function depthOf(text: string): number {
 const hiddenCharacters =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Cs}]/gu;
 
-/** Whether the text holds what hides or turns text around. */
-export function hasHiddenCharacters(text: string): boolean {
-  return text.search(hiddenCharacters) >= 0;
-}
-
 const visibleCharacters = highlightSpecialChars({
   specialChars: hiddenCharacters,
   render: (code, description) => {
@@ -92,6 +99,32 @@ const visibleCharacters = highlightSpecialChars({
     return element('span', { class: 'special', title: description ?? name, 'aria-label': name }, name);
   },
 });
+
+/** Shows where JSON that stands in a string was opened. */
+export function openedMarks({ say }: Language): Extension {
+  const title = say(message('This JSON stands in a string.'));
+  const mark = Decoration.replace({ widget: new OpenedMark(title) });
+  const decorator = new MatchDecorator({ regexp: new RegExp(`${openedMark}(?=[[{])`, 'g'), decoration: mark });
+  return ViewPlugin.define(
+    (view): PluginValue & { marks: DecorationSet } => ({
+      marks: decorator.createDeco(view),
+      update(update) {
+        this.marks = decorator.updateDeco(update, this.marks);
+      },
+    }),
+    { decorations: ({ marks }) => marks },
+  );
+}
+
+class OpenedMark extends WidgetType {
+  constructor(private readonly title: string) {
+    super();
+  }
+
+  override toDOM(): HTMLElement {
+    return element('span', { class: 'opened', title: this.title, role: 'img', 'aria-label': this.title }, '“”');
+  }
+}
 
 const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--vscode-debugTokenExpression-name, inherit)' },
@@ -122,6 +155,5 @@ function phrases({ say }: Language): Record<string, string> {
     to: say(message('to')),
     unfold: say(message('unfold')),
     'folded code': say(message('folded code')),
-    '$ unchanged lines': say(message('{0} unchanged lines', '$')),
   };
 }

@@ -1,9 +1,13 @@
+import { openedMark } from '../src/core/jsonLayout';
+
 /** A JSON value with its place in the text, so that numbers, escapes and duplicate keys stay as they are written. */
 export interface JsonNode {
   readonly type: 'object' | 'array' | 'value';
-  /** Where the value is written; `to` is exclusive. */
-  readonly from: number;
-  readonly to: number;
+  /** Where the value is written, its mark included where it was opened; `to` is exclusive. */
+  from: number;
+  to: number;
+  /** It stands in a string, in the body itself. */
+  readonly opened?: boolean;
   /** Of an object, in order of appearance; a repeated key appears as `key #2`. */
   readonly fields?: ReadonlyMap<string, JsonNode>;
   /** Of an array. */
@@ -40,8 +44,9 @@ class Reader {
 
   value(depth: number): JsonNode {
     this.#match(space);
-    const from = this.#at;
-    const first = this.text[from];
+    const first = this.text[this.#at];
+    const opened = this.text[this.#at - 1] === openedMark;
+    const from = opened ? this.#at - 1 : this.#at;
     if (first !== '{' && first !== '[') {
       if (first === '"') this.#string();
       else if (!this.#match(scalar)) throw new SyntaxError('value expected');
@@ -59,11 +64,11 @@ class Reader {
         this.#expect(':');
         fields.set(unused(fields, key), this.value(depth + 1));
       });
-      return { type: 'object', from, to: this.#at, fields };
+      return { type: 'object', from, to: this.#at, opened, fields };
     }
     const items: JsonNode[] = [];
     this.#list(']', () => items.push(this.value(depth + 1)));
-    return { type: 'array', from, to: this.#at, items };
+    return { type: 'array', from, to: this.#at, opened, items };
   }
 
   #list(end: string, readItem: () => void): void {

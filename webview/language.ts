@@ -6,6 +6,8 @@ export interface Language {
   readonly say: (text: Message) => string;
   /** "2 hours ago". */
   readonly ago: (time: number, now: number) => string;
+  /** "2 hr": without sign. */
+  readonly span: (milliseconds: number) => string;
   /** 12,345 */
   readonly count: (value: number) => string;
 }
@@ -29,6 +31,11 @@ export function createLanguage(locale: string, bundle: Readonly<Record<string, s
       const seconds = Math.round((time - now) / 1000);
       const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const);
       return relative.format(Math.trunc(seconds / length), unit);
+    },
+    span(milliseconds) {
+      const seconds = Math.round(Math.abs(milliseconds) / 1000);
+      const [unit, length] = units.find(([, length]) => seconds >= length) ?? (['second', 1] as const);
+      return new Intl.NumberFormat(supported, { style: 'unit', unit }).format(Math.trunc(seconds / length));
     },
     count: (value) => numbers.format(value),
   };

@@ -1,5 +1,6 @@
 import type { PanelHost, PanelMemory, PanelPage } from '../src/protocol/panel';
 import type { Remote } from '../src/protocol/rpc';
+import { compare } from './compare';
 import { createState, reduce, toMemory, type Answer, type PageAction, type Want } from './state';
 import { createView, type View } from './view';
 
@@ -14,6 +15,7 @@ export function startPage(host: Remote<PanelHost>): PanelPage {
     const before = state;
     state = reduce(state, action);
     if (state === before || !state.panel) return;
+    if (state.options !== before.options) void host.rememberOptions(state.options);
     if (state.want !== before.want) ask(state.want);
     view ??= createView(state.panel, host, dispatch);
     view.update(state, Date.now());
@@ -39,8 +41,8 @@ export function startPage(host: Remote<PanelHost>): PanelPage {
     show: (panel) => dispatch({ type: 'panel', panel }),
     runMenu: (command) => view?.runMenu(command),
   };
-  void host.ready().then(({ panel, memory }) => {
-    if (!state.panel) state = createState(memory, panel?.key);
+  void host.ready().then(({ panel, memory, options }) => {
+    if (!state.panel) state = createState(memory, panel?.key, options);
     if (panel) page.show(panel);
   });
   setInterval(() => view?.update(state, Date.now()), 60_000); // "5 minutes ago" moves on
@@ -51,5 +53,6 @@ async function fetchAnswer(host: Remote<PanelHost>, want: Want, signal: AbortSig
   if (want.type === 'body') {
     return { status: 'body', body: await host.body(want.key, want.part, want.pretty, signal) };
   }
-  return { status: 'comparison', comparison: await host.compare(want.key, want.baseline, want.part, signal) };
+  const comparison = await host.compare(want.key, want.baseline, want.part, signal);
+  return { status: 'comparison', comparison, difference: await compare(comparison, want.match, signal) };
 }

@@ -33,16 +33,35 @@ export function createBudget(left = 30_000_000): Budget {
 const maxEdits = 1_000;
 
 /** Numbers both lists so that equal strings have equal numbers. */
-export function intern(a: readonly string[], b: readonly string[]): { a: Int32Array; b: Int32Array; size: number } {
-  const numbers = new Map<string, number>();
+function intern(a: readonly string[], b: readonly string[]): { a: Int32Array; b: Int32Array; size: number } {
+  const short = new Map<string, number>();
+  const long = new Map<number, Map<string, number>>();
+  let size = 0;
+  const mapOf = (item: string): Map<string, number> => {
+    if (item.length < longItem) return short;
+    const hash = hashText(item);
+    const known = long.get(hash) ?? new Map<string, number>();
+    long.set(hash, known);
+    return known;
+  };
   const number = (items: readonly string[]): Int32Array =>
     Int32Array.from(items, (item) => {
+      const numbers = mapOf(item);
       const known = numbers.get(item);
       if (known !== undefined) return known;
-      numbers.set(item, numbers.size);
-      return numbers.size - 1;
+      numbers.set(item, size);
+      return size++;
     });
-  return { a: number(a), b: number(b), size: numbers.size };
+  return { a: number(a), b: number(b), size };
+}
+
+/** V8 takes the length of strings from here on for their hash: many of one length would make a map as slow as a list. */
+const longItem = 16_000;
+
+function hashText(text: string): number {
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return hash;
 }
 
 /**

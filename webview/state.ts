@@ -1,14 +1,16 @@
 import type { BodyPart } from '../src/core/body';
-import type {
-  Baseline,
-  Comparison,
-  ComparedPart,
-  DiffLayout,
-  PanelBody,
-  PanelMemory,
-  PanelState,
-  PanelTab,
+import {
+  readOptions,
+  type Baseline,
+  type ComparedPart,
+  type Comparison,
+  type PanelBody,
+  type PanelMemory,
+  type PanelOptions,
+  type PanelState,
+  type PanelTab,
 } from '../src/protocol/panel';
+import type { Difference } from './difference';
 
 /** What the open tab needs from the host. */
 export type Want =
@@ -20,23 +22,15 @@ export type Want =
       /** What `previous` means now. */
       readonly previous: string | undefined;
       readonly part: ComparedPart | undefined;
+      readonly match: boolean;
     };
 
 /** How far the answer to a {@link Want} has come. */
 export type Answer =
   | { readonly status: 'waiting' }
   | { readonly status: 'body'; readonly body: PanelBody }
-  | { readonly status: 'comparison'; readonly comparison: Comparison }
+  | { readonly status: 'comparison'; readonly comparison: Comparison; readonly difference: Difference | undefined }
   | { readonly status: 'failed'; readonly error: unknown };
-
-/** How bodies and changes are shown: chosen by the user, kept from event to event. */
-export interface Options {
-  readonly pretty: boolean;
-  readonly wrap: boolean;
-  readonly layout: DiffLayout;
-  /** Whether unchanged stretches are unfolded. */
-  readonly unchanged: boolean;
-}
 
 /** All the page shows. */
 export interface PageState {
@@ -44,7 +38,7 @@ export interface PageState {
   readonly tab: PanelTab;
   readonly baseline: Baseline;
   readonly part: ComparedPart | undefined;
-  readonly options: Options;
+  readonly options: PanelOptions;
   readonly want: Want | undefined;
   readonly answer: Answer;
 }
@@ -54,25 +48,20 @@ export type PageAction =
   | { readonly type: 'tab'; readonly tab: PanelTab }
   | { readonly type: 'baseline'; readonly baseline: Baseline }
   | { readonly type: 'part'; readonly part: ComparedPart }
-  | { readonly type: 'options'; readonly options: Partial<Options> }
+  | { readonly type: 'options'; readonly options: Partial<PanelOptions> }
   | { readonly type: 'answer'; readonly want: Want; readonly answer: Answer };
 
 const waiting: Answer = { status: 'waiting' };
 
 /** The state of a new page that shows the event `key` first. */
-export function createState(memory?: PanelMemory, key?: string): PageState {
+export function createState(memory?: PanelMemory, key?: string, options = readOptions(undefined)): PageState {
   const same = memory?.key === key ? memory : undefined;
   return {
     panel: undefined,
     tab: memory?.tab ?? 'request',
     baseline: same?.baseline ?? { type: 'previous' },
     part: same?.part,
-    options: {
-      pretty: memory?.pretty ?? true,
-      wrap: memory?.wrap ?? true,
-      layout: memory?.layout ?? 'auto',
-      unchanged: memory?.unchanged ?? false,
-    },
+    options,
     want: undefined,
     answer: waiting,
   };
@@ -122,13 +111,13 @@ function wanted({ panel, tab, baseline, part, options }: PageState): Want | unde
   const { key } = panel;
   if (tab === 'changes') {
     const previous = baseline.type === 'previous' ? panel.event.previous?.key : undefined;
-    return { type: 'comparison', key, baseline, previous, part };
+    return { type: 'comparison', key, baseline, previous, part, match: options.match };
   }
   return { type: 'body', key, part: tab === 'raw' ? 'event' : tab, pretty: options.pretty };
 }
 
 /** What to keep for the time after a reload. */
 export function toMemory(state: PageState): PanelMemory | undefined {
-  const { panel, tab, baseline, part, options } = state;
-  return panel && { connection: panel.connection, key: panel.key, tab, baseline, part, ...options };
+  const { panel, tab, baseline, part } = state;
+  return panel && { connection: panel.connection, key: panel.key, tab, baseline, part };
 }

@@ -99,6 +99,7 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
     setPart: (part) => dispatch({ type: 'part', part }),
     setOptions: (options) => dispatch({ type: 'options', options }),
     pickBaseline: () => void pickBaseline(),
+    openEvent,
     openDiff: (left, right, part) => void perform(host.openDiff(left, right, part)),
   });
 
@@ -166,6 +167,9 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
     }
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.code === 'KeyF') {
       return shown?.tab === 'changes' ? changes.openSearch() : body.openSearch();
+    }
+    if (event.key === 'F7' && !event.altKey && !event.ctrlKey && !event.metaKey && shown?.tab === 'changes') {
+      return changes.step(event.shiftKey ? -1 : 1);
     }
     return false;
   }

@@ -1,17 +1,17 @@
 import type { Body, BodyPart } from '../src/core/body';
 import { message, type Message } from '../src/core/message';
 import { visibleText } from '../src/core/visibleText';
-import type { PanelBody } from '../src/protocol/panel';
+import type { PanelBody, PanelOptions } from '../src/protocol/panel';
 import { createBodyEditor, type BodyEditor } from './bodyEditor';
 import { createCopyButton } from './copyButton';
 import { element, icon } from './dom';
 import { explain, type Language } from './language';
 import type { Link } from './links';
-import type { Answer, Options, Want } from './state';
+import type { Answer, Want } from './state';
 import { createButton, createCheckbox } from './toolkit';
 
 export interface BodyActions {
-  setOptions(options: Partial<Options>): void;
+  setOptions(options: Partial<PanelOptions>): void;
   copyBody(part: BodyPart, pretty: boolean): Promise<boolean>;
   openBody(part: BodyPart): void;
   follow(link: Link): void;
@@ -32,7 +32,11 @@ export function createBodyView(
   language: Language,
   nonce: string,
   actions: BodyActions,
-): { element: HTMLElement; update(want: BodyWant, answer: Answer, options: Options): void; openSearch(): boolean } {
+): {
+  element: HTMLElement;
+  update(want: BodyWant, answer: Answer, options: PanelOptions): void;
+  openSearch(): boolean;
+} {
   const { say } = language;
   let shown: BodyWant | undefined;
   let shownAnswer: Answer | undefined;

@@ -1,204 +1,157 @@
 import { openSearchPanel } from '@codemirror/search';
-import { message, type Message } from '../src/core/message';
+import { message } from '../src/core/message';
 import { visibleText } from '../src/core/visibleText';
-import type { Baseline, ComparedPart, Comparison, PanelEvent } from '../src/protocol/panel';
-import { findChangedPaths } from './changedPaths';
-import { describeKind, drawNotes, drawSummary, isText, sideNames } from './changesSummary';
+import type { ComparedEvent } from '../src/protocol/panel';
+import { createChangesBar, type ChangesActions } from './changesBar';
+import { describeComparison, drawNotes, drawSummary } from './changesSummary';
 import { createDiffView, type DiffView } from './diffView';
-import { element, icon } from './dom';
+import { element } from './dom';
 import { explain, type Language } from './language';
-import { createBudget } from './sequenceDiff';
-import type { Answer, Options, PageState } from './state';
-import { createButton, createCheckbox, createDropdown } from './toolkit';
-
-export interface ChangesActions {
-  setBaseline(baseline: Baseline): void;
-  setPart(part: ComparedPart): void;
-  setOptions(options: Partial<Options>): void;
-  pickBaseline(): void;
-  openDiff(left: string, right: string, part: ComparedPart): void;
-}
+import type { Answer, PageState } from './state';
 
 /** Below this width (CSS pixels) `auto` means unified. */
 const narrow = 700;
 
-const partLabels: Readonly<Record<ComparedPart, Message>> = {
-  request: message('Request bodies'),
-  response: message('Response bodies'),
-};
+type Compared = Extract<Answer, { status: 'comparison' }>;
 
 /** The bodies of the event and its baseline: what changed as a list, then the texts. */
 export function createChangesView(
   language: Language,
   nonce: string,
   actions: ChangesActions,
-): { element: HTMLElement; update(state: PageState, now: number): void; openSearch(): boolean } {
-  const { say } = language;
+): {
+  element: HTMLElement;
+  update(state: PageState, now: number): void;
+  /** Goes to the next change or the one before; false where there is none. */
+  step(direction: 1 | -1): boolean;
+  openSearch(): boolean;
+} {
+  const { say, count } = language;
   let diff: DiffView | undefined;
   let drawn: { answer: Answer; split: boolean; unchanged: boolean } | undefined;
   let state: PageState | undefined;
   let now = 0;
 
-  const baseline = createDropdown(
-    { id: 'baseline', 'data-testid': 'baseline', 'aria-label': say(message('Compared with')) },
-    (value) => {
-      const picked = state?.baseline;
-      if (value === 'pick') {
-        actions.pickBaseline();
-        if (state) update(state, now); // until something is picked, what was chosen before holds
-      } else if (value === 'previous' || value === 'parts') actions.setBaseline({ type: value });
-      else if (picked?.type === 'event') actions.setBaseline(picked);
-    },
-  );
-  const part = createDropdown({ id: 'part', 'aria-label': say(message('Which bodies')) }, (value) =>
-    actions.setPart(value === 'response' ? 'response' : 'request'),
-  );
-  const layout = createDropdown({ id: 'layout', 'aria-label': say(message('Layout')) }, (value) =>
-    actions.setOptions({ layout: value === 'split' || value === 'unified' ? value : 'auto' }),
-  );
-  const unchanged = createCheckbox('unchanged', say(message('Show unchanged lines')), (value) =>
-    actions.setOptions({ unchanged: value }),
-  );
-  const native = createButton({
-    id: 'open-diff',
-    label: say(message('Open in diff editor')),
-    icon: icon('open'),
-    onClick: () => {
-      const comparison = state?.answer.status === 'comparison' ? state.answer.comparison : undefined;
-      const left = state && baselineKey(state);
-      if (comparison && left && state?.panel) actions.openDiff(left, state.panel.key, comparison.part);
-    },
-  });
+  const bar = createChangesBar(language, actions, (direction) => step(direction));
+  const about = element('p', { class: 'about' });
   const summary = element('div', { class: 'summary' });
+  const place = element('p', { class: 'hidden', role: 'status' });
+  const busy = element('p', { class: 'busy', role: 'status' });
   const texts = element('div', { class: 'texts' });
   const root = element(
     'div',
     { class: 'changes', 'data-testid': 'changes' },
-    element(
-      'div',
-      { class: 'bar' },
-      element('span', { 'aria-hidden': 'true' }, say(message('Compared with'))),
-      baseline.element,
-      part.element,
-      layout.element,
-      element('span', { class: 'tools' }, unchanged.element, native),
-    ),
+    bar.element,
+    about,
+    busy,
     summary,
+    place,
     texts,
   );
   new ResizeObserver(() => state && update(state, now)).observe(root);
 
   function update(next: PageState, time: number): void {
+    const moved = next.panel?.key !== state?.panel?.key;
     state = next;
     now = time;
     const { panel, answer, options } = next;
     if (!panel?.event) return;
-    updateChoices(next, panel.event);
-    root.setAttribute('aria-busy', String(answer.status === 'waiting'));
-    if (answer.status === 'waiting') return;
-    const split = options.layout === 'auto' ? root.clientWidth >= narrow : options.layout === 'split';
+    bar.update(next);
+    const waiting = answer.status === 'waiting';
+    root.setAttribute('aria-busy', String(waiting));
+    busy.textContent = waiting ? say(message('Comparing…')) : '';
+    if (waiting && moved) clear(); // another event's changes must not stand there as this one's
+    if (waiting) return;
+    drawAbout(answer.status === 'comparison' ? answer.comparison.baseline : undefined, panel.event.time);
+    // An unknown width (the tab is hidden) is taken for a wide one.
+    const split = options.layout === 'auto' ? (root.clientWidth || narrow) >= narrow : options.layout === 'split';
     if (drawn?.answer === answer && drawn.split === split && drawn.unchanged === options.unchanged) return;
     const fresh = drawn?.answer !== answer;
+    clear(fresh);
     drawn = { answer, split, unchanged: options.unchanged };
+    if (answer.status === 'comparison') drawComparison(answer, fresh, split);
+    else {
+      const text = answer.status === 'failed' ? explain(answer.error, language) : '';
+      summary.replaceChildren(element('p', { role: 'alert' }, text));
+    }
+  }
+
+  function clear(all = true): void {
     diff?.destroy();
     diff = undefined;
+    drawn = undefined;
     texts.replaceChildren();
-    if (answer.status === 'comparison') drawComparison(answer.comparison, fresh, split, options.unchanged);
-    else
-      summary.replaceChildren(
-        element('p', { role: 'alert' }, answer.status === 'failed' ? explain(answer.error, language) : ''),
-      );
+    place.textContent = '';
+    if (all) summary.replaceChildren();
   }
 
-  function updateChoices({ baseline: chosen, part: wantedPart, answer, options }: PageState, event: PanelEvent): void {
-    const previous = event.previous
-      ? say(message('previous event: {0}', describe(event.previous)))
-      : say(message('previous event: no earlier event loaded'));
-    baseline.set(
-      [
-        { value: 'previous', label: previous },
-        { value: 'parts', label: say(message('request against response')) },
-        ...(chosen.type === 'event'
-          ? [{ value: 'event', label: say(message('picked event: {0}', describe(chosen.event))) }]
-          : []),
-        { value: 'pick', label: say(message('another event…')) },
-      ],
-      chosen.type,
+  /** "resize · 2026-11-03 11:20:13 (19 days before) · ivan@example.test". */
+  function drawAbout(event: ComparedEvent | undefined, here: number | undefined): void {
+    about.hidden = event === undefined;
+    if (!event) return;
+    const link = element(
+      'button',
+      { id: 'baseline-event', class: 'link', type: 'button', title: say(message('Open this event')) },
+      visibleText(event.action, 80) || say(message('(no action)')),
     );
-    const shownPart = answer.status === 'comparison' ? answer.comparison.part : (wantedPart ?? 'request');
-    part.set(
-      (['request', 'response'] as const).map((value) => ({ value, label: say(partLabels[value]) })),
-      shownPart,
+    link.addEventListener('click', () => actions.openEvent(event.key));
+    const { time } = event;
+    const span = time === undefined || here === undefined ? undefined : language.span(here - time);
+    const later = time !== undefined && here !== undefined && time > here;
+    const distance = span && ` (${say(later ? message('{0} after', span) : message('{0} before', span))})`;
+    about.replaceChildren(
+      link,
+      ...[`${visibleText(event.moment, 60)}${distance ?? ''}`, visibleText(event.user, 80)]
+        .filter((text) => text !== '')
+        .flatMap((text) => [' · ', element('bdi', {}, text)]),
+      ...(event.outcome === 'failure' ? [` · ${say(message('failed'))}`] : []),
     );
-    part.element.hidden = chosen.type === 'parts';
-    layout.set(
-      [
-        { value: 'auto', label: say(message('Auto layout')) },
-        { value: 'split', label: say(message('Side by side')) },
-        { value: 'unified', label: say(message('Unified')) },
-      ],
-      options.layout,
-    );
-    unchanged.set(options.unchanged);
-    native.hidden = chosen.type === 'parts' || (chosen.type === 'previous' && !event.previous);
   }
 
-  function describe(event: { action: string; moment: string; time: number | undefined }): string {
-    const when = event.time === undefined ? event.moment : `${event.moment} (${language.ago(event.time, now)})`;
-    return `${visibleText(event.action, 60)}, ${visibleText(when, 60)}`;
-  }
-
-  function drawComparison(comparison: Comparison, fresh: boolean, split: boolean, unfolded: boolean): void {
+  function drawComparison({ comparison, difference }: Compared, fresh: boolean, split: boolean): void {
     const { left, right } = comparison;
-    if (!left) {
-      summary.replaceChildren(
-        element(
-          'p',
-          { class: 'words' },
-          say(message('No earlier event of this resource is loaded: there is nothing to compare with.')),
-        ),
-      );
-      return;
-    }
-    if (left.kind === 'tooLarge' || right.kind === 'tooLarge') {
-      summary.replaceChildren(
-        element(
-          'p',
-          { class: 'words' },
-          say(message('Too large to compare here. Open them in the diff editor instead.')),
-        ),
-      );
-      return;
-    }
-    const names = sideNames[state?.baseline.type === 'parts' ? 'parts' : comparison.part];
-    const notes = [describeKind(left.kind, names.left), describeKind(right.kind, names.right)];
-    if (!isText(left.kind) && !isText(right.kind)) {
-      summary.replaceChildren(...drawNotes(notes, language));
-      return;
-    }
-    const json = left.kind === 'json' && right.kind === 'json';
-    diff = createDiffView({ left: left.text, right: right.text, json, split, unchanged: unfolded, language, nonce });
-    texts.replaceChildren(diff.element);
-    if (diff.coarse) {
-      notes.push(message('These texts differ too much to be compared line by line: parts are shown as one block.'));
+    const options = state?.options;
+    if (difference && options && left && left.kind !== 'tooLarge' && right.kind !== 'tooLarge') {
+      diff = createDiffView({
+        difference,
+        right: right.text,
+        json: left.kind === 'json' && right.kind === 'json',
+        split,
+        unchanged: options.unchanged,
+        language,
+        nonce,
+      });
+      texts.replaceChildren(diff.element);
     }
     if (!fresh) return;
-    const changed = json ? findChangedPaths(left.text, right.text, createBudget()) : undefined;
+    const notes = describeComparison(comparison, difference, state?.baseline.type === 'parts');
     summary.replaceChildren(
       ...drawNotes(notes, language),
-      ...(changed
-        ? drawSummary(changed, comparison.changedSecrets, language, (change) =>
+      ...(difference
+        ? drawSummary(difference, options?.match === true, language, (change) =>
             diff?.reveal(change.atLeft, change.atRight),
           )
-        : left.text === right.text
-          ? [element('p', { class: 'words' }, say(message('No differences.')))]
-          : []),
+        : []),
     );
   }
 
-  return { element: root, update, openSearch: () => diff?.openSearch(openSearchPanel) === true };
-}
+  function step(direction: 1 | -1): boolean {
+    const index = diff?.step(direction);
+    const lines = state?.answer.status === 'comparison' ? state.answer.difference?.lines : undefined;
+    const hunk = index === undefined ? undefined : lines?.[index];
+    if (index === undefined || !lines || !hunk) return false;
+    place.textContent = say(
+      message(
+        'Change {0} of {1}, line {2}: {3} lines removed, {4} added',
+        count(index + 1),
+        count(lines.length),
+        count(hunk.fromB + 1),
+        count(hunk.toA - hunk.fromA),
+        count(hunk.toB - hunk.fromB),
+      ),
+    );
+    return true;
+  }
 
-function baselineKey({ baseline, panel }: PageState): string | undefined {
-  return baseline.type === 'event' ? baseline.event.key : panel?.event?.previous?.key;
+  return { element: root, update, step, openSearch: () => diff?.openSearch(openSearchPanel) === true };
 }

@@ -1,8 +1,8 @@
 import { fieldText, type ActivityEvent } from './event';
-import { layOutJson, sortJson, type JsonProblem } from './jsonLayout';
+import { layOutJson, sortJson, type JsonProblem, type StringOpener } from './jsonLayout';
 import { toJson } from './jsonText';
 import { message, type Message } from './message';
-import { findSecrets, maskSecrets, type Secret } from './redact';
+import { findSecrets, maskSecrets, secretsOf, type Secret } from './redact';
 
 /** `event` is the whole record. */
 export type BodyPart = 'request' | 'response' | 'event';
@@ -12,6 +12,8 @@ export interface BodyOptions {
   readonly redact: boolean;
   /** Whether the keys of every object are put in order. */
   readonly sortKeys?: boolean | undefined;
+  /** With `sortKeys`: whether JSON in strings is laid out too, behind an `openedMark`. */
+  readonly openStrings?: boolean | undefined;
   /** Whether JSON is laid out in lines; true where left out. False gives the text as received. */
   readonly pretty?: boolean | undefined;
 }
@@ -46,7 +48,7 @@ export function presentBodyUpTo(event: ActivityEvent, part: BodyPart, options: B
 /** Makes a body ready for reading. Runs in the worker: a body of megabytes takes a tenth of a second. */
 export function presentBody(event: ActivityEvent, part: BodyPart, options: BodyOptions): Body {
   const body = layOut(event, part, options);
-  const secrets = findSecrets(body.text);
+  const secrets = findSecrets(body.text, secretsOf(event));
   if (!options.redact) return { ...body, secrets };
   const masked = maskSecrets(body.text, secrets);
   return { ...body, text: masked.text, secrets: masked.masks };
@@ -58,7 +60,7 @@ export function presentBody(event: ActivityEvent, part: BodyPart, options: BodyO
  */
 export function revealSecret(event: ActivityEvent, part: BodyPart, options: BodyOptions, index: number): string {
   const { text } = layOut(event, part, options);
-  const secret = findSecrets(text)[index];
+  const secret = findSecrets(text, secretsOf(event))[index];
   if (!secret) throw new RangeError(`The body has no secret ${index}`);
   return text.slice(secret.start, secret.end);
 }
@@ -73,16 +75,27 @@ function layOut(event: ActivityEvent, part: BodyPart, options: BodyOptions): Lai
   return layOutText(typeof value === 'string' ? value : toJson(value), options);
 }
 
-function layOutText(text: string, { sortKeys = false, pretty = true }: BodyOptions): LaidOut {
+function layOutText(text: string, { sortKeys = false, openStrings = false, pretty = true }: BodyOptions): LaidOut {
   const begin = /^[\s\ufeff]*([^])?/.exec(text)?.[1];
   if (begin === undefined) return { kind: 'empty', text };
   if (text.trim() === '<BINARY_DATA>') return { kind: 'binary', text };
   if (!/["[{\d\-tfn]/.test(begin)) return { kind: 'text', text };
-  const sorted = sortKeys ? sortJson(text) : text;
-  const laidOut = typeof sorted === 'string' && (pretty || !sortKeys) ? layOutJson(sorted) : sorted;
+  const sorted = sortKeys ? sortJson(text, openStrings ? opener : undefined) : text;
+  const laidOut = typeof sorted === 'string' && (pretty || !sortKeys) ? layOutJson(sorted, openStrings) : sorted;
   if (typeof laidOut === 'string') return { kind: 'json', text: pretty ? laidOut : (sorted as string) };
   return /[[{]/.test(begin) ? { kind: 'brokenJson', text, problem: describe(laidOut, text) } : { kind: 'text', text };
 }
+
+/** Which strings are opened: not those that are secret as a whole, since opened they could show more than the mask. */
+const opener: StringOpener = (text) => {
+  const secrets = findSecrets(text);
+  let next = 0;
+  return (start, end) => {
+    while (next < secrets.length && (secrets[next] as Secret).end <= start) next++;
+    const secret = secrets[next];
+    return !secret || secret.start > start + 1 || secret.end < end - 1;
+  };
+};
 
 function describe({ position, what }: JsonProblem, text: string): Message {
   const line = text.slice(0, position).split(/\r\n|\r|\n/);

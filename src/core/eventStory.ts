@@ -1,6 +1,7 @@
 import { tellCall, type Told } from './calls/tellCall';
-import type { ActivityEvent } from './event';
+import { fieldText, type ActivityEvent } from './event';
 import { failureMessage } from './failureMessage';
+import { redactEvent } from './redact';
 
 /** An event in words. Secrets are masked. */
 export interface EventStory extends Told {
@@ -8,7 +9,14 @@ export interface EventStory extends Told {
   readonly failure: string | undefined;
 }
 
-/** Reads only the beginning of bodies, so it takes no longer for large ones. */
+/** Takes a millisecond or two whatever the size: what is told stands at the beginning of bodies, so that only that is read. */
 export function tellEvent(event: ActivityEvent): EventStory {
-  return { ...tellCall(event), failure: failureMessage(event) };
+  const told = Object.fromEntries(toldFields.map((field) => [field, fieldText(event, field).slice(0, longestRead)]));
+  const safe = redactEvent(told);
+  return { ...tellCall(safe), failure: failureMessage(safe) };
 }
+
+const toldFields = ['source', 'action', 'success', 'method', 'uri', 'request_body', 'response_body'] as const;
+
+/** UTF-16 units of each field. */
+export const longestRead = 16 * 1024;

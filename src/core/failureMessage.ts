@@ -1,22 +1,20 @@
 import { fieldText, outcomeOf, type ActivityEvent, type Json } from './event';
 import { readPartialJson } from './partialJson';
-import { redactText } from './redact';
 import { visibleText } from './visibleText';
 
 /**
- * What the service says went wrong, out of the answer of a call that did not succeed: secrets masked, in one line, cut to a length fit for
- * a header. Undefined where the answer says nothing.
+ * What the service says went wrong, out of the answer to a call that did not succeed, in one line, cut to a length fit for a
+ * header. Undefined where the answer says nothing. Secrets must be masked already.
  */
 export function failureMessage(event: ActivityEvent): string | undefined {
   if (outcomeOf(event) === 'success') return undefined;
-  const text = redactText(fieldText(event, 'response_body').slice(0, longestRead)).trim();
+  const text = fieldText(event, 'response_body').trim();
   if (text === '' || text === '<BINARY_DATA>') return undefined;
   const said = /^[[{"]/.test(text) ? readJson(text) : text.startsWith('<') ? readMarkup(text) : text;
   const line = said?.replace(/\s+/g, ' ').trim();
   return line ? visibleText(line, longestMessage) : undefined;
 }
 
-const longestRead = 16 * 1024;
 const longestMessage = 1_000;
 
 /** JSON in JSON (some services wrap the message so) is read as deep as this. */

@@ -9,13 +9,20 @@ const maxIndentedDepth = 40;
 /** A text that would grow past this many times its length (and a megabyte) stays as it was. */
 const maxGrowth = 12;
 
+/** JSON in strings in strings... is opened this deep. */
+const maxOpened = 8;
+
 const indents = Array.from({ length: maxIndentedDepth + 1 }, (_, depth) => `\n${'  '.repeat(depth)}`);
+
+/** Stands before a value that was opened by {@link sortJson}. A space to JSON, and one that a laid out text has nowhere else. */
+export const openedMark = '\t';
 
 /**
  * Lays JSON out in lines, every token as written: big numbers, `1.0`, repeated keys and escapes stay. Reads strictly, without
  * recursion, in linear time.
+ * @param opened whether an {@link openedMark} stays
  */
-export function layOutJson(text: string): string | JsonProblem {
+export function layOutJson(text: string, opened = false): string | JsonProblem {
   let laidOut = '';
   let depth = 0;
   /** What is copied next, unbroken: most of the text stands in the order and style it needs already. */
@@ -40,7 +47,7 @@ export function layOutJson(text: string): string | JsonProblem {
   };
   const problem = readJson(text, {
     open(at) {
-      copy(at, at + 1);
+      copy(opened && text[at - 1] === openedMark ? at - 1 : at, at + 1);
       depth++;
     },
     close(at, _list, empty) {
@@ -65,8 +72,11 @@ export function layOutJson(text: string): string | JsonProblem {
 
 /**
  * The same JSON on one line with the keys of every object in order; members of equal keys keep theirs. Every token as written.
+ * @param opener tells of a text which of its strings (by their places, quotes included) may be opened: where such a string
+ *   holds a JSON object or list, that stands there instead, sorted too, behind an {@link openedMark}
  */
-export function sortJson(text: string): string | JsonProblem {
+export function sortJson(text: string, opener?: StringOpener, nesting = 0): string | JsonProblem {
+  const opens = nesting < maxOpened ? opener?.(text) : undefined;
   const open: Container[] = [{ members: [], name: '', prefix: '' }];
   const put = (value: string): void => {
     const { members, name, prefix } = open.at(-1) as Container;
@@ -93,11 +103,19 @@ export function sortJson(text: string): string | JsonProblem {
       container.prefix = `${key}:`;
     },
     value(start, end) {
-      put(text.slice(start, end));
+      const value = text.slice(start, end);
+      const inner = opens && holdsJson.test(value) && opens(start, end);
+      const sorted = inner ? sortJson(JSON.parse(value) as string, opener, nesting + 1) : undefined;
+      put(typeof sorted === 'string' ? openedMark + sorted : value);
     },
   });
   return problem ?? (open[0]?.members[0]?.text as string);
 }
+
+export type StringOpener = (text: string) => (start: number, end: number) => boolean;
+
+/** A string literal that begins like an object or a list. */
+const holdsJson = /^"(?:\s|\\[nrt])*[[{]/;
 
 interface Container {
   readonly members: { readonly name: string; readonly text: string }[];

@@ -2,6 +2,7 @@ import type { ActivityEvent, Json } from './event';
 import { toJson } from './jsonText';
 import { findIn } from './secretJson';
 import { isSecretName } from './secretNames';
+import { findValues, noteValues, type SecretValues } from './secretValues';
 
 /** Where a secret stands in a text. */
 export interface Secret {
@@ -19,11 +20,39 @@ export const mask = '••••••';
 
 /**
  * The secrets in `text`, in order, none overlapping another. The text may be JSON, cut-off or damaged JSON, or anything else;
- * strings in it are searched as well, to any depth of JSON in JSON. Takes linear time and no stack.
+ * strings in it are searched as well, to any depth of JSON in JSON. What is a secret in one place is one wherever it stands,
+ * `known` values included. Takes linear time and no stack.
  */
-export function findSecrets(text: string): Secret[] {
+export function findSecrets(text: string, known?: SecretValues): Secret[] {
+  const values: SecretValues = new Map(known);
+  const found = findNamed(text);
+  noteValues(text, found, values);
+  return join(text, found, values);
+}
+
+/** The values that the record's fields call secret; of long fields only the beginning is searched. */
+export function secretsOf(event: ActivityEvent): SecretValues {
+  const values: SecretValues = new Map();
+  for (const [field, value] of Object.entries(event)) {
+    const text = textOf(field, value).slice(0, longestSearched);
+    noteValues(text, findInField(field, value, text), values);
+  }
+  return values;
+}
+
+/** UTF-16 units. */
+const longestSearched = 256 * 1024;
+
+/** Secrets by their place and their look. */
+function findNamed(text: string): Secret[] {
   const found: Secret[] = [];
   findIn(text, undefined, 0, '', found);
+  return found;
+}
+
+function join(text: string, named: readonly Secret[], values: SecretValues): Secret[] {
+  if (named.length === 0 && values.size === 0) return [];
+  const found = values.size > 0 ? [...named, ...findValues(text, values)] : [...named];
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   let end = 0;
   return found.filter((secret) => {
@@ -34,8 +63,8 @@ export function findSecrets(text: string): Secret[] {
 }
 
 /** `text` with every secret replaced by {@link mask}. */
-export function redactText(text: string): string {
-  return maskSecrets(text, findSecrets(text)).text;
+export function redactText(text: string, known?: SecretValues): string {
+  return maskSecrets(text, findSecrets(text, known)).text;
 }
 
 /** Puts masks in place of `secrets`; says where the masks stand. */
@@ -65,22 +94,30 @@ export function redactUri(uri: string): string {
 
 /** The record with every secret masked; the same object where it holds none. */
 export function redactEvent(event: ActivityEvent): ActivityEvent {
+  const known: SecretValues = new Map();
+  const fields = Object.entries(event).map(([field, value]) => {
+    const text = textOf(field, value);
+    const found = findInField(field, value, text);
+    noteValues(text, found, known);
+    return { field, value, text, found };
+  });
   let redacted: Record<string, Json> | undefined;
-  for (const [field, value] of Object.entries(event)) {
-    const safe = redactValue(field, value);
-    if (safe !== value) (redacted ??= { ...event })[field] = safe;
+  for (const { field, value, text, found } of fields) {
+    const secrets = join(text, found, known);
+    if (secrets.length === 0) continue;
+    const safe = maskSecrets(text, secrets).text;
+    redacted ??= { ...event };
+    redacted[field] = typeof value === 'string' ? safe : ((JSON.parse(safe) as ActivityEvent)[field] as Json);
   }
   return redacted ?? event;
 }
 
-function redactValue(field: string, value: Json): Json {
-  if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'string') {
-    if (isSecretName(field)) return value === '' ? value : mask;
-    return redactText(value);
-  }
-  if (typeof value === 'number') return isSecretName(field) ? mask : value;
-  const json = toJson({ [field]: value });
-  const safe = redactText(json);
-  return safe === json ? value : ((JSON.parse(safe) as ActivityEvent)[field] as Json);
+/** A field as text to be searched: strings as they are, other values as JSON that names the field. */
+function textOf(field: string, value: Json): string {
+  return typeof value === 'string' ? value : toJson({ [field]: value });
+}
+
+function findInField(field: string, value: Json, text: string): Secret[] {
+  if (typeof value !== 'string' || !isSecretName(field)) return findNamed(text);
+  return text === '' ? [] : [{ start: 0, end: text.length, path: field }];
 }

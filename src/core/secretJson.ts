@@ -1,5 +1,5 @@
 import { findStringEnd, sliceText, unescapeText } from './jsonStrings';
-import { isPlainName, isSecretChild, isSecretName, isTokenName } from './secretNames';
+import { isDoor, isHeaderName, isPlainName, isSecretChild, isSecretName, isTokenName } from './secretNames';
 import { findInText, hint } from './secretText';
 
 /** A secret in a text: see `Secret` in redact. */
@@ -28,9 +28,12 @@ interface Frame {
   key: string;
   keySecret: boolean;
   index: number;
-  /** In `{"name": "password", "value": ...}`, in either order: what is known so far. */
+  /**
+   * In `{"name": "password", "value": ...}`, in either order: what is known so far. In a list: whether the element before
+   * is the name of a secret header.
+   */
   namesSecret: boolean;
-  value: Span | undefined;
+  readonly values: Span[];
 }
 
 /** Strings in strings in strings... deeper than this are masked whole instead of being read. */
@@ -100,7 +103,7 @@ export function findIn(
       keySecret: false,
       index: 0,
       namesSecret: false,
-      value: undefined,
+      values: [],
     };
     frames.push(frame);
   };
@@ -109,9 +112,10 @@ export function findIn(
   };
   /** Waits in `{"value": ..., "name": ...}` for the name. */
   const keepValue = (start: number, end: number, quote?: string): void => {
-    if (!frame || frame.list || frame.key.toLowerCase() !== 'value') return;
+    if (!frame || frame.list || !/(?:^|[_-])value$|^default$/i.test(frame.key)) return;
     if (frame.namesSecret) emitValue(start, end, quote);
-    else if (start < end) frame.value = { start, end, path: pathHere(), ...(quote === undefined ? {} : { quote }) };
+    else if (start < end)
+      frame.values.push({ start, end, path: pathHere(), ...(quote === undefined ? {} : { quote }) });
   };
 
   let at = first;
@@ -137,15 +141,23 @@ export function findIn(
         frame.key =
           escaped && hasHint(start, end) ? unescapeText(text, start, end, undefined).text : text.slice(start, end);
         frame.keySecret = hasHint(start, end) && (isSecretName(frame.key) || isSecretChild(frame.owner, frame.key));
-      } else if (isSecretPlace()) emitValue(start, end);
-      else {
+      } else if (isSecretPlace() || (frame?.list && frame.namesSecret)) {
+        emitValue(start, end);
+        if (frame) frame.namesSecret &&= !frame.list;
+      } else {
         keepValue(start, end);
-        if (!hasHint(start, end)) continue;
+        const opens = frame !== undefined && !frame.list && isDoor(frame.owner, frame.key);
+        const already = out.length;
+        if (!hasHint(start, end)) {
+          if (opens) emitValue(start, end);
+          continue;
+        }
         if (nesting >= maxNesting) emitValue(start, end);
         else {
           const inner = escaped ? unescapeText(text, start, end, offsets) : sliceText(text, start, end, offsets);
           noteName(frame, inner.text, (span) => emit(span.start, span.end, span.path, span.quote));
           findIn(inner.text, inner.offsets, nesting + 1, pathHere(), out);
+          if (opens && out.length === already) emitValue(start, end);
         }
       }
     } else {
@@ -175,7 +187,8 @@ function modeOf(parent: Frame | undefined): Mode {
   if (parent.list) return parent.mode;
   if (parent.keySecret) {
     if (isTokenName(parent.key)) return Mode.Token;
-    return isSecretName(parent.key) && !/credentials?$/i.test(parent.key) ? Mode.Secret : Mode.None;
+    const isWhole = isSecretName(parent.key) ? !/credentials?$/i.test(parent.key) : parent.key === 'list';
+    return isWhole ? Mode.Secret : Mode.None;
   }
   return parent.mode === Mode.Secret && !isPlainName(parent.key) ? Mode.Secret : Mode.None;
 }
@@ -186,9 +199,11 @@ function ownerOf(parent: Frame | undefined): string {
 
 /** Remembers that this object's `name` or `key` names a secret, which its `value` then is. */
 function noteName(frame: Frame | undefined, text: string, emit: (span: Span) => void): void {
-  if (!frame || frame.list || !/^(?:name|key)$/i.test(frame.key) || !isSecretName(text)) return;
+  if (!frame) return;
+  if (frame.list) frame.namesSecret = isHeaderName(text);
+  if (frame.list || !/(?:^|[_-])(?:name|key|header|parameter)$/i.test(frame.key) || !isSecretName(text)) return;
   frame.namesSecret = true;
-  if (frame.value) emit(frame.value);
+  for (const value of frame.values.splice(0)) emit(value);
 }
 
 /** The quote that a value needs at this nesting: escaped once for each string around it. */

@@ -28,9 +28,20 @@ export function isSecretChild(parent: string, name: string): boolean {
   return secretChildren[parent.toLowerCase()] === name.toLowerCase();
 }
 
+/** Whether the address of this name is a way in for whoever has it, so that it is secret where no part of it can be told to be. */
+export function isDoor(parent: string, name: string): boolean {
+  return name === 'url' && /console$/i.test(parent);
+}
+
+/** Whether what follows this word in a list is a secret: headers and options come so. Plain words there are names of methods. */
+export function isHeaderName(name: string): boolean {
+  return /^(?:authorization|cookie)$/i.test(name) || (name.includes('-') && isSecretName(name));
+}
+
 const secretChildren: Readonly<Record<string, string>> = {
   personality: 'contents', // files injected into a server
   write_files: 'content', // the same in cloud-init
+  chpasswd: 'list', // cloud-init: users and their passwords
   credential: 'blob',
   '': 'payload', // Barbican: the secret itself, beside its name
 };
@@ -40,7 +51,7 @@ const amounts = new Set(['max', 'min', 'num', 'number', 'count', 'total']);
 const secretWords = new Set(
   (
     'pass password passwords passwd passwds passphrase passphrases passcode pwd secret secrets token tokens psk psks jwt otp ' +
-    'cookie cookies authorization kubeconfig userdata credential credentials'
+    'cookie cookies authorization kubeconfig keyring userdata credential credentials'
   ).split(' '),
 );
 

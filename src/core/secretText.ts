@@ -8,10 +8,10 @@ export type Found = (start: number, end: number, name: string) => void;
  * often, never too seldom. Escapes of ASCII letters count, because they can hide a name.
  */
 export const hint =
-  /pass|pwd|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|authori|bearer|credential|sig|contents?"|blob"|payload"|-----BEGIN|gAAAAA|eyJ|:\/\/[^\s/"@]{1,256}@|\\u00[2-7]/gi;
+  /pass|pwd|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|authori|bearer|credential|sig|contents?"|blob"|payload"|console"|-----BEGIN|LS0tLS1CRUdJTi|gAAAAA|eyJ|gh[pousr]_|glpat-|xox[bpars]-|identified|curl|mysql|:\/\/[^\s/"@]{1,256}@|\\u00[2-7]/gi;
 
 const cue =
-  /-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY|chpasswd|bearer[ \t]|:\/\/|gAAAAA|eyJ|pass|pwd|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|authori|credential|sig/gi;
+  /-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY|chpasswd|bearer[ \t]|:\/\/|LS0tLS1CRUdJTi|gAAAAA|eyJ|gh[pousr]_|glpat-|xox[bpars]-|identified|curl|mysql|pass|pwd|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|authori|credential|sig/gi;
 
 const wordCharacter = /[\w.-]/;
 const maxWord = 64;
@@ -36,17 +36,35 @@ export function findInText(text: string, from: number, found: Found): void {
 function readSecret(text: string, cueText: string, at: number, from: number, found: Found): number {
   if (cueText.startsWith('-----')) return readPrivateKey(text, at, found);
   if (cueText === '://') return readPattern(text, userInfo, at, 'password', found);
-  if (cueText === 'gaaaaa' || cueText === 'eyj') {
+  if (cueText.startsWith('ls0t')) return readPattern(text, encodedPrivateKey, at, 'private key', found);
+  if (/^(?:gaaaaa|eyj|gh._|glpat-|xox.-)$/.test(cueText)) {
     const inside = at > 0 && /[\w-]/.test(text.charAt(at - 1));
     return inside ? at : readPattern(text, knownToken, at, 'token', found);
   }
+  const command = commands[cueText];
+  if (command) return readPattern(text, command, at, 'password', found);
   if (cueText.startsWith('bearer')) return readPattern(text, bearer, at, 'bearer', found);
   if (cueText === 'chpasswd') return readChpasswd(text, at, found);
   return readNamed(text, at, at + cueText.length, from, found);
 }
 
 const userInfo = /:\/\/[^\s/?#@:"'<>]{0,128}:([^\s/?#@"'<>]{1,256})@/y;
-const knownToken = /(gAAAAA[\w-]{60,}={0,2}|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?)/y;
+const knownToken =
+  /(gAAAAA[\w-]{60,}={0,2}|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|gh[pousr]_\w{30,}|glpat-[\w-]{16,}|xox[bpars]-[\w-]{16,})/y;
+/** Base64 of `-----BEGIN ... PRIVATE KEY`; that of certificates goes on otherwise. */
+const encodedPrivateKey =
+  /(LS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BEU0EgUFJJVkFUR|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR)[\w+/-]*={0,2})/y;
+
+/** Commands and statements that take a password without naming it. The password stands last, but for a quote. */
+const commands: Readonly<Record<string, RegExp>> = {
+  identified: /identified[ \t]+(?:with[ \t]+\S{1,64}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?["']([^"'\n]+)["']/iy,
+  curl: /curl[^\n|;]{0,300}?[ \t](?:-u|--user)[ \t=]*["']?[^\s:"']{1,64}:([^\s"']+)/y,
+  mysql: /mysql(?:dump|admin)?[ \t](?:[^\n|;]{0,200}?[ \t])?-p([^\s"']+)/y,
+};
+const sshpassOption = /[ \t]+-p[ \t]*["']?([^\s"']+)/y;
+/** `PASSWORD 'x'` of SQL, and of people. */
+const quotedNext = /[ \t]*\(?[ \t]*["']([^"'\n]+)["']/y;
+
 const bearer = /bearer[ \t]+([\w.~+/=-]{8,})/iy;
 
 /** The span of the pattern's only group, which stands at the end but for one character at most. */
@@ -61,7 +79,7 @@ function readPattern(text: string, pattern: RegExp, at: number, name: string, fo
 }
 
 function readPrivateKey(text: string, at: number, found: Found): number {
-  const closing = /-----END[A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
+  const closing = /-----END[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
   closing.lastIndex = at;
   const end = closing.exec(text) ? closing.lastIndex : text.length;
   found(at, end, 'private key');
@@ -92,6 +110,7 @@ function readNamed(text: string, at: number, cueEnd: number, from: number, found
   const escaped = before === '%' ? /^(?:25)*(?:3f|26|3b)/i.exec(word)?.[0] : undefined;
   const name = word.slice(escaped?.length ?? 0).replace(/^[-.]+/, '');
   const inQuery = escaped !== undefined || before === '?' || before === '&' || before === ';';
+  if (name === 'sshpass') return readPattern(text, sshpassOption, end, name, found);
   if (!(inQuery ? isSecretParameter(name) : isSecretName(name))) return end;
 
   if (inQuery) {
@@ -104,7 +123,8 @@ function readNamed(text: string, at: number, cueEnd: number, from: number, found
   if (!separator) {
     optionValue.lastIndex = end;
     const isOption = text.startsWith('--', start) && optionValue.test(text);
-    return isOption ? readValue(text, skipSpaces(text, end), unquotedWord, name, found) : end;
+    if (isOption) return readValue(text, skipSpaces(text, end), unquotedWord, name, found);
+    return /^password$/i.test(name) ? readPattern(text, quotedNext, end, name, found) : end;
   }
   const value = end + separator[0].length;
   const packed = separator[0] === ':';
@@ -196,9 +216,17 @@ function readChpasswd(text: string, at: number, found: Found): number {
     found(start, start + (piped[1] as string).length, 'chpasswd');
     return at + 'chpasswd'.length;
   }
-  const head = /chpasswd["']?:[^\n]*\n/iy;
+  const head = /chpasswd["']?:[^\n]*(?:\n|$)/iy;
   head.lastIndex = at;
-  if (!head.test(text)) return at;
+  const [first] = head.exec(text) ?? [];
+  if (first === undefined) return at;
+  // In the flow style of YAML the list stands on the same line.
+  const flow = first.indexOf('list');
+  for (const pair of flow < 0 ? [] : first.slice(flow).matchAll(/[\w.-]{1,64}:([^\s"',{}[\]]+)/g)) {
+    const value = pair[1] as string;
+    const end = at + flow + pair.index + pair[0].length;
+    found(end - value.length, end, 'chpasswd');
+  }
   const line =
     /[ \t]+(?:-[ \t]*)?(?:(?:list|expire|users|name|type):[^\n]*|(?:["']?[\w.-]+:([^\s"']+)[^\n]*)|[^\n]*)(?:\n|$)/y;
   let next = head.lastIndex;

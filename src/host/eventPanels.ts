@@ -13,12 +13,13 @@ import { UserError } from '../core/errors';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { message } from '../core/message';
-import type { PanelState } from '../protocol/panel';
+import { readOptions, type PanelState } from '../protocol/panel';
 import { OpenPanel, type Subject } from './openPanel';
 import { loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 import { PanelMemories } from './panelMemories';
 
 const viewType = 'activityLog.event';
+const optionsKey = 'eventPanelOptions';
 
 /** How long changes of the history are gathered before the panels look at them. */
 const settleMs = 300;
@@ -30,6 +31,8 @@ export interface EventPanelPorts {
   readonly actions: PanelActions;
   /** Keeps what was open for the next window; by workspace. */
   readonly memento: Memento;
+  /** Keeps how the user likes to see bodies and changes, for all windows. */
+  readonly userMemento: Memento;
   readonly log: Log;
 }
 
@@ -127,6 +130,10 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
     let memory = kept?.memory;
     const open: OpenPanel = new OpenPanel(id, panel, subject, {
       ...this.ports,
+      options: {
+        read: () => readOptions(this.ports.userMemento.get(optionsKey)),
+        keep: (options) => void this.ports.userMemento.update(optionsKey, options),
+      },
       openAside: (key) => this.show(key, { aside: true }),
       memory: () => memory,
       remember: (changed) => {

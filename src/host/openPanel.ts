@@ -3,7 +3,7 @@ import { Owner } from '../core/lifecycle';
 import { message, type Message } from '../core/message';
 import { visibleText } from '../core/visibleText';
 import type { History } from '../history/history';
-import type { PanelEvent, PanelMemory, PanelPage, PanelState } from '../protocol/panel';
+import type { PanelEvent, PanelMemory, PanelOptions, PanelPage, PanelState } from '../protocol/panel';
 import { connect, type Remote } from '../protocol/rpc';
 import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 import { panelPage } from './panelPage';
@@ -28,6 +28,8 @@ export interface OpenPanelPorts {
   /** What a new page of the panel starts with. */
   memory(): PanelMemory | undefined;
   remember(memory: PanelMemory): void;
+  /** What every new page starts with. */
+  readonly options: { read(): PanelOptions; keep(options: PanelOptions): void };
 }
 
 /** How many events back are remembered. */
@@ -66,9 +68,10 @@ export class OpenPanel extends Owner {
         ready: async () => {
           if (this.#stale) await this.refresh();
           this.#pageReady = true;
-          return { panel: this.#takeState(), memory: ports.memory() };
+          return { panel: this.#takeState(), memory: ports.memory(), options: ports.options.read() };
         },
         remember: (memory) => ports.remember({ ...memory, walked: this.subject.walked }),
+        rememberOptions: (options) => ports.options.keep(options),
         openEvent: (key, aside) => (aside ? ports.openAside(key) : this.open(key)),
         walk: (resourceId) => this.#walk(resourceId),
         go: (direction) => this.go(direction),

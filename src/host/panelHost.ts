@@ -1,5 +1,5 @@
 import { agentKind } from '../core/agent';
-import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
+import type { Body, BodyOptions, BodyPart } from '../core/body';
 import { curlCommand } from '../core/curl';
 import type { Zone } from '../core/days';
 import { UserError } from '../core/errors';
@@ -7,16 +7,8 @@ import type { EventSummary } from '../core/event';
 import { message } from '../core/message';
 import { redactText, redactUri } from '../core/redact';
 import type { History } from '../history/history';
-import {
-  headerFields,
-  type Baseline,
-  type Comparison,
-  type ComparedPart,
-  type HeaderField,
-  type PanelBody,
-  type PanelEvent,
-  type PanelHost,
-} from '../protocol/panel';
+import { headerFields, type ComparedPart, type HeaderField, type PanelEvent, type PanelHost } from '../protocol/panel';
+import { compareBodies, fit, longestBody } from './comparison';
 import { findRelated, readTimeline, type Shown } from './related';
 import { gone, toNeighbour } from './storedEvent';
 
@@ -42,9 +34,6 @@ export interface PanelActions {
   findEvents(text: string): Promise<void>;
   copy(text: string): Promise<void>;
 }
-
-/** Bodies longer than this (UTF-16 units) open as documents, not in the page. */
-const longestBody = 16_000_000;
 
 /** A header's field is cut here on its way to the page. */
 const longestField = 4_000;
@@ -88,30 +77,11 @@ export async function loadPanelEvent(
 export function createPanelHost(
   events: PanelEvents,
   actions: PanelActions,
-  page: Pick<PanelHost, 'ready' | 'remember' | 'openEvent' | 'walk' | 'go'>,
+  page: Pick<PanelHost, 'ready' | 'remember' | 'rememberOptions' | 'openEvent' | 'walk' | 'go'>,
 ): PanelHost {
   async function body(key: string, part: BodyPart, options: Omit<BodyOptions, 'redact'>): Promise<Body> {
     const found = await requireHistory(events).body(key, part, { ...options, redact: events.redact() });
     return found ?? gone();
-  }
-
-  async function compare(key: string, baseline: Baseline, wanted: ComparedPart | undefined): Promise<Comparison> {
-    const history = requireHistory(events);
-    const redact = events.redact();
-    const side = async (key: string, part: ComparedPart): Promise<Side> => {
-      const found = await history.body(key, part, { redact, sortKeys: true });
-      const hidden = (): Promise<Body | undefined> => history.body(key, part, { redact: false, sortKeys: true });
-      return { body: found ?? gone(), hidden };
-    };
-    if (baseline.type === 'parts') {
-      return join('request', await side(key, 'request'), await side(key, 'response'), redact);
-    }
-    const request = wanted === 'response' ? undefined : await side(key, 'request');
-    const part = wanted ?? (request && hasContent(request.body) ? 'request' : 'response');
-    const right = part === 'request' && request ? request : await side(key, part);
-    const left =
-      baseline.type === 'event' ? baseline.event.key : (await history.neighbours(key, undefined, 1)).previous[0]?.key;
-    return join(part, left === undefined ? undefined : await side(left, part), right, redact);
   }
 
   const shown = (): Shown => ({ redact: events.redact(), zone: events.zone() });
@@ -125,7 +95,8 @@ export function createPanelHost(
     },
     reveal: async (key, part, pretty, index) =>
       (await requireHistory(events).reveal(key, part, { pretty, redact: events.redact() }, index)) ?? gone(),
-    compare,
+    compare: (key, baseline, part, signal) =>
+      compareBodies(requireHistory(events), { key, baseline, part }, shown(), signal),
     pickBaseline: async (key) => {
       const picked = await actions.pickEvent(key);
       const found = picked === undefined ? undefined : await requireHistory(events).summary(picked);
@@ -151,40 +122,6 @@ export function createPanelHost(
       await actions.copy(curlCommand(summary.method, redactUri(summary.uri), request));
     },
   };
-}
-
-/** A body for a comparison, and how to get it without masks. */
-interface Side {
-  readonly body: Body;
-  hidden(): Promise<Body | undefined>;
-}
-
-async function join(part: ComparedPart, left: Side | undefined, right: Side, redact: boolean): Promise<Comparison> {
-  const changedSecrets = redact && left ? await compareSecrets(left, right) : [];
-  return { part, left: left && fit(left.body, redact), right: fit(right.body, redact), changedSecrets };
-}
-
-/** The paths of secrets on both sides whose values differ, which their masks do not show. */
-async function compareSecrets(left: Side, right: Side): Promise<string[]> {
-  const shared = new Set(left.body.secrets.map(({ path }) => path));
-  if (!right.body.secrets.some(({ path }) => shared.has(path))) return [];
-  const [before, after] = await Promise.all([left.hidden(), right.hidden()]);
-  if (!before || !after) return [];
-  const known = new Map(before.secrets.map(({ path, start, end }) => [path, before.text.slice(start, end)]));
-  return after.secrets
-    .filter(({ path, start, end }) => known.has(path) && known.get(path) !== after.text.slice(start, end))
-    .map(({ path }) => path);
-}
-
-/** Drops what the page cannot show; without masking there is nothing to reveal. */
-function fit(body: BodyUpTo, redact: boolean): PanelBody {
-  if (body.kind === 'tooLarge') return body;
-  if (body.text.length > longestBody) return { kind: 'tooLarge', length: body.text.length };
-  return redact ? body : { ...body, secrets: [] };
-}
-
-function hasContent({ kind, text }: Body): boolean {
-  return (kind === 'json' || kind === 'text' || kind === 'brokenJson') && /[^\s{}[\]]/.test(text);
 }
 
 function headerText(summary: EventSummary, field: HeaderField, redact: boolean): string {

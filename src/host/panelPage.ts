@@ -11,6 +11,7 @@ export function panelPage(webview: Webview, extensionUri: Uri, id: string): stri
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}' ${webview.cspSource}`,
+    `worker-src blob:`, // made by the page itself, for long comparisons
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource}`,
   ].join('; ');

@@ -8,8 +8,10 @@ export const panelTabs = ['request', 'response', 'changes', 'raw'] as const;
 
 export type PanelTab = (typeof panelTabs)[number];
 
-/** The body of an event that can be compared. */
-export type ComparedPart = Exclude<BodyPart, 'event'>;
+/** What of two events is compared. */
+export type ComparedPart = BodyPart;
+
+export const comparedParts: readonly ComparedPart[] = ['request', 'response', 'event'];
 
 /** What an event's body is compared with. `parts`: its own request (left) against its response (right). */
 export type Baseline =
@@ -115,26 +117,55 @@ export interface PanelState {
 /** A body fit for the page; larger ones open as documents. */
 export type PanelBody = BodyUpTo;
 
-/** Two bodies, keys sorted, and what the masks hide. */
+/** An event that another is compared with. */
+export interface ComparedEvent extends Neighbour {
+  /** '' where the record names none. */
+  readonly user: string;
+}
+
+/** Two bodies: keys sorted, JSON in strings opened. */
 export interface Comparison {
   readonly part: ComparedPart;
-  /** Undefined where there is no baseline: no earlier event is loaded. */
+  /** Undefined where there is no baseline. */
   readonly left: PanelBody | undefined;
   readonly right: PanelBody;
-  /** Paths of masked values that differ behind their masks. */
-  readonly changedSecrets: readonly string[];
+  /** A number for each mask of either side: equal ones hide equal secrets. Empty where one side has none. */
+  readonly masked: { readonly left: readonly number[]; readonly right: readonly number[] };
+  /** Where `left` comes from; undefined for `parts`, and where no event was found. */
+  readonly baseline: ComparedEvent | undefined;
+  /** Earlier events of the resource that were passed over because they carry no such body. */
+  readonly skipped: number;
+  /** Not all times between both events are loaded: `previous` may not be the previous one. */
+  readonly gap: boolean;
+}
+
+/** How bodies and changes are shown: chosen by the user, kept for all events and windows. */
+export interface PanelOptions {
+  readonly pretty: boolean;
+  readonly wrap: boolean;
+  readonly layout: DiffLayout;
+  /** Whether unchanged stretches are unfolded. */
+  readonly unchanged: boolean;
+  /** Whether elements of lists are matched by id or name, not by their place. */
+  readonly match: boolean;
 }
 
 /** What the page asks of the host. `key` names the event the page shows, in case the host has moved on. */
 export interface PanelHost {
   /** Asked first by every new page: what to show, and what it was like when it was left. */
-  ready(): Promise<{ readonly panel: PanelState | undefined; readonly memory: PanelMemory | undefined }>;
+  ready(): Promise<{
+    readonly panel: PanelState | undefined;
+    readonly memory: PanelMemory | undefined;
+    readonly options: PanelOptions;
+  }>;
   /** Keeps what the next page of this panel starts with. */
   remember(memory: PanelMemory): void;
+  /** Keeps what every new page starts with. */
+  rememberOptions(options: PanelOptions): void;
   body(key: string, part: BodyPart, pretty: boolean, signal: AbortSignal): Promise<PanelBody>;
   /** The text behind one mask of the body asked for with the same arguments. */
   reveal(key: string, part: BodyPart, pretty: boolean, index: number): Promise<string>;
-  /** `part` undefined: the request where it has a body, else the response. */
+  /** `part` undefined: the request where it has a body, else the response. For `parts` it does not matter. */
   compare(key: string, baseline: Baseline, part: ComparedPart | undefined, signal: AbortSignal): Promise<Comparison>;
   /** Lets the user pick an event to compare with; undefined when nothing was picked. */
   pickBaseline(key: string): Promise<Neighbour | undefined>;
@@ -181,10 +212,6 @@ export interface PanelMemory {
   readonly tab: PanelTab;
   readonly baseline: Baseline;
   readonly part: ComparedPart | undefined;
-  readonly pretty: boolean;
-  readonly wrap: boolean;
-  readonly layout: DiffLayout;
-  readonly unchanged: boolean;
 }
 
 /** `auto`: side by side where there is room. */
@@ -201,11 +228,21 @@ export function readMemory(value: unknown): PanelMemory | undefined {
     walked: typeof memory.walked === 'string' ? memory.walked : undefined,
     tab: panelTabs.find((tab) => tab === memory.tab) ?? 'request',
     baseline: readBaseline(memory.baseline),
-    part: memory.part === 'request' || memory.part === 'response' ? memory.part : undefined,
-    pretty: memory.pretty !== false,
-    wrap: memory.wrap !== false,
-    layout: memory.layout === 'split' || memory.layout === 'unified' ? memory.layout : 'auto',
-    unchanged: memory.unchanged === true,
+    part: comparedParts.find((part) => part === memory.part),
+  };
+}
+
+/** Reads {@link PanelOptions} written by any version of the page. */
+export function readOptions(value: unknown): PanelOptions {
+  const options = (typeof value === 'object' && value !== null ? value : {}) as Partial<
+    Record<keyof PanelOptions, unknown>
+  >;
+  return {
+    pretty: options.pretty !== false,
+    wrap: options.wrap !== false,
+    layout: options.layout === 'split' || options.layout === 'unified' ? options.layout : 'auto',
+    unchanged: options.unchanged === true,
+    match: options.match !== false,
   };
 }
 

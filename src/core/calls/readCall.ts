@@ -1,8 +1,7 @@
 import { fieldText, outcomeOf, type ActivityEvent, type Json } from '../event';
 import { readPartialJson } from '../partialJson';
-import { redactText, redactUri } from '../redact';
 
-/** A call as far as sentences are made of it. Secrets are masked, and of bodies only the beginning is read. */
+/** A call as far as sentences are made of it. */
 export interface Call {
   /** In upper case. */
   readonly method: string;
@@ -26,12 +25,8 @@ export interface Side {
 
 export type JsonObject = { readonly [key: string]: Json };
 
-/** Longer bodies (UTF-16 units) are read up to here: what a sentence is made of stands at the beginning. */
-export const longestRead = 16 * 1024;
-
 export function readCall(event: ActivityEvent): Call {
-  const [, path = '', query = ''] =
-    /^([^?#]*)\??([^#]*)/s.exec(redactUri(fieldText(event, 'uri').slice(0, 4096))) ?? [];
+  const [, path = '', query = ''] = /^([^?#]*)\??([^#]*)/s.exec(fieldText(event, 'uri')) ?? [];
   return {
     method: fieldText(event, 'method').toUpperCase(),
     segments: readSegments(path),
@@ -65,7 +60,7 @@ function decode(segment: string): string {
 }
 
 function readSide(text: string): Side {
-  const { value: body, whole } = readPartialJson(redactText(text.slice(0, longestRead)));
+  const { value: body, whole } = readPartialJson(text);
   return { body, whole, thing: thingOf(body) };
 }
 

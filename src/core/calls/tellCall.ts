@@ -1,6 +1,5 @@
 import { fieldText, outcomeOf, type ActivityEvent, type Json, type Outcome } from '../event';
 import { message, type Message } from '../message';
-import { redactText } from '../redact';
 import { visibleText } from '../visibleText';
 import { join, nameOf, named, shortId, type MatchedCall } from './callArguments';
 import { matchCall, matchPath, type CallRow, type CallTable } from './callTable';
@@ -26,9 +25,8 @@ export interface Told {
 }
 
 /**
- * Says in one sentence what was asked for, from method, path and bodies (of which only the beginning is read: takes a
- * millisecond whatever the size). What failed was "tried", what has no stated outcome "asked". Things go by their name only
- * where a body names them. Secrets are masked.
+ * Says in one sentence what was asked for, from method, path and bodies. What failed was "tried", what has no stated outcome
+ * "asked". Things go by their name only where a body names them. Secrets must be masked already.
  */
 export function tellCall(event: ActivityEvent): Told {
   const call = readCall(event);
@@ -184,7 +182,7 @@ const thingByWord = new Map(
 
 function tellPath(event: ActivityEvent): Sentence {
   const method = visibleText(fieldText(event, 'method'), 20);
-  const uri = visibleText(redactText(fieldText(event, 'uri').slice(0, 4096)), 200);
+  const uri = visibleText(fieldText(event, 'uri'), 200);
   const args = [method, uri];
   return { done: { ...message('Called {0} {1}'), args }, asked: { ...message('call {0} {1}'), args } };
 }

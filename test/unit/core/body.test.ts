@@ -105,6 +105,33 @@ describe('presentBody', () => {
     );
   });
 
+  const opened = { redact: true, sortKeys: true, openStrings: true };
+  for (const [body, expected] of [
+    ['{"b":1,"a":"{\\"d\\":1.0,\\"c\\":[]}"}', '{\n  "a": \t{\n    "c": [],\n    "d": 1.0\n  },\n  "b": 1\n}'],
+    ['["[1]",[1]]', '[\n  \t[\n    1\n  ],\n  [\n    1\n  ]\n]'],
+    ['"[\\"{}\\"]"', '\t[\n  \t{}\n]'],
+    [
+      '{"a":\t{"b":"no {json}"},"c":"{","d":"{} {}"}',
+      '{\n  "a": {\n    "b": "no {json}"\n  },\n  "c": "{",\n  "d": "{} {}"\n}',
+    ],
+    ['{"user":"{\\"adminPass\\":\\"hunter2\\"}"}', `{\n  "user": \t{\n    "adminPass": "${mask}"\n  }\n}`],
+    // What is hidden as a whole stays closed: opened, the name in it would show.
+    ['{"password":"{\\"name\\":\\"hunter2\\"}"}', `{\n  "password": "${mask}"\n}`],
+    [
+      JSON.stringify({ a: JSON.stringify({ password: '{"name":"hunter2"}' }) }),
+      `{\n  "a": \t{\n    "password": "${mask}"\n  }\n}`,
+    ],
+  ] as const) {
+    it(`opens the JSON in the strings of ${body}`, () => assert.equal(present(body, opened).text, expected));
+  }
+
+  it('opens strings in strings to a limit', () => {
+    let body = '{}';
+    for (let level = 0; level < 12; level++) body = JSON.stringify([body]);
+    const { text } = present(body, opened);
+    assert.equal(text.split('\t').length - 1, 8);
+  });
+
   it('masks secrets and says where the masks stand', () => {
     const event = { response_body: '{"server":{"adminPass":"hunter2","passcode":12,"name":"web"}}', token: 'hunter3' };
     const body = presentBody(event, 'response', masked);

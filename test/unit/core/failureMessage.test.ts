@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { failureMessage } from '../../../src/core/failureMessage';
+import { tellEvent } from '../../../src/core/eventStory';
 import { mask } from '../../../src/core/redact';
 
 const of = (body: unknown, success = 'no'): string | undefined =>
-  failureMessage({ success, response_body: typeof body === 'string' ? body : JSON.stringify(body) });
+  tellEvent({ success, response_body: typeof body === 'string' ? body : JSON.stringify(body) }).failure;
 
 describe('failureMessage', () => {
   const cases: readonly (readonly [what: string, body: unknown, said: string | undefined])[] = [
@@ -71,6 +71,12 @@ describe('failureMessage', () => {
     ['a secret', { message: 'Bad password: hunter2' }, `Bad password: ${mask}`],
   ];
   for (const [what, body, said] of cases) it(what, () => assert.equal(of(body), said));
+
+  it('masks what the request calls a secret', () => {
+    const request_body = '{"changePassword":{"adminPass":"Hunter2-x"}}';
+    const response_body = '{"badRequest":{"message":"Hunter2-x is too weak."}}';
+    assert.equal(tellEvent({ success: 'no', request_body, response_body }).failure, `${mask} is too weak.`);
+  });
 
   it('is asked of what failed, and of what has no stated outcome', () => {
     const body = { badRequest: { message: 'No.' } };

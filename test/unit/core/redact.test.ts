@@ -130,6 +130,62 @@ describe('findSecrets', () => {
       [],
     ],
     ['a public key of a key pair', '{"keypair":{"name":"k","public_key":"ssh-rsa AAAA","fingerprint":"1e:2c"}}', []],
+    ['a header and its value in a list', '["X-Auth-Token","hunter2","Accept","json"]', ['hunter2']],
+    ['headers in lists', '[["Accept","json"],["Authorization","Bearer x"]]', ['Bearer x']],
+    ['options in a list', '["mysql","--password","hunter2","-e","x"]', ['hunter2']],
+    ['names of methods in a list', '{"methods":["password","token","totp"]}', []],
+    ['a header with its value', '{"header":"Authorization","value":"hunter2"}', ['hunter2']],
+    ['an output of a stack', '{"output_key":"admin_password","output_value":"hunter2"}', ['hunter2']],
+    [
+      'several values before a name',
+      '{"default":"hunter2","value":"hunter3","name":"password"}',
+      ['hunter2', 'hunter3'],
+    ],
+    ['a key with a default', '{"name":"size","default":"5"}', []],
+    ['SQL', `CREATE USER 'a'@'%' IDENTIFIED BY 'hunter2'; SELECT 1`, ['hunter2']],
+    ['SQL with a plugin', `ALTER USER a IDENTIFIED WITH sha2 BY "hunter2"`, ['hunter2']],
+    ['SQL of Postgres', `CREATE ROLE a WITH LOGIN PASSWORD 'hunter2' VALID UNTIL 'x'`, ['hunter2']],
+    ['SQL in JSON', JSON.stringify({ query: `SET PASSWORD FOR a = PASSWORD('hunter2')` }), ['hunter2']],
+    ['a password of curl', 'curl -s -u bob:hunter2 https://h/x', ['hunter2']],
+    ['a user of curl', 'curl -s -u bob https://h/x:y', []],
+    ['a password of mysql', 'mysql -u root -phunter2 db', ['hunter2']],
+    ['a password of sshpass', 'sshpass -p hunter2 ssh a@b', ['hunter2']],
+    ['chpasswd in JSON', '{"chpasswd":{"list":"root:hunter2","expire":false}}', ['root:hunter2']],
+    ['chpasswd with a list in JSON', '{"chpasswd":{"list":["root:hunter2"]}}', ['root:hunter2']],
+    ['chpasswd on one line', 'chpasswd: { list: ["root:hunter2"], expire: False }\nname: web:1', ['hunter2']],
+    ['a key of Ceph', '{"data":{"keyring":"hunter2","auth_username":"a"}}', ['hunter2']],
+    [
+      'the address of a console',
+      '{"console":{"type":"x","url":"https://h/x?path=%3Ftoken%3Dhunter2%26a%3Db"}}',
+      ['hunter2'],
+    ],
+    ['a token in the path of a console', '{"remote_console":{"url":"https://h/hunter2"}}', ['https://h/hunter2']],
+    ['another address', '{"image":{"url":"https://h/x"},"console":"x"}', []],
+    [
+      'a private key of PGP',
+      'a -----BEGIN PGP PRIVATE KEY BLOCK-----\nx\n-----END PGP PRIVATE KEY BLOCK----- b',
+      ['-----BEGIN PGP PRIVATE KEY BLOCK-----\nx\n-----END PGP PRIVATE KEY BLOCK-----'],
+    ],
+    [
+      'a private key in base64',
+      JSON.stringify({ data: btoa(privateKey), cert: btoa('-----BEGIN CERTIFICATE-----\nMIIC') }),
+      [btoa(privateKey)],
+    ],
+    [
+      'tokens of other services by their look',
+      `ghp_${'a1'.repeat(18)} glpat-${'b2'.repeat(10)}`,
+      [`ghp_${'a1'.repeat(18)}`, `glpat-${'b2'.repeat(10)}`],
+    ],
+    [
+      'a secret where it stands again',
+      '{"adminPass":"Hunter2!x","note":"is Hunter2!x, not Hunter2!xy"}',
+      ['Hunter2!x', 'Hunter2!x'],
+    ],
+    [
+      'a word that is a secret once',
+      '{"psk":"secret","name":"secret","adminPass":"foo","tag":"foo"}',
+      ['secret', 'foo'],
+    ],
     ['a byte order mark', '\ufeff{"token":"t1"}', ['t1']],
   ];
   for (const [what, text, secrets] of cases) it(what, () => assert.deepEqual(found(text), secrets));
@@ -303,6 +359,19 @@ describe('redactText', () => {
     'password: |\n',
     '--token ',
     'user data',
+    'chpasswd: list a',
+    'identified by ',
+    'curl ',
+    'curl -u a:',
+    'mysql ',
+    'sshpass ',
+    '"X-Auth-Token",',
+    '{"name":"token","value":"a",',
+    '"adminPass":"aA1bB2cC3",',
+    '{"console":{"url":"',
+    'LS0tLS1CRUdJTi',
+    'ghp_',
+    "password '",
     '\\u0061',
   ];
   it('takes linear time for the worst texts', () => {
@@ -338,6 +407,22 @@ describe('redactUri', () => {
 });
 
 describe('redactEvent', () => {
+  it('masks a secret of one field wherever it stands in another', () => {
+    const secret = 'Pa"ss\\w0rd';
+    const redacted = redactEvent({
+      request_body: JSON.stringify({ changePassword: { adminPass: secret } }),
+      response_body: JSON.stringify({ badRequest: { message: `${secret} is too weak, try ${secret}1` } }),
+      detail: `said ${secret}`,
+      other: { said: [secret] },
+    });
+    assert.deepEqual(redacted, {
+      request_body: JSON.stringify({ changePassword: { adminPass: mask } }),
+      response_body: JSON.stringify({ badRequest: { message: `${mask} is too weak, try ${secret}1` } }),
+      detail: `said ${mask}`,
+      other: { said: [mask] },
+    });
+  });
+
   it('masks every field and keeps all else, unknown fields included', () => {
     const event: ActivityEvent = {
       action: 'vm-action',

@@ -1,15 +1,34 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { presentBody } from '../../../src/core/body';
 import { findChangedPaths, showValue } from '../../../webview/changedPaths';
 import { readJson } from '../../../webview/jsonTree';
 import { createBudget } from '../../../webview/sequenceDiff';
+import { applyChanges, toTokens } from './applyChanges';
+import { madeJson } from './madeJson';
 
-function changes(left: unknown, right: unknown): string[] | undefined {
-  const write = (value: unknown): string => JSON.stringify(value, undefined, 2);
-  return findChangedPaths(write(left), write(right), createBudget())?.map(
-    ({ path, left, right }) =>
-      `${path}: ${left === undefined ? '-' : showValue(left, right)} -> ${right === undefined ? '-' : showValue(right, left)}`,
+/** As the panel gets it. */
+function prepare(body: string): string {
+  const options = { redact: false, sortKeys: true, openStrings: true };
+  return presentBody({ request_body: body }, 'request', options).text;
+}
+
+function list(left: string, right: string, match = true): string[] | undefined {
+  return findChangedPaths(left, right, match, createBudget())?.changes.map(
+    ({ kind, path, left: a, right: b, order }) => {
+      if (order) return `${path}: order ${order.join()}`;
+      const before = a && left.slice(a.from, a.to);
+      const after = b && right.slice(b.from, b.to);
+      if (before !== undefined && after !== undefined)
+        return `${path}: ${showValue(before, after)} -> ${showValue(after, before)}`;
+      return `${path}: ${kind} ${showValue(before ?? after ?? '', undefined)}`;
+    },
   );
+}
+
+function changes(left: unknown, right: unknown, match = true): string[] | undefined {
+  const write = (value: unknown): string => JSON.stringify(value, undefined, 2);
+  return list(write(left), write(right), match);
 }
 
 describe('findChangedPaths', () => {
@@ -25,12 +44,12 @@ describe('findChangedPaths', () => {
       'a new field with a name that is no identifier',
       { resize: {} },
       { resize: { 'OS-DCF:diskConfig': 'AUTO' } },
-      ['resize["OS-DCF:diskConfig"]: - -> "AUTO"'],
+      ['resize["OS-DCF:diskConfig"]: added "AUTO"'],
     ],
     ['a type', { a: 1 }, { a: '1' }, ['a: 1 -> "1"']],
     ['an emptied text', { a: 'x' }, { a: '' }, ['a: x -> ""']],
-    ['a removed field', { a: 1, b: null }, { a: 1 }, ['b: null -> -']],
-    ['an inserted element', [1, 2, 3], [1, 9, 2, 3], ['[1]: - -> 9']],
+    ['a removed field', { a: 1, b: null }, { a: 1 }, ['b: removed null']],
+    ['an inserted element', [1, 2, 3], [1, 9, 2, 3], ['[1]: added 9']],
     [
       'an element known by its id',
       {
@@ -40,55 +59,96 @@ describe('findChangedPaths', () => {
         ],
       },
       { rules: [{ id: 'y', port: 3 }] },
-      ['rules[0]: { "id": "x", "port": 1 } -> -', 'rules[0].port: 2 -> 3'],
+      ['rules[0]: removed { "id": "x", "port": 1 }', 'rules[0].port: 2 -> 3'],
     ],
+    [
+      'elements in another order',
+      [{ name: 'a' }, { name: 'b', v: 1 }, { name: 'c' }, { name: 'd' }],
+      [{ name: 'd' }, { name: 'b', v: 2 }, { name: 'a' }, { name: 'e' }],
+      [': order 3,1,2,0', '[2]: removed { "name": "c" }', '[1].v: 1 -> 2', '[3]: added { "name": "e" }'],
+    ],
+    [
+      'elements with the same id by their place',
+      [
+        { id: 1, v: 1 },
+        { id: 1, v: 2 },
+      ],
+      [
+        { id: 1, v: 3 },
+        { id: 1, v: 2 },
+      ],
+      ['[0].v: 1 -> 3'],
+    ],
+    ['a list of plain values in its order', ['a', 'b', 'c'], ['c', 'a', 'b'], ['[2]: removed "c"', '[0]: added "c"']],
     ['the whole text', [], {}, [': [] -> {}']],
   ] as const) {
     it(`sees ${name}`, () => assert.deepEqual(changes(left, right), expected));
   }
 
-  it('compares numbers as they are written', () => {
-    const found = findChangedPaths('{"n": 12345678901234567890}', '{"n": 12345678901234567891}', createBudget());
+  it('compares elements by their place where that is wanted', () => {
+    const [left, right] = [
+      [{ id: 1 }, { id: 2 }],
+      [{ id: 2 }, { id: 1 }],
+    ];
+    assert.deepEqual(changes(left, right), [': order 1,0']);
+    assert.deepEqual(changes(left, right, false), ['[0]: removed { "id": 1 }', '[1]: added { "id": 1 }']);
+  });
+
+  for (const [name, left, right, expected] of [
+    [
+      'numbers as they are written',
+      '{"n": 12345678901234567890}',
+      '{"n": 12345678901234567891}',
+      ['n: 12345678901234567890 -> 12345678901234567891'],
+    ],
+    ['1.0 from 1', '[1.0]', '[1]', ['[0]: 1.0 -> 1']],
+    ['repeated keys one by one', '{"a":1,"a":2}', '{"a":1,"a":3,"a":4}', ['["a #2"]: 2 -> 3', '["a #3"]: added 4']],
+    [
+      'JSON in strings',
+      '{"meta":"{\\"b\\":1,\\"a\\":[1]}"}',
+      '{"meta":"{\\"a\\":[2],\\"b\\":1}"}',
+      ['meta › a[0]: 1 -> 2'],
+    ],
+    ['JSON from JSON in a string', '{"a":{"b":1}}', '{"a":"{\\"b\\":1}"}', ['a: { "b": 1 } -> { "b": 1 }']],
+  ] as const) {
+    it(`tells ${name}`, () => assert.deepEqual(list(prepare(left), prepare(right)), expected));
+  }
+
+  it('ignores the order of keys, in strings too', () => {
     assert.deepEqual(
-      found?.map((change) => [change.left, change.right]),
-      [['12345678901234567890', '12345678901234567891']],
+      list(prepare('{"a":1,"b":"{\\"c\\":1,\\"d\\":2}"}'), prepare('{"b":"{\\"d\\":2,\\"c\\":1}","a":1}')),
+      [],
     );
   });
 
-  it('says where to look', () => {
-    const right = '{\n  "a": 2\n}';
-    const [change] = findChangedPaths('{\n  "a": 1\n}', right, createBudget()) ?? [];
-    assert.equal(right.slice(change?.atRight).startsWith('2'), true);
-  });
+  for (const match of [true, false]) {
+    it(`makes the right side of the left, elements ${match ? 'matched by id' : 'by their place'}`, () => {
+      fc.assert(
+        fc.property(madeJson, madeJson, fc.nat(2_000), (a, b, work) => {
+          const [left, right] = [prepare(a), prepare(b)];
+          const [before, after] = [readJson(left), readJson(right)];
+          assert.ok(before && after);
+          for (const budget of [createBudget(), createBudget(work)]) {
+            const found = findChangedPaths(left, right, match, budget);
+            assert.ok(found);
+            assert.equal(found.changes.length === 0, left === right);
+            assert.deepEqual(applyChanges(toTokens(left, before), right, found.changes), toTokens(right, after));
+          }
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+  }
 
   it('does not take for JSON what is none', () => {
     for (const text of ['', '{', '{"a" 1}', 'nul', '<BINARY_DATA>', '{} {}', '{"a":1,}', '"\\']) {
-      assert.equal(findChangedPaths(text, '{}', createBudget()), undefined, text);
+      assert.equal(findChangedPaths(text, '{}', true, createBudget()), undefined, text);
     }
-  });
-
-  it('finds something exactly when the values differ', () => {
-    const sorted = (value: unknown): unknown =>
-      Array.isArray(value)
-        ? value.map(sorted)
-        : value && typeof value === 'object'
-          ? Object.fromEntries(
-              Object.entries(value)
-                .sort(([a], [b]) => (a < b ? -1 : 1))
-                .map(([key, item]) => [key, sorted(item)]),
-            )
-          : value;
-    fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 4 }), fc.jsonValue({ maxDepth: 4 }), (a, b) => {
-        const same = JSON.stringify(sorted(a), undefined, 2) === JSON.stringify(sorted(b), undefined, 2);
-        assert.equal(changes(sorted(a), sorted(b))?.length === 0, same);
-      }),
-    );
   });
 
   it('survives what is nested very deeply and repeated keys', () => {
     const deep = '['.repeat(50_000) + ']'.repeat(50_000);
-    assert.deepEqual(findChangedPaths(deep, deep, createBudget()), []);
+    assert.deepEqual(list(deep, deep), []);
     assert.deepEqual([...(readJson('{"a": 1, "a": 2}')?.fields?.keys() ?? [])], ['a', 'a #2']);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { message } from '../../../src/core/message';
-import { readMemory, type Neighbour, type PanelEvent, type PanelState } from '../../../src/protocol/panel';
+import { readMemory, readOptions, type Neighbour, type PanelEvent, type PanelState } from '../../../src/protocol/panel';
 import { createState, reduce, toMemory, type Answer, type PageAction, type PageState } from '../../../webview/state';
 
 function neighbour(key: string): Neighbour {
@@ -64,7 +64,10 @@ describe('the state of the page', () => {
     ['request', { type: 'body', key: 'a', part: 'request', pretty: true }],
     ['response', { type: 'body', key: 'a', part: 'response', pretty: true }],
     ['raw', { type: 'body', key: 'a', part: 'event', pretty: true }],
-    ['changes', { type: 'comparison', key: 'a', baseline: { type: 'previous' }, previous: 'z', part: undefined }],
+    [
+      'changes',
+      { type: 'comparison', key: 'a', baseline: { type: 'previous' }, previous: 'z', part: undefined, match: true },
+    ],
   ] as const) {
     it(`asks for what the tab ${tab} shows`, () => {
       const state = run(open, { type: 'tab', tab });
@@ -137,10 +140,10 @@ describe('the state of the page', () => {
       { type: 'tab', tab: 'changes' },
       { type: 'baseline', baseline: { type: 'event', event: neighbour('q') } },
       { type: 'part', part: 'response' },
-      { type: 'options', options: { wrap: false, unchanged: true, layout: 'unified', pretty: false } },
+      { type: 'options', options: { wrap: false, unchanged: true, layout: 'unified', pretty: false, match: false } },
     );
-    const memory = readMemory(JSON.parse(JSON.stringify(toMemory(before))));
-    const after = reduce(createState(memory, 'a'), open);
+    const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+    const after = reduce(createState(readMemory(kept(toMemory(before))), 'a', readOptions(kept(before.options))), open);
     assert.deepEqual({ ...after, panel: 0 }, { ...before, panel: 0 });
   });
 });
@@ -165,7 +168,7 @@ describe('readMemory', () => {
   }
 
   it('replaces what it does not know', () => {
-    const memory = readMemory({ connection: 'c', key: 'k', tab: 'x', baseline: { type: 'event' }, part: 1, layout: 2 });
+    const memory = readMemory({ connection: 'c', key: 'k', tab: 'x', baseline: { type: 'event' }, part: 1 });
     assert.deepEqual(memory, {
       connection: 'c',
       key: 'k',
@@ -173,10 +176,14 @@ describe('readMemory', () => {
       tab: 'request',
       baseline: { type: 'previous' },
       part: undefined,
-      pretty: true,
-      wrap: true,
-      layout: 'auto',
-      unchanged: false,
     });
   });
+});
+
+describe('readOptions', () => {
+  const usual = { pretty: true, wrap: true, layout: 'auto', unchanged: false, match: true };
+  for (const value of [undefined, null, 'x', {}, { layout: 2, match: 'no', pretty: 1 }]) {
+    it(`takes the usual for what it does not know in ${JSON.stringify(value)}`, () =>
+      assert.deepEqual(readOptions(value), usual));
+  }
 });

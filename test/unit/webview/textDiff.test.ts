@@ -1,31 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createBudget, diffSequences } from '../../../webview/sequenceDiff';
-import { diffText, type TextDiff } from '../../../webview/textDiff';
-
-function apply(left: string, right: string, { changes }: TextDiff): string {
-  let result = '';
-  let at = 0;
-  for (const change of changes) {
-    result += left.slice(at, change.fromA) + right.slice(change.fromB, change.toB);
-    at = change.toA;
-  }
-  return result + left.slice(at);
-}
-
-/** Spans go forward on both sides, and what lies between them is the same text. */
-function assertExact(left: string, right: string, diff: TextDiff): void {
-  let a = 0;
-  let b = 0;
-  for (const change of diff.changes) {
-    assert.ok(change.fromA >= a && change.fromB >= b && change.toA >= change.fromA && change.toB >= change.fromB);
-    assert.equal(left.slice(a, change.fromA), right.slice(b, change.fromB));
-    a = change.toA;
-    b = change.toB;
-  }
-  assert.equal(left.slice(a), right.slice(b));
-  assert.equal(apply(left, right, diff), right);
-}
+import { diffText } from '../../../webview/textDiff';
+import { assertExact } from './assertExact';
 
 const line = fc.constantFrom(
   '{',
@@ -58,7 +35,9 @@ describe('diffText', () => {
   });
 
   it('finds nothing in equal texts', () => {
-    fc.assert(fc.property(lines, (text) => assert.deepEqual(diffText(text, text), { changes: [], coarse: false })));
+    fc.assert(
+      fc.property(lines, (text) => assert.deepEqual(diffText(text, text), { lines: [], changes: [], coarse: false })),
+    );
   });
 
   it('marks only the words that changed', () => {
@@ -105,6 +84,22 @@ describe('diffText on big texts', () => {
       assertExact(left, right, diff);
     });
   }
+
+  it('tells lines of one length that differ at their ends', () => {
+    const long = Array.from({ length: 3_000 }, (_, index) => `${'x'.repeat(20_000)}${index}`);
+    const started = performance.now();
+    const diff = diffText(long.join('\n'), [...long].reverse().join('\n'));
+    assert.ok(performance.now() - started < 10_000);
+    assert.ok(diff.lines.length > 0);
+  });
+
+  it('joins what differs in too many places, and says so', () => {
+    const right = records.map((text, index) => (index % 10 === 5 ? text.replace('true', 'false') : text)).join('\n');
+    const diff = diffText(left, right);
+    assert.equal(diff.coarse, true);
+    assert.equal(diff.lines.length, 3_000);
+    assertExact(left, right, diff);
+  });
 
   it('says when it was coarse', () => {
     const budget = createBudget(1_000);

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { longestRead } from '../../../src/core/calls/readCall';
-import { tellCall } from '../../../src/core/calls/tellCall';
 import { things } from '../../../src/core/calls/things';
 import { fieldText, type ActivityEvent } from '../../../src/core/event';
+import { longestRead, tellEvent } from '../../../src/core/eventStory';
 import { format } from '../../../src/core/message';
 import { mask } from '../../../src/core/redact';
 import { sampleEvents } from '../../../src/core/sample/sampleEvents';
@@ -38,10 +37,10 @@ function call(
 const act = (request: unknown, success?: string): ActivityEvent =>
   call('nova', `POST /v2.1/servers/${server}/action`, request, '', success);
 
-const say = (event: ActivityEvent): string => format(tellCall(event).sentence);
-const sayInRussian = (event: ActivityEvent): string => format(tellCall(event).sentence, russian);
+const say = (event: ActivityEvent): string => format(tellEvent(event).sentence);
+const sayInRussian = (event: ActivityEvent): string => format(tellEvent(event).sentence, russian);
 
-describe('tellCall', () => {
+describe('tellEvent', () => {
   const cases: readonly (readonly [event: ActivityEvent, english: string, russian: string])[] = [
     [
       act({ addFloatingIp: { address: '95.163.1.2' } }),
@@ -284,7 +283,7 @@ describe('tellCall', () => {
       call('dbaas', `PUT /v1.0/${project}/instances/${other}/users`, { users: [{ name: 'a', password: secret }] }),
       call('new', `POST /v1/x?token=${secret}`),
     ];
-    for (const event of hidden) assert.ok(!JSON.stringify(tellCall(event)).includes(secret), say(event));
+    for (const event of hidden) assert.ok(!JSON.stringify(tellEvent(event)).includes(secret), say(event));
   });
 
   it('takes any record', () => {
@@ -321,14 +320,14 @@ describe('tellCall', () => {
     const event = call('neutron', 'POST /v2.0/ports', long, long);
     assert.equal(say(event), 'Created port first and more');
     const start = performance.now();
-    for (let turn = 0; turn < 20; turn++) tellCall(event);
+    for (let turn = 0; turn < 20; turn++) tellEvent(event);
     // Some 2 ms each; reading the whole takes 100 ms.
     assert.ok(performance.now() - start < 2000);
   });
 
   it('knows nearly every call of the sample project, and says all there is to say', () => {
     const events = sampleEvents(Date.UTC(2026, 10, 22));
-    const unknown = events.filter((event) => !tellCall(event).known);
+    const unknown = events.filter((event) => !tellEvent(event).known);
     assert.ok(unknown.length < events.length / 50, `${unknown.length} of ${events.length}`);
     for (const event of unknown) assert.match(fieldText(event, 'uri'), /reports|\/action$/);
     for (const event of events) {
