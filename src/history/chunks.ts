@@ -132,15 +132,18 @@ export class Chunks {
     this.#find = database.prepare(
       'SELECT first, plain, ends, records FROM chunks WHERE first <= ? ORDER BY first DESC LIMIT 1',
     );
+    // What leads to events may stay longer than their chunks.
     this.#findLast = database.prepare(
-      'SELECT first, length(ends) / 4 AS count FROM chunks ORDER BY first DESC LIMIT 1',
+      `SELECT max(
+         coalesce((SELECT first + length(ends) / 4 - 1 FROM chunks ORDER BY first DESC LIMIT 1), 0),
+         coalesce((SELECT last FROM lots ORDER BY first DESC LIMIT 1), 0),
+         coalesce((SELECT last FROM runs ORDER BY first DESC LIMIT 1), 0)) AS last`,
     );
   }
 
-  /** The number of the next event. */
+  /** The number of the next event: one that nothing leads to. */
   next(): number {
-    const last = this.#findLast.get();
-    return last ? Number(last['first']) + Number(last['count']) : 1;
+    return Number(this.#findLast.get()?.['last']) + 1;
   }
 
   /** Stores chunks with the events from number `first` on. Inside a transaction; after a rollback call {@link forget}. */
@@ -169,6 +172,7 @@ export class Chunks {
     return this.of(event).record(event);
   }
 
+  /** Drops what is kept: chunks were deleted, and numbers may be given again. */
   forget(): void {
     this.#kept.clear();
     this.#keptBytes = 0;

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { uncover } from './coverage';
-import type { Kinds } from './kinds';
 import type { Parts } from './parts';
 import type { Row } from './scan';
 import { inTransaction, noTime } from './schema';
@@ -11,7 +10,8 @@ const eventsPerStep = 1_000;
 const pagesPerStep = 1_000;
 
 /** Deletes events older than `time` in small transactions, until the database is closed. What is deleted no longer counts as loaded. */
-export async function trimEvents({ database, kinds, lookups }: Parts, time: number): Promise<number> {
+export async function trimEvents(parts: Parts, time: number): Promise<number> {
+  const { database, lookups } = parts;
   inTransaction(database, () => uncover(database, { from: -Infinity, to: time }));
   let removed = 0;
   for (let step = eventsPerStep; step === eventsPerStep; removed += step) {
@@ -19,25 +19,30 @@ export async function trimEvents({ database, kinds, lookups }: Parts, time: numb
     step = inTransaction(database, () => {
       // Another window may be loading these very times.
       uncover(database, { from: -Infinity, to: time });
-      return removeOldest(database, kinds, time);
+      return removeOldest(parts, time);
     });
     await nextTurn();
   }
-  if (removed > 0 && database.isOpen) lookups.forgetEmptyRuns();
+  if (removed > 0 && database.isOpen) {
+    lookups.merge();
+    lookups.forgetEmptyRuns();
+  }
   await giveBackSpace(database);
   return removed;
 }
 
 async function giveBackSpace(database: DatabaseSync): Promise<void> {
+  let before = Infinity;
   while (database.isOpen) {
     const free = Number(database.prepare('PRAGMA freelist_count').get()?.['freelist_count']);
-    if (free === 0) return;
+    if (free === 0 || free >= before) return;
+    before = free;
     database.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`);
     await nextTurn();
   }
 }
 
-function removeOldest(database: DatabaseSync, kinds: Kinds, time: number): number {
+function removeOldest({ database, chunks, kinds }: Parts, time: number): number {
   const rows = database
     .prepare(
       `DELETE FROM events WHERE id IN
@@ -61,6 +66,7 @@ function removeOldest(database: DatabaseSync, kinds: Kinds, time: number): numbe
        AND NOT EXISTS (SELECT 1 FROM events WHERE id BETWEEN first AND first + length(ends) / 4 - 1)`,
     )
     .run(ids);
+  chunks.forget();
   return rows.length;
 }
 

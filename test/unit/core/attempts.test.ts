@@ -22,7 +22,10 @@ describe('attemptsAround', () => {
   for (const [calls, expected] of table) {
     it(`finds "${expected}" in "${calls}"`, () => {
       const outcomes = { f: 'failure', s: 'success', u: 'unknown' } as const;
-      const made = Array.from(calls, (letter) => ({ letter, outcome: outcomes[letter.toLowerCase() as 'f' | 's' | 'u'] }));
+      const made = Array.from(calls, (letter) => ({
+        letter,
+        outcome: outcomes[letter.toLowerCase() as 'f' | 's' | 'u'],
+      }));
       const own = made.find(({ letter }) => letter === letter.toUpperCase());
       assert.ok(own);
       assert.equal(
