@@ -4,6 +4,7 @@ import type { Message } from './core/message';
 import { askForToken } from './host/askForToken';
 import { AutoRefresh } from './host/autoRefresh';
 import { connectionCommands } from './host/commands/connectionCommands';
+import { copyCommands } from './host/commands/copyCommands';
 import { eventCommands } from './host/commands/eventCommands';
 import { exportCommand } from './host/commands/exportCommand';
 import { jumpCommands } from './host/commands/goToUri';
@@ -91,6 +92,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
         }),
         ...viewCommands(session, tree),
         ...eventCommands(session, picker, documents),
+        ...copyCommands(session, picker),
         ...panelCommands(panels, picker),
         ...jumpCommands({
           session,

@@ -1,15 +1,9 @@
-import { message, type Message } from '../src/core/message';
-import type { Outcome } from '../src/core/event';
+import { message } from '../src/core/message';
+import { outcomeTexts } from '../src/core/event';
 import { visibleText } from '../src/core/visibleText';
 import type { LifeEvent } from '../src/protocol/panel';
 import { element, icon } from './dom';
 import type { Language } from './language';
-
-export const outcomes: Readonly<Record<Outcome, Message>> = {
-  success: message('succeeded'),
-  failure: message('failed'),
-  unknown: message('outcome not stated'),
-};
 
 /** An event as a button: what, how it ended, when, by whom. Ctrl or Cmd with a click opens it beside. */
 export function createEventButton(
@@ -21,7 +15,7 @@ export function createEventButton(
   const { say } = language;
   const when = event.time === undefined ? visibleText(event.moment, 40) : language.ago(event.time, now);
   const who = visibleText(event.user, 80) || say(message('no user'));
-  const outcome = say(outcomes[event.outcome]);
+  const outcome = say(outcomeTexts[event.outcome]);
   const button = element(
     'button',
     {

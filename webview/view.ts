@@ -69,6 +69,8 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
   const headerActions = {
     copyField: (field) => done(host.copyField(key, field)),
     copyAsCurl: () => void done(host.copyAsCurl(key)).then((copied) => copied && tell(say(message('Copied')), true)),
+    copyAsMarkdown: () =>
+      void done(host.copyAsMarkdown(key)).then((copied) => copied && tell(say(message('Copied')), true)),
     goToUri: (target) => void perform(host.goToUri(key, target)),
     compareWith: () => void pickBaseline(),
     showResourceHistory,

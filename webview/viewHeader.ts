@@ -1,10 +1,10 @@
 import type { Agent } from '../src/core/agent';
+import { outcomeTexts } from '../src/core/event';
 import { message, type Message } from '../src/core/message';
 import { visibleText } from '../src/core/visibleText';
 import type { HeaderField, PanelEvent } from '../src/protocol/panel';
 import { createCopyButton } from './copyButton';
 import { element, icon, redraw, type Child } from './dom';
-import { outcomes } from './eventItem';
 import type { Language } from './language';
 import { createButton } from './toolkit';
 
@@ -12,6 +12,7 @@ export interface HeaderActions {
   /** Resolves with whether it was done. */
   copyField(field: HeaderField): Promise<boolean>;
   copyAsCurl(): void;
+  copyAsMarkdown(): void;
   goToUri(target: 'code' | 'live' | 'browser'): void;
   compareWith(): void;
   showResourceHistory(resourceId: string): void;
@@ -51,7 +52,7 @@ export function drawHeader(
       'span',
       { class: `outcome ${event.outcome}` },
       icon(event.outcome),
-      element('span', { 'data-testid': 'outcome' }, say(outcomes[event.outcome])),
+      element('span', { 'data-testid': 'outcome' }, say(outcomeTexts[event.outcome])),
     ),
   );
 
@@ -139,6 +140,12 @@ export function drawHeader(
       label: say(message('Copy as cURL')),
       title: say(message('Without token and secrets: fill in $OS_TOKEN and $OS_ENDPOINT')),
       onClick: actions.copyAsCurl,
+    }),
+    createButton({
+      id: 'copy-as-markdown',
+      label: say(message('Copy as Markdown')),
+      title: say(message('For a ticket: sentence, fields and bodies, without secrets')),
+      onClick: actions.copyAsMarkdown,
     }),
   );
 

@@ -1,4 +1,5 @@
 import { toJson } from './jsonText';
+import { message, type Message } from './message';
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -27,6 +28,13 @@ export type EventField = (typeof eventFields)[number];
 
 /** `unknown` where `success` is neither "yes" nor "no": never guessed. */
 export type Outcome = 'success' | 'failure' | 'unknown';
+
+/** The outcomes in words. */
+export const outcomeTexts: Readonly<Record<Outcome, Message>> = {
+  success: message('succeeded'),
+  failure: message('failed'),
+  unknown: message('outcome not stated'),
+};
 
 /** What a list shows of an event: everything but the bodies. Texts are '' where the record has none. */
 export interface EventSummary {

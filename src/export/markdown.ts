@@ -1,7 +1,7 @@
 import { eventFields, fieldText, type ActivityEvent, type EventField } from '../core/event';
+import { escapeHtml, escapeInline, fenceFor } from '../core/markdownText';
 import { format, message } from '../core/message';
 import { readTime } from '../core/time';
-import { visibleText } from '../core/visibleText';
 import { Pace } from './pace';
 import { slices } from './slices';
 import { sliceSize } from './textWriter';
@@ -78,22 +78,4 @@ function* detailPieces(event: ActivityEvent): Generator<string> {
     yield* slices(text, sliceSize);
     yield `\n${fence}\n\n</details>\n`;
   }
-}
-
-/** More backticks than stand together anywhere in the text. */
-function fenceFor(text: string): string {
-  let fence = '```';
-  while (text.includes(fence)) fence += fence;
-  return fence;
-}
-
-/** One line in which nothing is markup, a mention or a new cell; characters that hide are shown. */
-function escapeInline(text: string): string {
-  return escapeHtml(text)
-    .replace(/[\\`*_[\]~|$]/g, '\\$&')
-    .replace(/(?<![\w.+-])@(?=\w)/g, '@<!-- -->');
-}
-
-function escapeHtml(text: string): string {
-  return visibleText(text, Infinity).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

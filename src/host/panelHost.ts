@@ -1,6 +1,5 @@
 import { agentKind } from '../core/agent';
 import type { Body, BodyOptions, BodyPart } from '../core/body';
-import { curlCommand } from '../core/curl';
 import type { Zone } from '../core/days';
 import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
@@ -32,6 +31,8 @@ export interface PanelActions {
   showResourceHistory(resourceId: string): Promise<void>;
   showCode(id: string): Promise<void>;
   findEvents(text: string): Promise<void>;
+  copyAsCurl(key: string): Promise<void>;
+  copyAsMarkdown(key: string): Promise<void>;
   copy(text: string): Promise<void>;
 }
 
@@ -116,11 +117,8 @@ export function createPanelHost(
       await actions.copy(headerText(summary, field, events.redact()));
     },
     copyBody: async (key, part, pretty) => actions.copy((await body(key, part, { pretty })).text),
-    copyAsCurl: async (key) => {
-      const summary = (await requireHistory(events).summary(key)) ?? gone();
-      const request = await requireHistory(events).body(key, 'request', { pretty: false, redact: true });
-      await actions.copy(curlCommand(summary.method, redactUri(summary.uri), request));
-    },
+    copyAsCurl: (key) => actions.copyAsCurl(key),
+    copyAsMarkdown: (key) => actions.copyAsMarkdown(key),
   };
 }
 

@@ -30,6 +30,8 @@ export function panelActions(session: Session, picker: EventPicker): PanelAction
       await window.withProgress(options, (_, token) => showCode(id, true, token));
     },
     findEvents: (text) => session.setFilter(JSON.stringify(text)),
+    copyAsCurl: (eventId) => run('copyCurl', { eventId }),
+    copyAsMarkdown: (eventId) => run('copyMarkdown', { eventId }),
     copy: async (text) => env.clipboard.writeText(text),
   };
 }

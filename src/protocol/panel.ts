@@ -191,6 +191,7 @@ export interface PanelHost {
   copyField(key: string, field: HeaderField): Promise<void>;
   copyBody(key: string, part: BodyPart, pretty: boolean): Promise<void>;
   copyAsCurl(key: string): Promise<void>;
+  copyAsMarkdown(key: string): Promise<void>;
 }
 
 /** What the context menu of a body offers. */

@@ -1,7 +1,7 @@
 import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { agentKind } from '../../core/agent';
 import { dayRange, formatMoment, timeOf } from '../../core/days';
-import type { EventSummary, Outcome } from '../../core/event';
+import { outcomeTexts, type EventSummary, type Outcome } from '../../core/event';
 import type { Range } from '../../core/range';
 import { redactUri } from '../../core/redact';
 import { visibleText } from '../../core/visibleText';
@@ -57,7 +57,7 @@ const outcomeIcons: Record<Outcome, ThemeIcon> = {
 
 /** The outcome in words. */
 export function outcomeText(outcome: Outcome): string {
-  return { success: l10n.t('succeeded'), failure: l10n.t('failed'), unknown: l10n.t('outcome not stated') }[outcome];
+  return translate(outcomeTexts[outcome]);
 }
 
 function componentItem(node: ComponentNode): TreeItem {

@@ -55,7 +55,7 @@ describe('tellEvent', () => {
     [
       act({ addFloatingIp: { address: '95.163.1.2' } }, ''),
       'Asked to attach floating IP 95.163.1.2 to server c6be7a10… (outcome not stated)',
-      'Запрошено: подключить плавающий IP 95.163.1.2 к серверу c6be7a10… (итог не указан)',
+      'Запрошено: подключить плавающий IP 95.163.1.2 к серверу c6be7a10… (результат не указан)',
     ],
     [
       act({ resize: { flavorRef: 'STD4-8' } }),

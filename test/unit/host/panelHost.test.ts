@@ -5,6 +5,7 @@ import { UserError } from '../../../src/core/errors';
 import { tellEvent } from '../../../src/core/eventStory';
 import { format } from '../../../src/core/message';
 import { readTime } from '../../../src/core/time';
+import { curlOf, markdownOf } from '../../../src/host/copiedEvent';
 import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from '../../../src/host/panelHost';
 import type { History } from '../../../src/history/history';
 import { readOptions, type PanelHost } from '../../../src/protocol/panel';
@@ -120,6 +121,8 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
     showResourceHistory: note('showResourceHistory'),
     showCode: note('showCode'),
     findEvents: note('findEvents'),
+    copyAsCurl: note('copyAsCurl'),
+    copyAsMarkdown: note('copyAsMarkdown'),
     copy: note('copy'),
   };
   const events: PanelEvents = {
@@ -184,7 +187,8 @@ describe('the host of the panel', () => {
     ];
     await host.copyBody('first', 'event', true);
     await host.copyField('first', 'uri');
-    await host.copyAsCurl('first');
+    const summary = (await history.summary('first')) ?? assert.fail();
+    calls.push([await curlOf(history, summary, format), await markdownOf(history, summary, format)]);
     const seen = JSON.stringify([answers, calls]);
     for (const secret of secrets) assert.ok(!seen.includes(secret), secret);
     assert.equal(await host.reveal('first', 'request', true, 0), 'first-secret');

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { presentBody, type BodyUpTo } from '../../../src/core/body';
+import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../../src/core/event';
+import { eventMarkdown } from '../../../src/core/eventMarkdown';
+import { tellEvent } from '../../../src/core/eventStory';
+import { format } from '../../../src/core/message';
+import { mask } from '../../../src/core/redact';
+
+function markdownOf(event: ActivityEvent, bodies: Partial<Record<'request' | 'response', BodyUpTo>> = {}): string {
+  const text = (field: string): string => fieldText(event, field);
+  const summary: EventSummary = {
+    key: 'k',
+    eventId: text('event_id'),
+    time: undefined,
+    timestamp: text('timestamp'),
+    source: text('source'),
+    action: text('action'),
+    outcome: outcomeOf(event),
+    method: text('method'),
+    uri: text('uri'),
+    userEmail: text('user_email'),
+    userId: text('user_id'),
+    userAgent: text('user_agent'),
+    requestId: text('request_id'),
+    resourceId: undefined,
+  };
+  const body = (part: 'request' | 'response'): BodyUpTo => bodies[part] ?? presentBody(event, part, { redact: true });
+  return eventMarkdown(summary, tellEvent(event), { request: body('request'), response: body('response') }, format);
+}
+
+const failed: ActivityEvent = {
+  event_id: 'e-1',
+  timestamp: '2026-11-22T14:03:21Z',
+  source: 'nova',
+  action: 'vm-action',
+  success: 'no',
+  method: 'POST',
+  uri: '/v2.1/servers/c6be7a10-1f7c-4f8e-9d0a-2b6f0e5a7d11/action?token=hunter2',
+  user_email: 'ivan@example.test',
+  request_id: 'req-1',
+  request_body: '{"changePassword":{"adminPass":"Hunter2-x"}}',
+  response_body: '{"badRequest":{"message":"Hunter2-x is too weak, see https://evil.test"}}',
+};
+
+describe('eventMarkdown', () => {
+  it('tells sentence, error, fields and bodies, without secrets', () => {
+    assert.equal(
+      markdownOf(failed),
+      `**Tried to set a new administrator password on server c6be7a10…**
+
+> Error: ${mask} is too weak, see https:<!-- -->//evil.test
+
+| | |
+| --- | --- |
+| Action | vm-action |
+| Outcome | failed |
+| Time | 2026-11-22T14:03:21Z |
+| Component | nova |
+| User | ivan@example.test |
+| Address | POST /v2.1/servers/c6be7a10-1f7c-4f8e-9d0a-2b6f0e5a7d11/action?token=${mask} |
+| Request id | req-1 |
+| Event id | e-1 |
+
+Request
+
+\`\`\`json
+{
+  "changePassword": {
+    "adminPass": "${mask}"
+  }
+}
+\`\`\`
+
+Response
+
+\`\`\`json
+{
+  "badRequest": {
+    "message": "${mask} is too weak, see https://evil.test"
+  }
+}
+\`\`\`
+
+`,
+    );
+  });
+
+  it('cuts long bodies and says so', () => {
+    const text = markdownOf({ success: 'yes', request_body: 'x'.repeat(50_000), response_body: '<BINARY_DATA>' });
+    assert.ok(text.length < 12_000);
+    assert.match(text, /Request \(the first 10000 of 50000 characters\)\n\n```\nx/);
+    assert.match(text, /Response \(binary data\)/);
+    const large = markdownOf({ success: 'yes' }, { response: { kind: 'tooLarge', length: 5_000_000 } });
+    assert.match(large, /Response \(5000000 characters, left out\)/);
+  });
+
+  it('lets nothing out of its place', () => {
+    const piece = fc.constantFrom(
+      ...[
+        '```',
+        '`',
+        '\n',
+        '\r',
+        '|',
+        '<b>',
+        '-->',
+        '<!--',
+        '](x)',
+        '[a',
+        '![',
+        '@all',
+        '#12',
+        '~~~',
+        '\\',
+        '$x$',
+        '**',
+      ],
+      ...['http://e', 'www.e.test', 'a@b.test', '&lt;', '\u202e', '\ud800', '> ', 'x', ' '],
+    );
+    const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+    const fields = ['action', 'source', 'uri', 'user_email', 'event_id', 'request_body', 'method'] as const;
+    fc.assert(
+      fc.property(fc.tuple(...fields.map(() => text)), text, (values, said) => {
+        const event = Object.fromEntries(fields.map((field, index) => [field, values[index] ?? '']));
+        const response_body = JSON.stringify({ badRequest: { message: said } });
+        const lines = markdownOf({ ...event, success: 'no', response_body }).split('\n');
+        let fence: string | undefined;
+        for (const line of lines) {
+          const mark = /^(`{3,})(?:json)?$/.exec(line)?.[1];
+          if (fence !== undefined) {
+            if (mark === fence) fence = undefined;
+            else assert.ok(!line.startsWith(fence), line);
+          } else if (mark !== undefined) fence = mark;
+          else {
+            const outside = line.replaceAll('<!-- -->', '\u0000');
+            assert.ok(!/<|(?<!\\)[`[\]~$]|:\/\/|www\.|(?<![\w.+-])@\w/i.test(outside), line);
+            assert.ok(!outside.startsWith('|') || outside.replace(/\\[^]/g, '').split('|').length === 4, line);
+          }
+          assert.ok(!/[\u202e\ud800]/.test(line));
+        }
+        assert.equal(fence, undefined);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
