@@ -35,6 +35,8 @@ export interface Situation {
   /** Events in the range that the filter lets through. */
   readonly shown: number;
   readonly filtered: boolean;
+  /** Older events are still to be searched. */
+  readonly searching: boolean;
   /** Records that could not be read. */
   readonly unreadable: number;
   /** New events of the running load. */
@@ -50,7 +52,7 @@ export function viewState(situation: Situation): ViewState {
   if (!situation.connected) return 'notSetUp';
   if (shown > 0) return 'ready';
   if (situation.waitingForToken) return 'tokenExpired';
-  if (situation.loading) return 'ready';
+  if (situation.loading || situation.searching) return 'ready';
   if (situation.tokenMissing) return 'noToken';
   const [first] = failures;
   if (first) return stateOf(first.failure);
@@ -66,6 +68,7 @@ export function viewMessage(situation: Situation): Message | undefined {
   if (situation.waitingForToken) {
     return message('The server refused the token. All that was loaded stays; loading goes on with a new token.');
   }
+  if (situation.searching) return message('Searching… {0} events found so far', count(shown));
   if (situation.loading) {
     if (received === 0) return message('Loading…');
     return filtered

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { dayOf, dayRange, type Zone } from '../core/days';
 import type { Range } from '../core/range';
-import type { Counts, DayCount, ListQuery, QuarterCount, View } from './history';
+import type { Counts, CountsPart, Cursor, DayCount, ListQuery, QuarterCount, View } from './history';
 import type { Parts } from './parts';
-import { Scan, spansOf, undated } from './scan';
+import { Scan, spansOf, undated, type KindSum } from './scan';
 import { bucketLength, noTime } from './schema';
+
+/** How long counting a part takes, in milliseconds. */
+const partMs = 200;
 
 /** Counts events by component and day: whole quarters of an hour from the tallies, all else from the events. */
 export class Counter {
@@ -29,6 +32,21 @@ export class Counter {
       return { days: sum.days(), oldest: end('ASC'), newest: end('DESC') };
     }
     return { days: sum.days(), oldest: sum.oldest, newest: sum.newest };
+  }
+
+  async countPart(view: View, zone: Zone, after: Cursor | undefined, signal: AbortSignal): Promise<CountsPart> {
+    if (isWhole(view)) return { ...(await this.count(view, zone, signal)), next: undefined };
+    const sum = new DaySum(zone);
+    const scan = new Scan({ view, after }, this.#parts);
+    const end = performance.now() + partMs;
+    let next: Cursor | undefined;
+    for await (const sums of scan.sums(bucket, signal)) {
+      this.#addSums(sum, sums);
+      if (performance.now() < end || scan.place === undefined) continue;
+      next = scan.place;
+      break;
+    }
+    return { days: sum.days(), oldest: sum.oldest, newest: sum.newest, next };
   }
 
   async countQuarters(view: View, source: string, within: Range, signal: AbortSignal): Promise<QuarterCount[]> {
@@ -78,13 +96,14 @@ export class Counter {
   }
 
   async #addEvents(sum: Sum, query: CountQuery, signal: AbortSignal): Promise<void> {
-    const { kinds } = this.#parts;
-    for await (const sums of new Scan(query, this.#parts).sums(bucket, signal)) {
-      for (const { kind, events, oldest, newest } of sums) {
-        const { source, success } = kinds.get(kind);
-        sum.add(Math.floor(newest / bucketLength) * bucketLength, source, success === 'no', events);
-        if (oldest !== noTime) sum.span(oldest, newest);
-      }
+    for await (const sums of new Scan(query, this.#parts).sums(bucket, signal)) this.#addSums(sum, sums);
+  }
+
+  #addSums(sum: Sum, sums: readonly KindSum[]): void {
+    for (const { kind, events, oldest, newest } of sums) {
+      const { source, success } = this.#parts.kinds.get(kind);
+      sum.add(Math.floor(newest / bucketLength) * bucketLength, source, success === 'no', events);
+      if (oldest !== noTime) sum.span(oldest, newest);
     }
   }
 }

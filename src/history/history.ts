@@ -30,6 +30,12 @@ export interface Counts {
   readonly newest: number | undefined;
 }
 
+/** Counts of the newest events of a view. */
+export interface CountsPart extends Counts {
+  /** Where counting goes on; undefined when all is counted. */
+  readonly next: Cursor | undefined;
+}
+
 /** How many events happened in one quarter of an hour. */
 export interface QuarterCount {
   /** UTC milliseconds of its beginning. */
@@ -101,6 +107,8 @@ export interface History {
   releaseLoad(owner: string): Promise<void>;
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts>;
+  /** Like {@link counts}, of what can be counted in a fraction of a second, newest first, from `after` on. */
+  countPart(view: View, zone: 'local' | 'utc', after: Cursor | undefined, signal: AbortSignal): Promise<CountsPart>;
   /**
    * Events per quarter of an hour, newest first, of one component within some times: the hours of every time zone are
    * made of whole ones.

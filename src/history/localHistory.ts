@@ -21,7 +21,18 @@ import { Chunks } from './chunks';
 import { Counter } from './counter';
 import { removeAside } from './asideFiles';
 import { coversAfter, readCoverage, settlingTime, uncover } from './coverage';
-import type { Counts, DecodedPage, List, ListQuery, Neighbours, OpenableHistory, QuarterCount, View } from './history';
+import type {
+  Counts,
+  CountsPart,
+  Cursor,
+  DecodedPage,
+  List,
+  ListQuery,
+  Neighbours,
+  OpenableHistory,
+  QuarterCount,
+  View,
+} from './history';
 import { isFull } from './failures';
 import { HistoryFile } from './historyFile';
 import { Kinds } from './kinds';
@@ -110,6 +121,10 @@ export class LocalHistory implements OpenableHistory {
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts> {
     return this.#run(({ counter }) => counter.count(view, zone, signal));
+  }
+
+  countPart(view: View, zone: 'local' | 'utc', after: Cursor | undefined, signal: AbortSignal): Promise<CountsPart> {
+    return this.#run(({ counter }) => counter.countPart(view, zone, after, signal));
   }
 
   quarters(view: View, source: string, within: Range, signal: AbortSignal): Promise<readonly QuarterCount[]> {

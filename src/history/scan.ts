@@ -62,6 +62,7 @@ export class Scan {
   readonly #only: ReadonlySet<number> | undefined;
   readonly #base: Condition;
   readonly #kinds: Condition;
+  #place: Cursor | undefined;
 
   constructor(
     query: Pick<ListQuery, 'view' | 'source' | 'within' | 'after'>,
@@ -83,6 +84,11 @@ export class Scan {
   /** Whether SQL alone tells which events belong here. */
   get #isDecided(): boolean {
     return this.#only === undefined && (this.#finder?.kinds('some').length ?? 0) === 0;
+  }
+
+  /** Where another scan of the same query goes on; undefined at the end of a span. */
+  get place(): Cursor | undefined {
+    return this.#place;
   }
 
   /** The next rows in their order, a step at a time; no more than `wanted` are needed. @throws the reason of `signal` */
@@ -135,6 +141,7 @@ export class Scan {
         const began = performance.now();
         const parameters = [start.time, start.time, start.id, span.from];
         const end = findEnd.get(...this.#base.parameters, ...parameters, size - 1) as unknown as Place | undefined;
+        this.#place = end && writeCursor(end);
         yield end
           ? {
               sql: `${beyond} AND (e.time > ? OR e.id <= ?)`,

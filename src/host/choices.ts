@@ -1,8 +1,10 @@
 import type { Memento } from 'vscode';
-import type { Preset } from '../core/days';
+import { presetRange, type Preset } from '../core/days';
 import type { Range } from '../core/range';
 import type { Connection } from './connections';
 import { setting } from './settings';
+
+const second = 1000;
 
 /** A range as chosen: relative to now, or exact. */
 export type RangeChoice = { readonly preset: Preset } | Range;
@@ -38,4 +40,9 @@ export class Choices {
 
 function keyOf(connection: Connection): string {
   return `choice.${connection.id}`;
+}
+
+/** A choice as times. Timestamps are whole seconds [spec]: the range takes in the second that is now. */
+export function rangeOf(range: RangeChoice, now: number): Range {
+  return 'preset' in range ? presetRange(range.preset, (Math.floor(now / second) + 1) * second) : range;
 }

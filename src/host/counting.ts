@@ -5,7 +5,7 @@ import type { Counts } from '../history/history';
 
 export const noCounts: Counts = { days: [], oldest: undefined, newest: undefined };
 
-/** Milliseconds between two counts while events arrive: each takes time from the storing. */
+/** Milliseconds between two counts, at least, while events arrive: each takes time from the storing. */
 const interval = 250;
 
 /** How many events the view has, by component and day, counted again as they arrive. */
@@ -15,25 +15,43 @@ export class Counting extends Owner {
   #counts = noCounts;
   #running: Promise<void> | undefined;
   #again = false;
+  /** The view is another one than that which is counted or being counted. */
+  #isNew = true;
+  #isPartial = false;
+  #abort = new AbortController();
+  /** When the last count ended, and how long it took. */
   #counted = 0;
+  #took = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    /** Undefined leaves the counts as they are. */
-    private readonly count: () => Promise<Counts | undefined>,
+    /** `onPart` is told what is counted so far. Undefined leaves the counts as they are. */
+    private readonly count: (onPart: (counts: Counts) => void, signal: AbortSignal) => Promise<Counts | undefined>,
     private readonly log: Log,
   ) {
     super();
-    this.own({ dispose: () => clearTimeout(this.#timer) });
+    this.own({
+      dispose: () => {
+        clearTimeout(this.#timer);
+        this.#abort.abort();
+      },
+    });
   }
 
   get counts(): Counts {
     return this.#counts;
   }
 
-  /** Forgets the counts; whoever calls counts anew. */
-  reset(): void {
-    this.#counts = noCounts;
+  /** Whether older events of a new view are still to be counted. */
+  get isPartial(): boolean {
+    return this.#isPartial;
+  }
+
+  /** Counts another view; its newest events are shown while the older ones are counted. */
+  restart(): Promise<void> {
+    this.#isNew = true;
+    this.#abort.abort();
+    return this.recount();
   }
 
   /** Counts again; several calls at once become one more count. */
@@ -48,18 +66,35 @@ export class Counting extends Owner {
     this.#timer ??= setTimeout(
       () => {
         this.#timer = undefined;
-        this.#counted = performance.now();
         this.recount().catch((error: unknown) => this.log.error('The events cannot be counted', error));
       },
-      this.#counted + interval - performance.now(),
+      this.#counted + Math.max(interval, 2 * this.#took) - performance.now(),
     );
   }
 
   async #run(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      this.#counts = (await this.count()) ?? this.#counts;
-      this.#changed.fire();
+      this.#abort = new AbortController();
+      const { signal } = this.#abort;
+      const isNew = this.#isNew;
+      this.#isNew = false;
+      const show = (counts: Counts, isPartial: boolean): void => {
+        this.#counts = counts;
+        this.#isPartial = isPartial;
+        this.#changed.fire();
+      };
+      const onPart = (counts: Counts): void => {
+        if (isNew && !signal.aborted) show(counts, true);
+      };
+      const began = performance.now();
+      try {
+        show((await this.count(onPart, signal)) ?? this.#counts, false);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+      this.#counted = performance.now();
+      this.#took = this.#counted - began;
     }
   }
 }

@@ -1,5 +1,4 @@
 import { EventEmitter } from 'vscode';
-import { presetRange } from '../core/days';
 import { isCancelled, UserError } from '../core/errors';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
@@ -8,16 +7,15 @@ import type { Missing } from '../core/missing';
 import type { Range } from '../core/range';
 import type { Search } from '../core/search';
 import type { Counts, History, View } from '../history/history';
-import type { Choice, Choices, Grouping, RangeChoice } from './choices';
+import { rangeOf, type Choice, type Choices, type Grouping, type RangeChoice } from './choices';
 import type { Connection } from './connections';
 import { Completeness } from './completeness';
 import { Counting, noCounts } from './counting';
+import { countView } from './countView';
 import { Loading, type LoadState } from './loading';
 import type { Opened, SessionPorts } from './opened';
 import { parseFilter } from './parseFilter';
 import { setting } from './settings';
-
-const second = 1000;
 
 /** The active connection: what is looked at, what is stored of it, and the load that completes it. Views only read it. */
 export class Session extends Owner {
@@ -47,7 +45,7 @@ export class Session extends Owner {
   ) {
     super();
     this.#choice = choices.of(undefined);
-    this.#counting = this.own(new Counting(() => this.#count(), log));
+    this.#counting = this.own(new Counting((onPart, signal) => this.#count(onPart, signal), log));
     this.own(this.#loading.onDidChange(() => this.#changed.fire()));
     this.own(this.#counting.onDidChange(() => this.#changed.fire()));
     this.own(this.#loading.onDidStore(() => this.#counting.recountSoon()));
@@ -69,6 +67,10 @@ export class Session extends Owner {
   }
   get counts(): Counts {
     return this.#counting.counts;
+  }
+  /** Whether older events of the view are still to be counted. */
+  get searching(): boolean {
+    return this.#counting.isPartial;
   }
   get load(): LoadState {
     return this.#loading.state;
@@ -103,7 +105,7 @@ export class Session extends Owner {
     return this.#connection !== undefined && this.ports.tokenMissing(this.#connection);
   }
 
-  /** The active connection, even one that could not be opened. @throws UserError when none is */
+  /** Even one that could not be opened. @throws UserError when none is active */
   async requireConnection(): Promise<Connection> {
     await this.#opening.catch(() => undefined);
     return this.#connection ?? noConnection();
@@ -162,7 +164,7 @@ export class Session extends Owner {
     await this.#loading.stop();
     this.#freezeRange();
     this.#loading.reset();
-    await this.recount();
+    await this.#counting.restart();
   }
 
   /** '' = no filter. @throws SearchError naming the place that cannot be read; the filter then stays as it was */
@@ -175,7 +177,7 @@ export class Session extends Owner {
     } while (opened !== this.#opened);
     this.#search = search;
     await this.#choose({ query: query.trim(), resourceId: undefined });
-    await this.recount();
+    await this.#counting.restart();
   }
 
   /** Shows only the events that name `resourceId`; undefined shows all. */
@@ -183,7 +185,7 @@ export class Session extends Owner {
     await this.#requireOpened();
     this.#search = undefined;
     await this.#choose({ query: '', resourceId });
-    await this.recount();
+    await this.#counting.restart();
   }
 
   async setGrouping(grouping: Grouping): Promise<void> {
@@ -204,7 +206,7 @@ export class Session extends Owner {
     await history.clear();
     this.#completeness.reset();
     this.#loading.reset(true);
-    await this.recount();
+    await this.#counting.restart();
   }
 
   /** Counts the events of the view again. */
@@ -213,14 +215,13 @@ export class Session extends Owner {
   }
 
   /** Undefined where the history was closed meanwhile: it matters no more. */
-  async #count(): Promise<Counts | undefined> {
+  async #count(onPart: (counts: Counts) => void, signal: AbortSignal): Promise<Counts | undefined> {
     const opened = this.#opened;
     if (!opened) return noCounts;
-    const { signal } = new AbortController();
     try {
       // In this order, so that no claim is ahead of the counts.
       const streams = await opened.coverage(signal);
-      const counts = await opened.history.counts(this.view, setting('timeZone'), signal);
+      const counts = await countView(opened.history, this.view, setting('timeZone'), onPart, signal);
       if (opened !== this.#opened) return undefined;
       this.#completeness.know(streams);
       return counts;
@@ -250,7 +251,7 @@ export class Session extends Owner {
       this.#loading.fail(this.#range, error);
       throw error;
     } finally {
-      await this.recount();
+      await this.#counting.restart();
     }
   }
 
@@ -283,10 +284,7 @@ export class Session extends Owner {
   }
 
   #freezeRange(): void {
-    const { range } = this.#choice;
-    // Timestamps are whole seconds [spec]: the range takes in the second that is now.
-    const now = (Math.floor(Date.now() / second) + 1) * second;
-    this.#range = 'preset' in range ? presetRange(range.preset, now) : range;
+    this.#range = rangeOf(this.#choice.range, Date.now());
   }
 
   async #choose(part: Partial<Choice>): Promise<void> {

@@ -39,7 +39,7 @@ export class ViewTexts extends Owner {
     setContext('connectionKind', session.connection?.kind);
     setContext('filtered', session.filtered);
     setContext('loading', session.load.running);
-    this.#showProgress(session.load.running && !session.load.waitingForToken);
+    this.#showProgress(session.searching || (session.load.running && !session.load.waitingForToken));
   }
 
   #showProgress(running: boolean): void {
@@ -70,6 +70,7 @@ function situationOf(session: Session): Situation {
     missing: session.missing.map(({ stream, range, reason }) => ({ times: gapTimes(range), stream, reason })),
     shown,
     filtered: session.filtered,
+    searching: session.searching,
     unreadable: load.unreadable,
     received: load.received,
     count: countText,

@@ -15,6 +15,7 @@ const loaded: Situation = {
   missing: [],
   shown: 0,
   filtered: false,
+  searching: false,
   unreadable: 0,
   received: 0,
   count: (value) => value.toLocaleString('en'),
@@ -45,6 +46,7 @@ describe('viewState', () => {
     ['a gap without a request', failed(undefined), 'failed'],
     ['empty range', {}, 'nothingInRange'],
     ['filter hides all', { filtered: true }, 'filterHidesAll'],
+    ['still searching', { filtered: true, searching: true }, 'ready'],
     ['history deleted', { cleared: true, loaded: false }, 'cleared'],
     ['not loaded yet', { loaded: false }, 'ready'],
     ['first page on its way', { loading: true, loaded: false }, 'ready'],
@@ -64,6 +66,10 @@ describe('viewMessage', () => {
     [{ loading: true, received: 3000 }, 'Loading… 3,000 events so far'],
     [{ shown: 1234 }, 'Complete: 1,234 events'],
     [{ loading: true, received: 3000, shown: 12 }, 'Loading… 3,000 events so far'],
+    [
+      { searching: true, loading: true, received: 3000, shown: 12, filtered: true },
+      'Searching… 12 events found so far',
+    ],
     [
       { loading: true, received: 3000, shown: 12, filtered: true },
       'Loading… 3,000 events so far; 12 of the loaded events match',

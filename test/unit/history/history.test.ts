@@ -4,7 +4,8 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fieldText, type ActivityEvent } from '../../../src/core/event';
-import type { History } from '../../../src/history/history';
+import { countView } from '../../../src/host/countView';
+import type { Counts, History } from '../../../src/history/history';
 import { openHistory } from '../../../src/history/openHistory';
 import { documentedAnswer, documentedEvents, vendorEvents } from '../../server/events';
 import { always, noSignal, pageOf, readAll, record, store, Workshop } from './fixture';
@@ -225,6 +226,20 @@ describe('history', () => {
         }
       }
       const { oldest, newest } = await history.counts({ range: always }, 'utc', noSignal);
+      const whole = await history.counts({ range: always, search }, 'local', noSignal);
+      const parts: Counts[] = [];
+      const now = performance.now.bind(performance);
+      // However little is counted at once.
+      let passed = 0;
+      performance.now = () => (passed += 1_000);
+      try {
+        const onPart = (counts: Counts): void => void parts.push(counts);
+        assert.deepEqual(await countView(history, { range: always, search }, 'local', onPart, noSignal), whole);
+      } finally {
+        performance.now = now;
+      }
+      assert.ok(parts.length > 0);
+      assert.equal(parts[0]?.newest, newest);
       assert.deepEqual([oldest, newest], [Date.UTC(2026, 9, 26) - 499 * 7 * minute, Date.UTC(2026, 9, 26)]);
     });
   });

@@ -1,0 +1,30 @@
+import type { Counts, DayCount, History, View } from '../history/history';
+
+/** Counts a view part by part; `onPart` is told what is counted so far. */
+export async function countView(
+  history: History,
+  view: View,
+  zone: 'local' | 'utc',
+  onPart: (counts: Counts) => void,
+  signal: AbortSignal,
+): Promise<Counts> {
+  let { next, ...counts } = await history.countPart(view, zone, undefined, signal);
+  while (next !== undefined) {
+    onPart(counts);
+    const part = await history.countPart(view, zone, next, signal);
+    counts = addCounts(counts, part);
+    ({ next } = part);
+  }
+  return counts;
+}
+
+/** What two parts count together; the second is of older events. */
+export function addCounts(left: Counts, right: Counts): Counts {
+  const days = new Map<string, DayCount>();
+  for (const count of [...left.days, ...right.days]) {
+    const key = `${count.day ?? ''} ${count.source}`;
+    const { events = 0, failures = 0 } = days.get(key) ?? {};
+    days.set(key, { ...count, events: count.events + events, failures: count.failures + failures });
+  }
+  return { days: [...days.values()], oldest: right.oldest ?? left.oldest, newest: left.newest ?? right.newest };
+}
