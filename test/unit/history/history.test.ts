@@ -226,21 +226,31 @@ describe('history', () => {
         }
       }
       const { oldest, newest } = await history.counts({ range: always }, 'utc', noSignal);
-      const whole = await history.counts({ range: always, search }, 'local', noSignal);
+      assert.deepEqual([oldest, newest], [Date.UTC(2026, 9, 26) - 499 * 7 * minute, Date.UTC(2026, 9, 26)]);
+    });
+
+    it('of a search come part by part, the newest first, and add up', async () => {
+      const history = await workshop.local();
+      const events = Array.from({ length: 6_000 }, (_, n) => record(6_000 - n, { source: n % 3 ? 'nova' : 'glance' }));
+      await store(history, events);
+      const view = { range: always, search: { type: 'text', value: '{"n":1' } } as const;
       const parts: Counts[] = [];
       const now = performance.now.bind(performance);
       // However little is counted at once.
       let passed = 0;
       performance.now = () => (passed += 1_000);
       try {
-        const onPart = (counts: Counts): void => void parts.push(counts);
-        assert.deepEqual(await countView(history, { range: always, search }, 'local', onPart, noSignal), whole);
+        const counts = await countView(history, view, 'local', (part) => void parts.push(part), noSignal);
+        assert.deepEqual(counts, await history.counts(view, 'local', noSignal));
       } finally {
         performance.now = now;
       }
-      assert.ok(parts.length > 0);
-      assert.equal(parts[0]?.newest, newest);
-      assert.deepEqual([oldest, newest], [Date.UTC(2026, 9, 26) - 499 * 7 * minute, Date.UTC(2026, 9, 26)]);
+      const sums = parts.map(({ days }) => days.reduce((sum, day) => sum + day.events, 0));
+      assert.ok(sums.length > 2 && sums[0]! < 1_111, sums.join());
+      assert.deepEqual(
+        sums,
+        sums.toSorted((a, b) => a - b),
+      );
     });
   });
 
