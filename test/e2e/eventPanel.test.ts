@@ -29,6 +29,8 @@ describe('the event panel', () => {
     await open(event?.['event_id']);
     assert.equal(await at('action').textContent(), 'vm-action');
     assert.equal(await at('outcome').textContent(), 'failed');
+    assert.match((await at('sentence').textContent()) ?? '', /^Tried to .+ server [\w-]+/);
+    assert.ok(event?.['response_body']?.includes((await at('failure').textContent()) ?? '-'));
     assert.equal(await at('component').textContent(), 'nova');
     assert.equal(await at('user').textContent(), event?.['user_email'] ?? event?.['user_id']);
     assert.equal(await at('uri').textContent(), event?.['uri']);
@@ -66,6 +68,35 @@ describe('the event panel', () => {
     await at('tab-response').click();
     await at('reveal-secret').first().waitFor();
     assert.ok(!(await frame.content()).includes(secret));
+    await at('reveal-secret').first().click();
+    await waitUntil('the secret again', async () => (await at('body').innerText()).includes(secret));
+    const [other] = await events('action = "create-volume" AND success = yes');
+    await open(other?.['event_id']);
+    await open(event?.['event_id']);
+    await at('reveal-secret').first().waitFor();
+    assert.ok(!(await frame.content()).includes(secret));
+  });
+
+  it('copies the event without its secrets', async () => {
+    const [event] = await app.exports<Event[]>('events', {
+      filter: 'action = "create-vm" AND success = yes',
+      limit: 1,
+      redact: false,
+    });
+    const secret = /"adminPass":\s*"([^"]+)"/.exec(event?.['response_body'] ?? '')?.[1];
+    assert.ok(secret);
+    const clipboard = (): Promise<string> => app.evaluate((vscode) => vscode.env.clipboard.readText());
+    await app.command('activityLog.copyMarkdown', { eventId: event?.['event_id'] });
+    const markdown = await clipboard();
+    assert.match(markdown, /^\*\*Created server .+\*\*\n/);
+    assert.ok(!markdown.includes(secret) && markdown.includes(event?.['request_id'] ?? '-'), markdown);
+    await open(event?.['event_id']);
+    await frame.locator('#copy-as-curl').click();
+    await waitUntil('the command', async () =>
+      (await clipboard()).startsWith('curl -X POST "$OS_ENDPOINT"/v2.1/servers'),
+    );
+    await frame.locator('#copy-as-markdown').click();
+    await waitUntil('the Markdown', async () => (await clipboard()) === markdown);
   });
 
   it('says what changed since the previous event of the same resource, and walks there and back by keyboard', async () => {

@@ -26,6 +26,9 @@ export class Workbench {
   #server: Server | undefined;
   #browser: BrowserContext | undefined;
   #page: Page | undefined;
+  #crashes = 0;
+  /** The driver's port, once there are several windows. */
+  #driver: string | undefined;
 
   /** Violations of content-security policies, of all frames, as the browser words them. */
   readonly policyReports: string[] = [];
@@ -68,17 +71,35 @@ export class Workbench {
 
   /** Reloads the window as the command does, which saves its state first; the extension host is a new one. */
   async reload(): Promise<void> {
-    const port = await readFile(this.#portFile, 'utf8');
+    const port = await this.#port();
     const loaded = this.page.waitForEvent('load');
     this.command('workbench.action.reloadWindow').catch(() => undefined); // the answer is lost with the extension host
     await loaded;
     await this.#ready(port);
   }
 
+  /** Kills the extension host. VS Code starts another one; from the third time on only when the page is loaded anew. */
+  async crash(): Promise<void> {
+    const former = await this.#port();
+    process.kill(await this.evaluate(() => process.pid), 'SIGKILL');
+    if (++this.#crashes % 3 === 0) await this.page.reload();
+    await this.#ready(former);
+  }
+
+  /** Opens a second window on the same storage, to be used like this one; it ends with this one. */
+  async openWindow(): Promise<Workbench> {
+    const other = new Workbench(this.options);
+    this.#driver = await this.#port();
+    [other.#home, other.#server, other.#browser] = [this.#home, this.#server, this.#browser];
+    await other.#openPage(await this.#browser?.newPage(), this.#driver);
+    other.#driver = await other.#port();
+    return other;
+  }
+
   /** Runs `code` in the extension host. It closes over nothing; argument and result are JSON. */
   async evaluate<R, A = undefined>(code: (api: typeof vscode, argument: A) => R, argument?: A): Promise<Awaited<R>> {
     const question: Question = { code: code.toString(), argument };
-    const port = await readFile(this.#portFile, 'utf8');
+    const port = await this.#port();
     const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify(question) });
     const answer = (await response.json()) as Answer;
     if ('error' in answer) throw Object.assign(new Error(answer.error.message), { name: answer.error.name });
@@ -174,13 +195,22 @@ export class Workbench {
       environment: { DRIVER_PORT: this.#portFile },
     });
     this.#browser = await openBrowser(browser, path.join(this.#home, 'profile'));
-    this.#page = this.#browser.pages()[0] ?? (await this.#browser.newPage());
-    this.#page.setDefaultTimeout(15_000);
-    this.#page.on('console', (message) => {
+    await this.#openPage(this.#browser.pages()[0] ?? (await this.#browser.newPage()));
+  }
+
+  async #openPage(page: Page | undefined, former = ''): Promise<void> {
+    if (!page || !this.#server) throw new Error('The workbench is not started');
+    this.#page = page;
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) this.policyReports.push(message.text());
     });
-    await this.#page.goto(workbenchUrl(this.#server.port, this.options.folder === undefined ? undefined : this.folder));
-    await this.#ready();
+    await page.goto(workbenchUrl(this.#server.port, this.options.folder === undefined ? undefined : this.folder));
+    await this.#ready(former);
+  }
+
+  async #port(): Promise<string> {
+    return this.#driver ?? readFile(this.#portFile, 'utf8');
   }
 
   /** Waits for the workbench and for a driver on another port than the `former` one. */

@@ -1,13 +1,12 @@
-// A process that loads everything from a stand-in into a file, to be killed at any moment. Arguments: endpoint, token,
+// A process that loads everything from a stand-in into a file with the bundled worker, to be killed at any moment. Arguments: endpoint, token,
 // file, and the end of the range in UTC milliseconds.
 import { createAuditSource } from '../../../src/api';
-import { LocalHistory } from '../../../src/history/localHistory';
 import { Loader } from '../../../src/history/loader';
-import { noSignal, silentLog } from './fixture';
+import { openHistory } from '../../../src/history/openHistory';
+import { noSignal, silentLog, workerPath } from './fixture';
 
 async function main([endpoint = '', token = '', file = '', to = '']: string[]): Promise<void> {
-  const history = new LocalHistory();
-  await history.open({ file });
+  const { history } = await openHistory({ workerPath, file });
   console.log('open');
   const source = createAuditSource({ endpoint, token: () => token });
   const loader = new Loader({

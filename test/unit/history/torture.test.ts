@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAuditSource } from '../../../src/api';
 import { isCancelled } from '../../../src/core/errors';
@@ -127,48 +125,4 @@ describe('a tortured load', () => {
       }
     });
   }
-
-  it('that is killed again and again ends with what an undisturbed one holds', async () => {
-    const events = makeEvents(2_000, { newest, stepMs: 300, bytes: 700 });
-    const server = await startServer({ events });
-    const file = workshop.file();
-    const script = path.join(__dirname, 'loadProcess.js');
-    const random = new Random('kill');
-    try {
-      let killed = 0;
-      for (let run = 0; ; run++) {
-        const child = spawn(process.execPath, [script, server.endpoint, server.token, file, String(to)], {
-          stdio: ['ignore', 'pipe', 'inherit'],
-          env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
-        });
-        let output = '';
-        const ended = new Promise<NodeJS.Signals | null>((resolve) =>
-          child.once('exit', (_code, signal) => resolve(signal)),
-        );
-        // Later runs are left to go a little further.
-        const patience = 1 + Math.floor(random.next() * 4);
-        child.stdout.on('data', (data: Buffer) => {
-          output += data.toString();
-          if (run < 10 && output.split('page').length > patience)
-            setTimeout(() => child.kill('SIGKILL'), random.next() * 8);
-        });
-        if ((await ended) === 'SIGKILL') killed++;
-        else {
-          assert.match(output, /gaps 0/);
-          break;
-        }
-      }
-      assert.ok(killed >= 5, `killed ${killed} times only`);
-      const history = await workshop.local(file);
-      assert.deepEqual(await readAll(history, { view: { range } }), events);
-      assert.deepEqual(await history.coverage(''), [{ from: 0, to: to - 120_000 }]);
-      const { days } = await history.counts({ range }, 'utc', noSignal);
-      assert.equal(
-        days.reduce((sum, day) => sum + day.events, 0),
-        events.length,
-      );
-    } finally {
-      await server.stop();
-    }
-  }).timeout(60_000);
 });
