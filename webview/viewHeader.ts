@@ -46,8 +46,7 @@ export function drawHeader(
   const title = element(
     'h1',
     {},
-    value('action', fields.action, message('no action')),
-    copy('action', message('Copy the action')),
+    element('bdi', { 'data-testid': 'sentence' }, visibleText(say(event.sentence), longest)),
     element(
       'span',
       { class: `outcome ${event.outcome}` },
@@ -59,6 +58,11 @@ export function drawHeader(
   const facts = element(
     'ul',
     { class: 'facts', 'aria-label': say(message('About this event')) },
+    fact(
+      message('Action'),
+      value('action', fields.action, message('no action')),
+      copy('action', message('Copy the action')),
+    ),
     fact(
       message('Component'),
       value('component', fields.source, message('no component')),
@@ -149,17 +153,12 @@ export function drawHeader(
     }),
   );
 
-  const sentence = element(
-    'p',
-    { class: 'sentence', 'data-testid': 'sentence' },
-    element('bdi', {}, visibleText(say(event.sentence), longest)),
-  );
   const failure =
     event.failure === undefined
       ? undefined
       : element('p', { class: 'failure', 'data-testid': 'failure' }, element('bdi', {}, event.failure));
 
-  redraw(header, [sentence, failure, title, facts, address, toolbar]);
+  redraw(header, [title, failure, facts, address, toolbar]);
 }
 
 /** The agent is read from the caller's own words, so it is labelled as a guess. */
