@@ -8,6 +8,9 @@ import { DamagedError } from './failures';
 const maxEvents = 64;
 const maxBytes = 1 << 18;
 
+/** Bytes unpacked at once. */
+const maxPiece = 1 << 20;
+
 /** Chunks in memory: few, and small enough together. */
 const maxKept = 24;
 const maxKeptBytes = 8 << 20;
@@ -196,10 +199,11 @@ export class Chunks {
 function unpack(row: Record<string, SQLOutputValue>): Chunk {
   try {
     const ends = new Uint32Array((row['ends'] as Uint8Array).slice().buffer);
-    // In one piece, which is twice as fast.
-    const chunkSize = Math.max(64, ends.at(-1) ?? 0);
-    const bytes = inflateSync(row['records'] as Uint8Array, { chunkSize });
-    if (bytes.length !== ends.at(-1)) throw new RangeError('Cut off');
+    const length = ends.at(-1) ?? 0;
+    // Mostly in one piece, which is twice as fast; but no room is made for more than there may be.
+    const chunkSize = Math.min(Math.max(64, length), maxPiece);
+    const bytes = inflateSync(row['records'] as Uint8Array, { chunkSize, maxOutputLength: length });
+    if (bytes.length !== length) throw new RangeError('Cut off');
     return new Chunk(Number(row['first']), ends, bytes, row['plain'] === 1);
   } catch (cause) {
     throw new DamagedError('A chunk cannot be unpacked', { cause });
