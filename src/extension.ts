@@ -21,11 +21,13 @@ import { OutputLog } from './host/outputLog';
 import { panelActions, panelEvents } from './host/panelPorts';
 import { Session } from './host/session';
 import { StatusBar } from './host/statusBar';
+import { StoredEvents } from './host/storedEvents';
 import { Tokens } from './host/tokens';
 import { errorText, translate } from './host/translate';
 import { EventTree } from './host/tree/eventTree';
 import { forgetTree } from './host/tree/treeMemory';
-import { checkToken, forgetHistory, getLiveResource, openConnection } from './openConnection';
+import { UnseenFailures } from './host/unseenFailures';
+import { checkToken, forgetHistory, getLiveResource, openConnection, storedBytes } from './openConnection';
 
 /** Builds the parts, hands each what it needs, and gives them to the editor to dispose of. */
 export function activate(context: ExtensionContext): ActivityLogApi {
@@ -65,7 +67,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const tree = own(new EventTree(session, context.workspaceState, log));
   const documents = own(new Documents(session));
   const picker = new EventPicker(session, tree);
-  own(new StatusBar(session, tokens));
+  own(new StatusBar(session, tokens, own(new StoredEvents(session, log))));
+  const unseen = own(new UnseenFailures(session, tree, log));
   const panels = own(
     new EventPanels({
       extensionUri: context.extensionUri,
@@ -84,6 +87,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
           tokens,
           session,
           checkToken,
+          storedBytes: (connection) => storedBytes(connection, storage),
           forget: async (connection) => {
             await choices.forget(connection);
             await forgetTree(context.workspaceState, connection);
@@ -106,7 +110,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
       log,
     ),
   );
-  own(new AutoRefresh(session, tree));
+  own(panels.onDidShow((key) => unseen.see([key])));
+  own(new AutoRefresh(session, tree.view));
   opening
     .then(() => session.refreshQuietly())
     .catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { documentedComponents } from './core/event';
 import type { Log } from './core/log';
@@ -90,9 +90,27 @@ export async function openConnection(
 
 /** Deletes the stored history of a connection, with damaged ones that were set aside. */
 export async function forgetHistory(connection: Connection, storage: string): Promise<void> {
+  await Promise.all((await historyFiles(connection, storage)).map((file) => rm(file, { force: true })));
+}
+
+/** Bytes on disk of a connection's history, open or not. */
+export async function storedBytes(connection: Connection, storage: string): Promise<number> {
+  const files = await historyFiles(connection, storage);
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function historyFiles(connection: Connection, storage: string): Promise<string[]> {
   const file = path.basename(historyFile(storage, connection));
   const names = (await readdir(storage).catch(() => [])).filter((name) => name.startsWith(file));
-  await Promise.all(names.map((name) => rm(path.join(storage, name), { force: true })));
+  return names.map((name) => path.join(storage, name));
 }
 
 function historyFile(storage: string, connection: Connection): string {

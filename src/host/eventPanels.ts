@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   commands,
+  EventEmitter,
   ViewColumn,
   window,
   type Event,
@@ -47,6 +48,9 @@ export interface ShowOptions {
 
 /** The panels of events. One is the preview: it serves all events until it is pinned. All come back after a reload. */
 export class EventPanels extends Owner implements WebviewPanelSerializer {
+  readonly #shown = this.own(new EventEmitter<string>());
+  /** The key of an event that a panel shows from now on. */
+  readonly onDidShow = this.#shown.event;
   readonly #panels = new Set<OpenPanel>();
   readonly #memories: PanelMemories;
   #asked = 0;
@@ -143,6 +147,7 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
     });
     this.#panels.add(open);
     open.onDidChange(() => {
+      this.#shown.fire(open.key);
       if (memory) this.#memories.keep({ id, pinned: open.pinned, memory });
       this.#describeActive();
     });

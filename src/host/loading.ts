@@ -8,6 +8,8 @@ import type { Gap, LoadProgress, LoadResult } from '../history/loader';
 /** How far the load of the active connection is. */
 export interface LoadState {
   readonly running: boolean;
+  /** The running load only looks for what is new, and nobody waits for it. */
+  readonly background: boolean;
   readonly waitingForToken: boolean;
   /** The last load came to its end, apart from `gaps`. */
   readonly finished: boolean;
@@ -32,6 +34,7 @@ export type Load = (
 
 const atRest: LoadState = {
   running: false,
+  background: false,
   waitingForToken: false,
   finished: false,
   cleared: false,
@@ -59,10 +62,13 @@ export class Loading extends Owner {
   }
 
   /** Starts a load, or joins the one that runs. @throws what ended it, an AbortError when it was stopped */
-  run(load: Load, range: Range): Promise<void> {
-    if (this.#running) return this.#running.promise;
+  run(load: Load, range: Range, background: boolean): Promise<void> {
+    if (this.#running) {
+      if (!background) this.#update({ background });
+      return this.#running.promise;
+    }
     const abort = new AbortController();
-    const promise = this.#run(load, range, abort.signal);
+    const promise = this.#run(load, range, background, abort.signal);
     this.#running = { abort, promise };
     return promise;
   }
@@ -94,9 +100,9 @@ export class Loading extends Owner {
     }
   }
 
-  async #run(load: Load, range: Range, signal: AbortSignal): Promise<void> {
+  async #run(load: Load, range: Range, background: boolean, signal: AbortSignal): Promise<void> {
     const { done, gaps } = this.#state;
-    this.#update({ ...atRest, done, gaps, running: true });
+    this.#update({ ...atRest, done, gaps, background, running: true });
     try {
       const { gaps, streams, unreadable } = await load(range, (progress) => this.#progress(progress, signal), signal);
       this.#update({ gaps, unreadable, finished: true, done: { range, streams, gaps } });
@@ -106,7 +112,7 @@ export class Loading extends Owner {
       throw failure;
     } finally {
       this.#running = undefined;
-      this.#update({ running: false });
+      this.#update({ running: false, background: false });
       this.#stored.fire();
       this.#ended.fire();
     }

@@ -131,23 +131,23 @@ export class Session extends Owner {
   }
 
   /** Loads what is new and what is missing; joins a load that runs. @throws when parts stay missing */
-  async refresh(): Promise<void> {
+  async refresh(background = false): Promise<void> {
     const opened = await this.#requireOpened();
     if (this.tokenMissing) throw new UserError(message('There is no token for this connection. Set a token first.'));
     if (!this.load.running) this.#freezeRange();
-    await this.#loading.run((...args) => opened.load(...args), this.#range);
+    await this.#loading.run((...args) => opened.load(...args), this.#range, background);
     await this.recount();
     const [gap] = this.load.gaps;
     if (gap) throw new UserError(gap.reason);
   }
 
   /** Like {@link refresh} for the places where the view itself says how it went. */
-  async refreshQuietly(): Promise<void> {
+  async refreshQuietly(background = false): Promise<void> {
     try {
       await this.#opening.catch(() => undefined);
       if (this.#failed) await this.open(this.#connection);
       if (!this.#opened || this.tokenMissing) return;
-      await this.refresh();
+      await this.refresh(background);
     } catch (error) {
       if (!isCancelled(error)) this.log.warn(`The load is not complete: ${String(error)}`);
     }

@@ -1,12 +1,13 @@
 import { l10n, MarkdownString, StatusBarAlignment, window } from 'vscode';
 import { Owner } from '../core/lifecycle';
 import type { Session } from './session';
+import type { StoredEvents } from './storedEvents';
 import type { Tokens } from './tokens';
 import { translate } from './translate';
 
 const minute = 60_000;
 
-/** The active connection and how long its token lives at most. A click switches the connection. */
+/** The active connection, how long its token lives at most, and how much is stored. A click switches the connection. */
 export class StatusBar extends Owner {
   readonly #item = this.own(window.createStatusBarItem('activityLog.connection', StatusBarAlignment.Left, 0));
 
@@ -15,6 +16,7 @@ export class StatusBar extends Owner {
   constructor(
     private readonly session: Session,
     private readonly tokens: Tokens,
+    private readonly stored: StoredEvents,
   ) {
     super();
     this.#item.name = l10n.t('Activity Log connection');
@@ -22,6 +24,7 @@ export class StatusBar extends Owner {
     const timer = setInterval(() => this.#show(), minute / 4);
     this.own({ dispose: () => clearInterval(timer) });
     this.own(session.onDidChange(() => this.#show()));
+    this.own(stored.onDidChange(() => this.#show()));
     this.own(tokens.onDidChange(() => this.#show()));
     this.#show();
   }
@@ -37,20 +40,21 @@ export class StatusBar extends Owner {
     const [gap] = this.session.load.gaps;
     const reason = gap ? translate(gap.reason) : '';
     const text = `$(${gap ? 'warning' : 'history'}) ${connection.name}${token ? `: ${token}` : ''}`;
-    const shown = JSON.stringify([text, reason, connection.address]);
+    const lines = [connection.name, connection.address, this.stored.text ?? '', reason].filter((line) => line !== '');
+    const shown = JSON.stringify([text, lines]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#item.text = text;
     this.#item.accessibilityInformation = {
-      label: l10n.t('Activity Log connection {0}. {1}', connection.name, [token, reason].filter(Boolean).join('. ')),
+      label: l10n.t(
+        'Activity Log connection {0}. {1}',
+        connection.name,
+        [token, reason, this.stored.text].filter(Boolean).join('. '),
+      ),
       role: 'button',
     };
-    this.#item.tooltip = new MarkdownString()
-      .appendText(connection.name)
-      .appendMarkdown('\n\n')
-      .appendText(connection.address)
-      .appendMarkdown('\n\n')
-      .appendText(reason);
+    this.#item.tooltip = new MarkdownString();
+    for (const line of lines) this.#item.tooltip.appendText(line).appendMarkdown('\n\n');
     this.#item.show();
   }
 

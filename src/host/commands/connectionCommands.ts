@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors';
 import { message } from '../../core/message';
 import type { Connection, Connections } from '../connections';
 import type { Session } from '../session';
+import { sizeText } from '../storedEvents';
 import type { Tokens } from '../tokens';
 import { errorText } from '../translate';
 import { flagArgument, textArgument } from './arguments';
@@ -19,6 +20,8 @@ export interface ConnectionParts {
   readonly session: Session;
   /** Checks with one small request that `token` opens the log at `endpoint`. @throws RequestError */
   checkToken(connection: Connection, token: string, signal: AbortSignal): Promise<void>;
+  /** Bytes on disk of a connection's history. */
+  storedBytes(connection: Connection): Promise<number>;
   /** Deletes the stored events of a connection that is gone, and what was looked at. */
   forget(connection: Connection): Promise<void>;
 }
@@ -102,7 +105,7 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       await parts.forget(connection);
     },
     switchConnection: async (args) => {
-      const name = textArgument(args, 'name') ?? (await askConnection(connections));
+      const name = textArgument(args, 'name') ?? (await askConnection(parts));
       const connection = connections.named(name);
       if (!connection) {
         const names = connections.all().map((item) => item.name);
@@ -179,12 +182,21 @@ async function askForget(connection: Connection): Promise<boolean> {
   ).forget;
 }
 
-async function askConnection(connections: Connections): Promise<string> {
-  const items = connections.all().map(({ name, address }) => ({ label: name, detail: address }));
-  if (items.length === 0) {
+async function askConnection({ connections, session, storedBytes }: ConnectionParts): Promise<string> {
+  const all = connections.all();
+  if (all.length === 0) {
     throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
   }
-  return (await askChoice(items, { title: l10n.t('Switch connection') })).label;
+  const items = all.map(async (connection) => {
+    const bytes = await storedBytes(connection);
+    const texts = [
+      connection.id === session.connection?.id ? l10n.t('active') : '',
+      bytes > 0 ? l10n.t('{0} stored', sizeText(bytes)) : '',
+    ];
+    const description = texts.filter((text) => text !== '').join(', ');
+    return { label: connection.name, description, detail: connection.address };
+  });
+  return (await askChoice(Promise.all(items), { title: l10n.t('Switch connection') })).label;
 }
 
 async function askLogFile(): Promise<string> {

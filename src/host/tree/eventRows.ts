@@ -39,6 +39,14 @@ export class EventRows {
     return size;
   }
 
+  /** The lists that hold this event. */
+  listsWith(key: string): GroupNode[] {
+    return [...this.#loaded.values()].flatMap(({ rows }) => {
+      const row = rows.find(({ summary }) => summary.key === key);
+      return row ? [row.parent] : [];
+    });
+  }
+
   /** One more page of this list from now on. */
   showMore(list: GroupNode): void {
     this.wanted.set(

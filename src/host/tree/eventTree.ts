@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventEmitter, window, type Memento, type TreeDataProvider, type TreeItem, type TreeView } from 'vscode';
 import { isCancelled } from '../../core/errors';
 import { Owner } from '../../core/lifecycle';
@@ -18,6 +19,8 @@ import { ViewTexts } from './viewTexts';
  */
 const refreshInterval = 450;
 const textDelay = 300;
+
+const selectAttempts = 5;
 
 /** Rows that are sent to the editor again with a refresh take it time: the more there are, the longer it is left in peace. */
 const restPerRow = 0.2;
@@ -81,6 +84,13 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     this.#memory.write();
     this.#changed.fire(node.parent);
     if (first && this.view.visible) await this.view.reveal(first, { select: true, focus: true });
+  }
+
+  /** Whether the row of this event is there and all above it is open. */
+  shows(key: string): boolean {
+    const isOpen = (node: Node | undefined): boolean =>
+      !node || (this.#memory.isExpanded(node.id) && isOpen(this.getParent(node)));
+    return this.#rows.listsWith(key).some(isOpen);
   }
 
   getTreeItem(node: Node): TreeItem {
@@ -184,13 +194,22 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     const steps = this.#toRestore;
     this.#toRestore = [];
     if (this.view.selection.length > 0) return;
-    this.#select(steps).catch((error: unknown) => this.log.info(`The selected row is not there: ${String(error)}`));
+    void this.#select(steps, this.#rows);
   }
 
-  async #select(steps: readonly Step[]): Promise<void> {
-    const rows = this.#rows;
-    const node = await rows.restore(steps);
-    if (node && rows === this.#rows) await this.view.reveal(node, { select: true, focus: false });
+  async #select(steps: readonly Step[], rows: TreeRows): Promise<void> {
+    for (let attempt = 1; attempt <= selectAttempts; attempt++) {
+      if (rows !== this.#rows || this.view.selection.length > 0 || !this.view.visible) return;
+      try {
+        const node = await rows.restore(steps);
+        if (node) await this.view.reveal(node, { select: true, focus: false });
+        return;
+      } catch (error) {
+        // A refresh that comes between takes the rows away for a moment.
+        if (attempt === selectAttempts) this.log.info(`The selected row is not there any more: ${String(error)}`);
+        await sleep(refreshInterval);
+      }
+    }
   }
 }
 

@@ -72,7 +72,7 @@ function dayItem(node: DayNode): TreeItem {
 }
 
 function hourItem(node: HourNode): TreeItem {
-  return groupItem(node, node.label, [], node.range, 'clock');
+  return groupItem(node, node.label, [], node.range, 'watch');
 }
 
 function groupItem(

@@ -34,6 +34,11 @@ export class TreeRows {
     return this.#events.size;
   }
 
+  /** The lists that were read with the row of this event. */
+  listsWith(key: string): GroupNode[] {
+    return this.#events.listsWith(key);
+  }
+
   roots(): Node[] {
     const totals = this.#totals();
     const groups = this.session.choice.grouping === 'component' ? componentRows(totals) : dayRows(totals);

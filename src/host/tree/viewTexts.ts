@@ -1,6 +1,7 @@
 import { commands, l10n, window, type TreeView } from 'vscode';
 import { Owner } from '../../core/lifecycle';
 import { viewMessage, viewState, type Situation } from '../../core/viewState';
+import { isFailed } from '../completeness';
 import { rangeText } from '../rangeText';
 import type { Session } from '../session';
 import { translate } from '../translate';
@@ -38,8 +39,8 @@ export class ViewTexts extends Owner {
     setContext('connection', session.connection !== undefined);
     setContext('connectionKind', session.connection?.kind);
     setContext('filtered', session.filtered);
-    setContext('loading', session.load.running);
-    this.#showProgress(session.searching || (session.load.running && !session.load.waitingForToken));
+    setContext('loading', situation.loading);
+    this.#showProgress(session.searching || (situation.loading && !situation.waitingForToken));
   }
 
   #showProgress(running: boolean): void {
@@ -58,16 +59,19 @@ function situationOf(session: Session): Situation {
   const { load, counts } = session;
   let shown = 0;
   for (const day of counts.days) shown += day.events;
+  // Nothing around the rows may jump each time somebody looks for new events.
+  const quiet = load.running && load.background && shown > 0;
+  const missing = quiet ? session.missing.filter(isFailed) : session.missing;
   return {
     opening: session.opening,
     connected: session.connection !== undefined,
     tokenMissing: session.tokenMissing,
-    loading: load.running,
+    loading: load.running && !quiet,
     waitingForToken: load.waitingForToken,
-    loaded: load.finished || session.complete,
+    loaded: quiet || load.finished || session.complete,
     cleared: load.cleared,
     failures: load.gaps,
-    missing: session.missing.map(({ stream, range, reason }) => ({ times: gapTimes(range), stream, reason })),
+    missing: missing.map(({ stream, range, reason }) => ({ times: gapTimes(range), stream, reason })),
     shown,
     filtered: session.filtered,
     searching: session.searching,
