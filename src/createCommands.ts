@@ -1,0 +1,67 @@
+import type { Memento } from 'vscode';
+import type { Choices } from './host/choices';
+import { connectionCommands } from './host/commands/connectionCommands';
+import { copyCommands } from './host/commands/copyCommands';
+import { eventCommands } from './host/commands/eventCommands';
+import { exportCommand } from './host/commands/exportCommand';
+import { jumpCommands } from './host/commands/goToUri';
+import { panelCommands } from './host/commands/panelCommands';
+import type { EventPicker } from './host/commands/pickEvent';
+import type { CommandTable } from './host/commands/register';
+import { viewCommands } from './host/commands/viewCommands';
+import type { Connections } from './host/connections';
+import type { Documents } from './host/documents';
+import type { EventPanels } from './host/eventPanels';
+import type { OutputLog } from './host/outputLog';
+import type { Session } from './host/session';
+import type { Tokens } from './host/tokens';
+import type { EventTree } from './host/tree/eventTree';
+import { forgetTree } from './host/tree/treeMemory';
+import { checkToken, forgetHistory, getLiveResource, storedBytes } from './openConnection';
+
+/** The parts that commands work with. */
+interface Parts {
+  readonly session: Session;
+  readonly connections: Connections;
+  readonly choices: Choices;
+  readonly tokens: Tokens;
+  readonly tree: EventTree;
+  readonly picker: EventPicker;
+  readonly documents: Documents;
+  readonly panels: EventPanels;
+  readonly log: OutputLog;
+  readonly memento: Memento;
+  /** Where histories are kept. */
+  readonly storage: string;
+}
+
+/** All commands of the extension. */
+export function createCommands(parts: Parts): CommandTable {
+  const { session, connections, choices, tokens, tree, picker, documents, panels, log, memento, storage } = parts;
+  return {
+    ...connectionCommands({
+      connections,
+      tokens,
+      session,
+      checkToken,
+      storedBytes: (connection) => storedBytes(connection, storage),
+      forget: async (connection) => {
+        await choices.forget(connection);
+        await forgetTree(memento, connection);
+        await forgetHistory(connection, storage);
+      },
+    }),
+    ...viewCommands(session, tree),
+    ...eventCommands(session, picker, documents),
+    ...copyCommands(session, picker),
+    ...panelCommands(panels, picker),
+    ...jumpCommands({
+      session,
+      picker,
+      documents,
+      getResource: (connection, url, signal) => getLiveResource(url, tokens.current(connection) ?? '', signal),
+    }),
+    ...exportCommand(session, () => import('./export')),
+    showLog: () => log.show(),
+  };
+}
