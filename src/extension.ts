@@ -95,7 +95,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
           },
         }),
         ...viewCommands(session, tree),
-        ...eventCommands(session, picker, documents),
+        ...eventCommands(session, picker, documents, (left, right) => panels.compare(left, right)),
         ...copyCommands(session, picker),
         ...panelCommands(panels, picker),
         ...jumpCommands({

@@ -3,6 +3,8 @@ import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Frame } from 'playwright-core';
+import { versions } from '../vscode/versions';
+import { readEnvironment } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench } from './workbench';
 
@@ -27,12 +29,12 @@ const usual = (): object => ({});
 /** Every index once, far from where it was. */
 const elsewhere = (index: number): { at: number } => ({ at: (index * 7_919) % count });
 
-/** Before and after; the longest time from the arrival of the bodies to the first picture, in milliseconds. */
+/** Before and after; the longest time from the arrival of the bodies to the first picture, in milliseconds: generous, for busy machines. */
 const cases = {
   'few changes': {
     left: things(usual, true),
     right: things((index) => (index % 5_000 === 7 ? { note: 'changed' } : {}), true),
-    most: 2_000,
+    most: 4_000,
     coarse: false,
   },
   'another order, matched by id': {
@@ -41,16 +43,19 @@ const cases = {
     most: 8_000,
     coarse: false,
   },
-  'another order': { left: things(usual, false), right: things(elsewhere, false), most: 12_000, coarse: true },
+  'another order': { left: things(usual, false), right: things(elsewhere, false), most: 15_000, coarse: true },
   unrelated: {
     left: things(usual, false),
     right: things((index) => ({ note: `never seen ${index}`, at: index + count }), false),
-    most: 12_000,
+    most: 15_000,
     coarse: true,
   },
 } as const;
 
-describe('big changes', () => {
+/** Long, and the same in all versions. */
+const isNewest = readEnvironment().installation.version.name === versions.at(-1)?.name;
+
+(isNewest ? describe : describe.skip)('big changes', () => {
   const app = useWorkbench({ folder: 'media/sample' });
   let frame: Frame;
 
