@@ -52,7 +52,7 @@ export function createCommands(parts: Parts): CommandTable {
       },
     }),
     ...viewCommands(session, tree),
-    ...eventCommands(session, picker, documents),
+    ...eventCommands(session, picker, documents, (left, right) => panels.compare(left, right)),
     ...copyCommands(session, picker),
     ...panelCommands(panels, picker),
     ...jumpCommands({

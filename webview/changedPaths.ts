@@ -29,18 +29,12 @@ export interface ChangedPaths {
 
 /**
  * What changed, value by value. Both texts must be laid out alike with their keys sorted: equal values are then written
- * alike. Undefined where a side is not JSON.
+ * alike.
  * @param match whether elements of lists are matched by id or name where they have one, wherever they stand
  */
-export function findChangedPaths(
-  left: string,
-  right: string,
-  match: boolean,
-  budget: Budget,
-): ChangedPaths | undefined {
+export function findChangedPaths(left: string, right: string, match: boolean, budget: Budget): ChangedPaths {
   const a = readJson(left);
   const b = readJson(right);
-  if (!a || !b) return undefined;
   const changes: ChangedPath[] = [];
   const orders = new Map<JsonNode, readonly number[]>();
   const texts = { left, right };
@@ -48,7 +42,7 @@ export function findChangedPaths(
 
   const areEqual = (a: JsonNode, b: JsonNode): boolean => {
     if (a.to - a.from !== b.to - b.from) return false;
-    budget.left -= (a.to - a.from) / 100; // comparing text is quick
+    budget.left -= (a.to - a.from) / 20; // comparing text is quick
     return left.slice(a.from, a.to) === right.slice(b.from, b.to);
   };
 
@@ -65,7 +59,7 @@ export function findChangedPaths(
     { path, steps }: Place,
     a: ReadonlyMap<string, JsonNode>,
     b: ReadonlyMap<string, JsonNode>,
-    opened: boolean | undefined,
+    opened: boolean,
   ): void => {
     const placeOf = (key: string): Place => ({ path: joinPath(path, key, opened), steps: [...steps, key] });
     for (const [key, node] of a) {
@@ -110,7 +104,7 @@ export function findChangedPaths(
   return { changes, orders, a };
 }
 
-function joinPath(path: string, key: string, opened: boolean | undefined): string {
+function joinPath(path: string, key: string, opened: boolean): string {
   const plain = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key);
   const step = plain ? key : `[${JSON.stringify(key)}]`;
   if (opened) return `${path} › ${step}`;

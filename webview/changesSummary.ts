@@ -68,7 +68,7 @@ export function describeComparison(
 }
 
 export function drawNotes(notes: readonly Message[], { say }: Language): HTMLElement[] {
-  return notes.map((note) => element('p', { class: 'note' }, say(note)));
+  return notes.map((note) => element('p', { class: 'note' }, icon('info'), say(note)));
 }
 
 /** The list of changed values: "resize.flavorRef: STD2-2-4 → STD4-8-16". */

@@ -1,136 +1,115 @@
 import { openedMark } from '../src/core/jsonLayout';
 
-/** A JSON value with its place in the text, so that numbers, escapes and duplicate keys stay as they are written. */
-export interface JsonNode {
-  readonly type: 'object' | 'array' | 'value';
-  /** Where the value is written, its mark included where it was opened; `to` is exclusive. */
-  from: number;
-  to: number;
-  /** It stands in a string, in the body itself. */
-  readonly opened?: boolean;
-  /** Of an object, in order of appearance; a repeated key appears as `key #2`. */
-  readonly fields?: ReadonlyMap<string, JsonNode>;
-  /** Of an array. */
-  readonly items?: readonly JsonNode[];
-}
-
 /** Values nested deeper than this are taken as one value each. */
 const maxDepth = 200;
 
-/** Reads a JSON text. Undefined where it is not JSON. */
-export function readJson(text: string): JsonNode | undefined {
-  const reader = new Reader(text);
-  try {
-    const node = reader.value(0);
-    return reader.atEnd() ? node : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+/**
+ * A JSON value with its place in the text, so that numbers, escapes and duplicate keys stay as they are written. What is
+ * inside is read when it is asked for: most of two large texts is equal, and never is.
+ */
+export class JsonNode {
+  /** It stands in a string, in the body itself. */
+  readonly opened: boolean;
+  #fields: ReadonlyMap<string, JsonNode> | undefined;
+  #items: readonly JsonNode[] | undefined;
+
+  /** `from` includes the mark of a value that was opened; `to` is exclusive. */
+  constructor(
+    private readonly text: string,
+    public from: number,
+    public to: number,
+    private readonly depth: number,
+  ) {
+    this.opened = text[from] === openedMark;
+  }
+
+  /** Of an object, in order of appearance; a repeated key appears as `key #2`. */
+  get fields(): ReadonlyMap<string, JsonNode> | undefined {
+    if (!this.#fields && this.#begins('{')) {
+      const fields = new Map<string, JsonNode>();
+      this.#readChildren((start, key) => fields.set(unused(fields, key), start), true);
+      this.#fields = fields;
+    }
+    return this.#fields;
+  }
+
+  /** Of a list. */
+  get items(): readonly JsonNode[] | undefined {
+    if (!this.#items && this.#begins('[')) {
+      const items: JsonNode[] = [];
+      this.#readChildren((child) => items.push(child), false);
+      this.#items = items;
+    }
+    return this.#items;
+  }
+
+  /** What was read of what is inside, in the order of the text. */
+  get known(): readonly JsonNode[] {
+    return this.#items ?? [...(this.#fields?.values() ?? [])];
+  }
+
+  #begins(bracket: string): boolean {
+    return this.depth < maxDepth && this.text[this.from + (this.opened ? 1 : 0)] === bracket;
+  }
+
+  #readChildren(add: (child: JsonNode, key: string) => void, keyed: boolean): void {
+    const { text } = this;
+    let at = this.from + (this.opened ? 2 : 1);
+    for (;;) {
+      at = skipBetween(text, at);
+      if (at >= this.to - 1) return;
+      let key = '';
+      if (keyed) {
+        const end = endOfString(text, at);
+        const raw = text.slice(at, end);
+        key = raw.includes('\\') ? readString(raw) : raw.slice(1, -1);
+        at = skipBetween(text, end);
+      }
+      const end = endOfValue(text, at);
+      add(new JsonNode(text, text[at - 1] === openedMark ? at - 1 : at, end, this.depth + 1), key);
+      at = end;
+    }
   }
 }
 
-const space = /[ \t\r\n]*/y;
-const scalar = /-?\d[\d.eE+-]*|true|false|null/y;
+/** The value of a text that is known to be JSON. */
+export function readJson(text: string): JsonNode {
+  const from = skipBetween(text, 0);
+  return new JsonNode(text, text[from - 1] === openedMark ? from - 1 : from, endOfValue(text, from), 0);
+}
 
-class Reader {
-  #at = 0;
-
-  constructor(private readonly text: string) {}
-
-  atEnd(): boolean {
-    this.#match(space);
-    return this.#at === this.text.length;
+/** Spaces, commas and colons. */
+function skipBetween(text: string, at: number): number {
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code !== 32 && code !== 10 && code !== 44 && code !== 58 && code !== 9 && code !== 13) return at;
+    at++;
   }
+}
 
-  value(depth: number): JsonNode {
-    this.#match(space);
-    const first = this.text[this.#at];
-    const opened = this.text[this.#at - 1] === openedMark;
-    const from = opened ? this.#at - 1 : this.#at;
-    if (first !== '{' && first !== '[') {
-      if (first === '"') this.#string();
-      else if (!this.#match(scalar)) throw new SyntaxError('value expected');
-      return { type: 'value', from, to: this.#at };
-    }
-    if (depth === maxDepth) {
-      this.#skip();
-      return { type: 'value', from, to: this.#at };
-    }
-    this.#at++;
-    if (first === '{') {
-      const fields = new Map<string, JsonNode>();
-      this.#list('}', () => {
-        const key = this.#key();
-        this.#expect(':');
-        fields.set(unused(fields, key), this.value(depth + 1));
-      });
-      return { type: 'object', from, to: this.#at, opened, fields };
-    }
-    const items: JsonNode[] = [];
-    this.#list(']', () => items.push(this.value(depth + 1)));
-    return { type: 'array', from, to: this.#at, opened, items };
+function endOfValue(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 34) {
+      at = endOfString(text, at) - 1;
+      if (depth === 0) return at + 1;
+    } else if (code === 0x7b || code === 0x5b) depth++;
+    else if (code === 0x7d || code === 0x5d) {
+      if (depth === 0) return at;
+      if (--depth === 0) return at + 1;
+    } else if (depth === 0 && (code === 44 || code === 32 || code === 10 || code === 9 || code === 13)) return at;
   }
+  return text.length;
+}
 
-  #list(end: string, readItem: () => void): void {
-    if (this.#take(end)) return;
-    do readItem();
-    while (this.#take(','));
-    this.#expect(end);
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === 92) slashes++;
+    if (slashes % 2 === 0) return end + 1;
   }
-
-  #key(): string {
-    this.#match(space);
-    return readString(this.#string());
-  }
-
-  /** By hand: a pattern would run out of stack on a string of some megabytes. */
-  #string(): string {
-    const from = this.#at;
-    if (this.text[from] !== '"') throw new SyntaxError('string expected');
-    for (let at = from + 1; at < this.text.length; at++) {
-      const code = this.text.charCodeAt(at);
-      if (code === 0x5c) at++;
-      else if (code === 0x22) {
-        this.#at = at + 1;
-        return this.text.slice(from, this.#at);
-      }
-    }
-    throw new SyntaxError('unclosed string');
-  }
-
-  #take(character: string): boolean {
-    this.#match(space);
-    if (this.text[this.#at] !== character) return false;
-    this.#at++;
-    return true;
-  }
-
-  #expect(character: string): void {
-    if (!this.#take(character)) throw new SyntaxError(`${character} expected`);
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.text)?.[0];
-    if (found !== undefined) this.#at = pattern.lastIndex;
-    return found;
-  }
-
-  /** Passes over a bracketed value without looking inside. */
-  #skip(): void {
-    let open = 0;
-    while (this.#at < this.text.length) {
-      const character = this.text[this.#at];
-      if (character === '"') {
-        this.#string();
-        continue;
-      }
-      this.#at++;
-      if (character === '{' || character === '[') open++;
-      else if ((character === '}' || character === ']') && --open === 0) return;
-    }
-    throw new SyntaxError('unclosed');
-  }
+  return text.length;
 }
 
 function unused(fields: ReadonlyMap<string, unknown>, key: string): string {

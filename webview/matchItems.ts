@@ -1,3 +1,4 @@
+import type { Spans } from './internSpans';
 import type { JsonNode } from './jsonTree';
 import { diffSequences, type Budget } from './sequenceDiff';
 
@@ -12,17 +13,22 @@ export interface ItemMatch {
 /** The fields by which an element of a list is known again, best first. */
 const identities = ['id', 'uuid', 'name', 'key'];
 
-/** By id or name where all elements of both lists have one of their own. */
+/** By id or name where all elements of both lists that are not equal in place have one of their own. */
 export function matchByIdentity(
   a: readonly JsonNode[],
   b: readonly JsonNode[],
   texts: { readonly left: string; readonly right: string },
 ): ItemMatch | undefined {
+  const pairs = new Map<number, number>();
+  if (a.length === b.length) {
+    a.forEach((node, index) => {
+      if (write(texts.left, node) === write(texts.right, b[index] as JsonNode)) pairs.set(index, index);
+    });
+  }
   for (const field of identities) {
-    const namesA = identify(texts.left, a, field);
-    const namesB = namesA && identify(texts.right, b, field);
+    const namesA = identify(texts.left, a, field, pairs);
+    const namesB = namesA && identify(texts.right, b, field, pairs);
     if (!namesB) continue;
-    const pairs = new Map<number, number>();
     for (const [name, index] of namesB) {
       const other = namesA.get(name);
       if (other !== undefined) pairs.set(index, other);
@@ -39,12 +45,10 @@ export function matchByPlace(
   texts: { readonly left: string; readonly right: string },
   budget: Budget,
 ): ItemMatch {
-  const write = (text: string, items: readonly JsonNode[]): string[] =>
-    items.map(({ from, to }) => text.slice(from, to));
   const pairs = new Map<number, number>();
   let [atA, atB] = [0, 0];
   for (const { fromA, toA, toB } of [
-    ...diffSequences(write(texts.left, a), write(texts.right, b), budget),
+    ...diffSequences(toSpans(texts.left, a), toSpans(texts.right, b), budget),
     { fromA: a.length, toA: a.length, toB: b.length },
   ]) {
     while (atA < fromA) pairs.set(atB++, atA++);
@@ -54,14 +58,29 @@ export function matchByPlace(
   return { pairs, order: undefined };
 }
 
-function identify(text: string, items: readonly JsonNode[], field: string): Map<string, number> | undefined {
+/** The elements by name, without those that have their partner already. */
+function identify(
+  text: string,
+  items: readonly JsonNode[],
+  field: string,
+  paired: ReadonlyMap<number, number>,
+): Map<string, number> | undefined {
   const names = new Map<string, number>();
   for (const [index, item] of items.entries()) {
+    if (paired.has(index)) continue;
     const node = item.fields?.get(field);
-    if (node?.type !== 'value') return undefined;
-    names.set(text.slice(node.from, node.to), index);
+    if (!node || node.fields || node.items) return undefined;
+    names.set(write(text, node), index);
   }
-  return names.size === items.length ? names : undefined;
+  return names.size === items.length - paired.size ? names : undefined;
+}
+
+function toSpans(text: string, items: readonly JsonNode[]): Spans {
+  return { text, from: Int32Array.from(items, ({ from }) => from), to: Int32Array.from(items, ({ to }) => to) };
+}
+
+function write(text: string, { from, to }: JsonNode): string {
+  return text.slice(from, to);
 }
 
 function orderOf(length: number, pairs: ReadonlyMap<number, number>): readonly number[] | undefined {

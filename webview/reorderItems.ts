@@ -8,7 +8,7 @@ export interface Piece {
 
 /**
  * Brings elements of lists into another order: the pieces of the text that make up the new one. The places of all nodes
- * become those in the new text.
+ * become those in the new text; of what is inside, those that were read.
  */
 export function reorderItems(root: JsonNode, orders: ReadonlyMap<JsonNode, readonly number[]>): readonly Piece[] {
   const pieces: Piece[] = [];
@@ -21,7 +21,7 @@ export function reorderItems(root: JsonNode, orders: ReadonlyMap<JsonNode, reado
   };
   const place = (node: JsonNode): void => {
     const start = length;
-    const children = node.items ?? [...(node.fields?.values() ?? [])];
+    const children = node.known;
     const order = orders.get(node);
     const slots = children.map(({ from, to }) => ({ from, to }));
     let at = node.from;

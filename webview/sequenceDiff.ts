@@ -1,3 +1,5 @@
+import { internSpans, type Spans } from './internSpans';
+
 /** A stretch that differs: `fromA..toA` of the left became `fromB..toB` of the right. Ends are exclusive. */
 export interface Hunk {
   readonly fromA: number;
@@ -25,51 +27,19 @@ export function at(list: ArrayLike<number>, index: number): number {
 }
 
 /** Enough for 5 MB of reordered JSON; about a second of work at worst. */
-export function createBudget(left = 30_000_000): Budget {
+export function createBudget(left = 15_000_000): Budget {
   return { left, coarse: false };
 }
 
 /** More single insertions and deletions than this in a stretch without any unique common item are not worth telling apart. */
-const maxEdits = 1_000;
-
-/** Numbers both lists so that equal strings have equal numbers. */
-function intern(a: readonly string[], b: readonly string[]): { a: Int32Array; b: Int32Array; size: number } {
-  const short = new Map<string, number>();
-  const long = new Map<number, Map<string, number>>();
-  let size = 0;
-  const mapOf = (item: string): Map<string, number> => {
-    if (item.length < longItem) return short;
-    const hash = hashText(item);
-    const known = long.get(hash) ?? new Map<string, number>();
-    long.set(hash, known);
-    return known;
-  };
-  const number = (items: readonly string[]): Int32Array =>
-    Int32Array.from(items, (item) => {
-      const numbers = mapOf(item);
-      const known = numbers.get(item);
-      if (known !== undefined) return known;
-      numbers.set(item, size);
-      return size++;
-    });
-  return { a: number(a), b: number(b), size };
-}
-
-/** V8 takes the length of strings from here on for their hash: many of one length would make a map as slow as a list. */
-const longItem = 16_000;
-
-function hashText(text: string): number {
-  let hash = 0;
-  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
-  return hash;
-}
+const maxEdits = 250;
 
 /**
  * The differences of two lists, in order: patience (unique common items anchor the rest), then bounded Myers between
  * the anchors. Where `budget` runs out a whole stretch becomes one hunk; the result is exact in any case.
  */
-export function diffSequences(left: readonly string[], right: readonly string[], budget: Budget): Hunk[] {
-  const { a, b, size } = intern(left, right);
+export function diffSequences(left: Spans, right: Spans, budget: Budget): Hunk[] {
+  const { a, b, size } = internSpans(left, right);
   const hunks: Hunk[] = [];
   const counts = { a: new Int32Array(size), b: new Int32Array(size), at: new Int32Array(size) };
   const segments: Hunk[] = [{ fromA: 0, toA: a.length, fromB: 0, toB: b.length }];
@@ -134,7 +104,7 @@ function splitAtAnchors(
   const parts: Hunk[] = [];
   let { fromA, fromB } = segment;
   for (const { atA, atB } of longestIncreasing(pairs)) {
-    parts.push({ fromA, toA: atA, fromB, toB: atB });
+    if (atA > fromA || atB > fromB) parts.push({ fromA, toA: atA, fromB, toB: atB });
     fromA = atA + 1;
     fromB = atB + 1;
   }

@@ -1,4 +1,5 @@
-import { at, createBudget, diffSequences, type Budget, type Hunk } from './sequenceDiff';
+import { lineSpans, spansOf, type Spans } from './internSpans';
+import { createBudget, diffSequences, type Budget, type Hunk } from './sequenceDiff';
 
 /** The differences of two texts, in order. */
 export interface TextDiff {
@@ -18,34 +19,30 @@ const mostHunks = 3_000;
 
 /** Compares by lines, and by words inside small hunks. Putting the right side's spans into the left gives the right, always. */
 export function diffText(left: string, right: string, budget: Budget = createBudget()): TextDiff {
-  const a = left.split('\n');
-  const b = right.split('\n');
-  const startsA = offsets(a, 1);
-  const startsB = offsets(b, 1);
+  const a = lineSpans(left);
+  const b = lineSpans(right);
   const hunks = diffSequences(a, b, budget);
   const lines = joinClosest(hunks, mostHunks);
   if (lines.length < hunks.length) budget.coarse = true;
   const changes: Hunk[] = [];
   for (const hunk of lines) {
     // The last line has no line end: what is put behind it, or taken away there, begins with the one before.
-    const last = hunk.toA === a.length;
+    const last = hunk.toA === a.from.length;
     const before = last && hunk.fromA > 0 ? 1 : 0;
     const span = {
-      fromA: at(startsA, hunk.fromA) - before,
-      toA: last ? left.length : at(startsA, hunk.toA),
-      fromB: at(startsB, hunk.fromB) - before,
-      toB: last ? right.length : at(startsB, hunk.toB),
+      fromA: startOf(a, hunk.fromA) - before,
+      toA: last ? left.length : startOf(a, hunk.toA),
+      fromB: startOf(b, hunk.fromB) - before,
+      toB: last ? right.length : startOf(b, hunk.toB),
     };
     changes.push(...(refine(left, right, span, budget) ?? [span]));
   }
   return { lines, changes, coarse: budget.coarse };
 }
 
-/** Where each part begins, and where the last one ends; `between` characters stand between two. */
-function offsets(parts: readonly string[], between = 0): Int32Array {
-  const starts = new Int32Array(parts.length + 1);
-  parts.forEach((part, index) => (starts[index + 1] = at(starts, index) + part.length + between));
-  return starts;
+/** Where a line begins; behind the last one, where the next would. */
+function startOf({ text, from }: Spans, line: number): number {
+  return from[line] ?? text.length + 1;
 }
 
 /** At most `most` hunks: where there are more, those with the fewest items between them become one. */
@@ -68,21 +65,20 @@ function refine(left: string, right: string, span: Hunk, budget: Budget): Hunk[]
   const lengthA = span.toA - span.fromA;
   const lengthB = span.toB - span.fromB;
   if (lengthA === 0 || lengthB === 0 || lengthA > refinedLength || lengthB > refinedLength) return undefined;
-  const a = splitWords(left.slice(span.fromA, span.toA));
-  const b = splitWords(right.slice(span.fromB, span.toB));
+  const a = spansOf(splitWords(left.slice(span.fromA, span.toA)));
+  const b = spansOf(splitWords(right.slice(span.fromB, span.toB)));
   const local: Budget = { left: Math.min(200_000, budget.left), coarse: false };
   const before = local.left;
   const hunks = diffSequences(a, b, local);
   budget.left -= before - local.left;
-  const startsA = offsets(a);
-  const startsB = offsets(b);
-  const changed = hunks.reduce((sum, hunk) => sum + at(startsA, hunk.toA) - at(startsA, hunk.fromA), 0);
+  const place = ({ text, from }: Spans, word: number): number => from[word] ?? text.length;
+  const changed = hunks.reduce((sum, hunk) => sum + place(a, hunk.toA) - place(a, hunk.fromA), 0);
   if (local.coarse || changed > lengthA * 0.7) return undefined;
   return hunks.map((hunk) => ({
-    fromA: span.fromA + at(startsA, hunk.fromA),
-    toA: span.fromA + at(startsA, hunk.toA),
-    fromB: span.fromB + at(startsB, hunk.fromB),
-    toB: span.fromB + at(startsB, hunk.toB),
+    fromA: span.fromA + place(a, hunk.fromA),
+    toA: span.fromA + place(a, hunk.toA),
+    fromB: span.fromB + place(b, hunk.fromB),
+    toB: span.fromB + place(b, hunk.toB),
   }));
 }
 

@@ -11,6 +11,7 @@ import {
   type WebviewPanelSerializer,
 } from 'vscode';
 import { UserError } from '../core/errors';
+import type { EventSummary } from '../core/event';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { message } from '../core/message';
@@ -18,6 +19,7 @@ import { readOptions, type PanelState } from '../protocol/panel';
 import { OpenPanel, type Subject } from './openPanel';
 import { loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 import { PanelMemories } from './panelMemories';
+import { toNeighbour } from './storedEvent';
 
 const viewType = 'activityLog.event';
 const optionsKey = 'eventPanelOptions';
@@ -104,6 +106,12 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
       );
     shown.turnTo(subject, event);
     if (pinned) shown.pin();
+  }
+
+  /** Shows what changed from one event to another. @throws UserError where the history has no such event */
+  compare(left: EventSummary, right: EventSummary): Promise<void> {
+    const event = toNeighbour(left, this.ports.events.zone());
+    return this.show(right.key, { show: { tab: 'changes', baseline: { type: 'event', event } } });
   }
 
   /** Brings a panel back after a reload of the window. Its event appears when the history is open. */

@@ -15,9 +15,9 @@ export function panelActions(session: Session, picker: EventPicker): PanelAction
   return {
     openBody: (eventId, part) => run('openBody', { eventId, part }),
     compareEvents: (left, right, part) => run('compareEvents', { left, right, part }),
-    pickEvent: async () => {
+    pickEvent: async (key) => {
       try {
-        return (await picker.pick(l10n.t('Compare with…'))).key;
+        return (await picker.pick(l10n.t('Compare with…'), { key, name: l10n.t('Events of the same resource') })).key;
       } catch (error) {
         if (isCancelled(error)) return undefined;
         throw error;

@@ -189,4 +189,12 @@ describe('the changes', () => {
     await waitUntil('the picked event', async () => (await at('changes').innerText()).includes('user0@example.test'));
     assert.ok((await changes()).includes('server.flavorRef: changed STD2-2-4 → STD4-8-16'));
   });
+
+  it('compares two events of the tree', async () => {
+    await app.command('activityLog.selectForCompare', { eventId: 'event-2' });
+    await app.command('activityLog.compareWithSelected', { eventId: 'event-0' });
+    await waitUntil('the event', async () => (await at('event-id').textContent()) === 'event-0');
+    await waitUntil('the other', async () => (await at('changes').innerText()).includes('user2@example.test'));
+    assert.ok((await changes()).includes('server.flavorRef: changed STD4-8-16 → STD2-2-4'));
+  });
 });

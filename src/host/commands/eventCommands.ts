@@ -14,7 +14,12 @@ import type { CommandTable } from './register';
 const parts: readonly BodyPart[] = ['request', 'response', 'event'];
 
 /** Commands about one event, or two. */
-export function eventCommands(session: Session, picker: EventPicker, documents: Documents): CommandTable {
+export function eventCommands(
+  session: Session,
+  picker: EventPicker,
+  documents: Documents,
+  showChanges: (left: EventSummary, right: EventSummary) => Promise<void>,
+): CommandTable {
   let selected: EventSummary | undefined;
 
   async function openPart(summary: EventSummary, part: BodyPart): Promise<void> {
@@ -62,12 +67,12 @@ export function eventCommands(session: Session, picker: EventPicker, documents: 
     },
     compareWithSelected: async (args) => {
       if (!selected) throw new UserError(message('Select an event for the comparison first.'));
-      await compare(selected, await picker.event(args));
+      await showChanges(selected, await picker.event(args));
     },
     compareSelected: async () => {
       const [left, right] = oldestFirst(picker.selection());
       if (!left || !right) throw new UserError(message('Select two events of the tree to compare them.'));
-      await compare(left, right);
+      await showChanges(left, right);
     },
     showResourceHistory: async (args) => {
       const event = isEventNode(args) ? args.summary : picker.selection()[0];

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import { l10n, QuickPickItemKind, type QuickPickItem } from 'vscode';
 import { formatMoment } from '../../core/days';
 import { UserError } from '../../core/errors';
 import type { EventSummary } from '../../core/event';
@@ -10,10 +10,13 @@ import type { EventTree } from '../tree/eventTree';
 import type { EventNode } from '../tree/nodes';
 import { outcomeText, uriText } from '../tree/items';
 import { textArgument } from './arguments';
-import { askChoice } from './prompts';
+import { askChoice, Dismissed } from './prompts';
 
 /** How many of the newest events a prompt offers. */
 const offered = 500;
+
+/** How many events of the same resource it offers before and after one. */
+const nearby = 50;
 
 /** Finds the event a command is about: named in its arguments, the row it was started on, selected, or picked. */
 export class EventPicker {
@@ -49,19 +52,46 @@ export class EventPicker {
     return this.tree.view.selection.filter(isEventNode).map((node) => node.summary);
   }
 
-  async pick(title: string): Promise<EventSummary> {
+  /** Lets a person choose among the newest events of the view; those selected in the tree and those of `near` come first. */
+  async pick(title: string, near?: { readonly key: string; readonly name: string }): Promise<EventSummary> {
     const history = await this.session.requireHistory();
     const query = { view: this.session.view, limit: offered };
-    const items = history.list(query, new AbortController().signal).then((page) =>
-      page.items.map((summary) => ({
-        label: visibleText(summary.action) || l10n.t('(no action)'),
-        description: `${timeText(summary)}  ${outcomeText(summary.outcome)}  ${visibleText(summary.userEmail)}`,
-        detail: `${visibleText(summary.source)}  ${visibleText(summary.method, 20)} ${uriText(summary)}`,
-        summary,
-      })),
-    );
-    return (await askChoice(items, { title })).summary;
+    const listed = history.list(query, new AbortController().signal).then(({ items }) => items);
+    const around =
+      near &&
+      history.neighbours(near.key, undefined, nearby).then(({ previous, next }) => [...next.toReversed(), ...previous]);
+    const items = Promise.all([listed, around]).then(([newest, life = []]) => {
+      const selected = near ? this.selection() : [];
+      const seen = new Set(near && [near.key]);
+      const group = (label: string, events: readonly EventSummary[]): EventItem[] => {
+        const fresh = events.filter(({ key }) => !seen.has(key));
+        fresh.forEach(({ key }) => seen.add(key));
+        const head = { label, kind: QuickPickItemKind.Separator };
+        return fresh.length > 0 ? [...(near ? [head] : []), ...fresh.map(toItem)] : [];
+      };
+      return [
+        ...group(l10n.t('Selected in the tree'), selected),
+        ...group(near?.name ?? '', life),
+        ...group(l10n.t('Newest events'), newest),
+      ];
+    });
+    const { summary } = await askChoice(items, { title });
+    if (!summary) throw new Dismissed(); // a heading cannot be chosen
+    return summary;
   }
+}
+
+interface EventItem extends QuickPickItem {
+  readonly summary?: EventSummary;
+}
+
+function toItem(summary: EventSummary): EventItem {
+  return {
+    label: visibleText(summary.action) || l10n.t('(no action)'),
+    description: `${timeText(summary)}  ${outcomeText(summary.outcome)}  ${visibleText(summary.userEmail)}`,
+    detail: `${visibleText(summary.source)}  ${visibleText(summary.method, 20)} ${uriText(summary)}`,
+    summary,
+  };
 }
 
 export function isEventNode(value: unknown): value is EventNode {

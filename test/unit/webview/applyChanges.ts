@@ -8,7 +8,7 @@ export type Tokens =
   | string;
 
 export function toTokens(text: string, node: JsonNode): Tokens {
-  const opened = node.opened === true;
+  const { opened } = node;
   if (node.fields) {
     return { opened, fields: new Map([...node.fields].map(([key, value]) => [key, toTokens(text, value)])) };
   }

@@ -13,8 +13,8 @@ function prepare(body: string): string {
   return presentBody({ request_body: body }, 'request', options).text;
 }
 
-function list(left: string, right: string, match = true): string[] | undefined {
-  return findChangedPaths(left, right, match, createBudget())?.changes.map(
+function list(left: string, right: string, match = true): string[] {
+  return findChangedPaths(left, right, match, createBudget()).changes.map(
     ({ kind, path, left: a, right: b, order }) => {
       if (order) return `${path}: order ${order.join()}`;
       const before = a && left.slice(a.from, a.to);
@@ -26,7 +26,7 @@ function list(left: string, right: string, match = true): string[] | undefined {
   );
 }
 
-function changes(left: unknown, right: unknown, match = true): string[] | undefined {
+function changes(left: unknown, right: unknown, match = true): string[] {
   const write = (value: unknown): string => JSON.stringify(value, undefined, 2);
   return list(write(left), write(right), match);
 }
@@ -127,10 +127,8 @@ describe('findChangedPaths', () => {
         fc.property(madeJson, madeJson, fc.nat(2_000), (a, b, work) => {
           const [left, right] = [prepare(a), prepare(b)];
           const [before, after] = [readJson(left), readJson(right)];
-          assert.ok(before && after);
           for (const budget of [createBudget(), createBudget(work)]) {
             const found = findChangedPaths(left, right, match, budget);
-            assert.ok(found);
             assert.equal(found.changes.length === 0, left === right);
             assert.deepEqual(applyChanges(toTokens(left, before), right, found.changes), toTokens(right, after));
           }
@@ -140,16 +138,10 @@ describe('findChangedPaths', () => {
     });
   }
 
-  it('does not take for JSON what is none', () => {
-    for (const text of ['', '{', '{"a" 1}', 'nul', '<BINARY_DATA>', '{} {}', '{"a":1,}', '"\\']) {
-      assert.equal(findChangedPaths(text, '{}', true, createBudget()), undefined, text);
-    }
-  });
-
   it('survives what is nested very deeply and repeated keys', () => {
     const deep = '['.repeat(50_000) + ']'.repeat(50_000);
     assert.deepEqual(list(deep, deep), []);
-    assert.deepEqual([...(readJson('{"a": 1, "a": 2}')?.fields?.keys() ?? [])], ['a', 'a #2']);
+    assert.deepEqual([...(readJson('{"a": 1, "a": 2}').fields?.keys() ?? [])], ['a', 'a #2']);
   });
 });
 

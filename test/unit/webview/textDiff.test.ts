@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { spansOf } from '../../../webview/internSpans';
 import { createBudget, diffSequences } from '../../../webview/sequenceDiff';
 import { diffText } from '../../../webview/textDiff';
 import { assertExact } from './assertExact';
@@ -112,7 +113,7 @@ describe('diffSequences', () => {
     const items = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 30 });
     fc.assert(
       fc.property(items, items, (left, right) => {
-        const hunks = diffSequences(left, right, createBudget());
+        const hunks = diffSequences(spansOf(left), spansOf(right), createBudget());
         for (const hunk of hunks) {
           assert.notDeepEqual(left.slice(hunk.fromA, hunk.toA), right.slice(hunk.fromB, hunk.toB));
         }
