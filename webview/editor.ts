@@ -47,6 +47,7 @@ export function viewer({ label, nonce, language, testId }: ViewerOptions): Exten
     EditorView.contentAttributes.of({
       'aria-label': label,
       'aria-readonly': 'true',
+      tabindex: '0',
       ...(testId !== undefined && { 'data-testid': testId }),
     }),
     lineNumbers(),

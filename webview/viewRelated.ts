@@ -96,7 +96,10 @@ export function createRelatedView(
           draw();
           actions.onResources(answer.resources);
         },
-        (error) => actions.fail(error),
+        (error) => {
+          root.ariaBusy = 'false';
+          actions.fail(error);
+        },
       );
     },
   };
