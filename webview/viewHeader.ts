@@ -156,7 +156,11 @@ export function drawHeader(
   const failure =
     event.failure === undefined
       ? undefined
-      : element('p', { class: 'failure', 'data-testid': 'failure' }, element('bdi', {}, visibleText(event.failure, longest)));
+      : element(
+          'p',
+          { class: 'failure', 'data-testid': 'failure' },
+          element('bdi', {}, visibleText(event.failure, longest)),
+        );
 
   redraw(header, [title, failure, facts, address, toolbar]);
 }
