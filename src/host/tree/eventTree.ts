@@ -116,7 +116,9 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     }
     const { history } = this.session;
     try {
-      return await this.#rows.children(node, this.#abort.signal);
+      const children = await this.#rows.children(node, this.#abort.signal);
+      await this.#items.prepare(children);
+      return children;
     } catch (error) {
       if (isCancelled(error) || history !== this.session.history) return [];
       this.log.error('The rows of the tree cannot be read', error);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { agentKind } from '../../core/agent';
 import { dayRange, formatMoment, timeOf } from '../../core/days';
@@ -31,9 +32,23 @@ const looks: { readonly [K in Node['kind']]: (node: Extract<Node, { kind: K }>) 
   gaps: gapsItem,
 };
 
+/** Milliseconds of work before others get their turn. */
+const portion = 8;
+
 /** Makes the rows' looks; those of events, of which there are many, once. */
 export class TreeItems {
   readonly #events = new WeakMap<EventNode, TreeItem>();
+
+  /** Makes them in portions that hold nobody up: VS Code asks for all at once. */
+  async prepare(nodes: readonly Node[]): Promise<void> {
+    let began = performance.now();
+    for (const node of nodes) {
+      if (node.kind === 'event') this.of(node, false);
+      if (performance.now() - began < portion) continue;
+      await nextTurn();
+      began = performance.now();
+    }
+  }
 
   of(node: Node, expanded: boolean): TreeItem {
     if (node.kind === 'event') {
