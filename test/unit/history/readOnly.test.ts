@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { fieldText } from '../../../src/core/event';
 import { format } from '../../../src/core/message';
 import { LocalHistory } from '../../../src/history/localHistory';
 import { always, noSignal, readAll, record, store, Workshop } from './fixture';
@@ -62,7 +63,7 @@ describe('storage that is read-only', function () {
     assert.deepEqual(await readAll(history), records);
     const ofResource = await readAll(history, { view: { range: always, resourceId: resource } });
     assert.deepEqual(ofResource, records);
-    const key = String(records[0]?.['event_id']);
+    const key = fieldText(records[0]!, 'event_id');
     assert.deepEqual((await history.event(key))?.record, records[0]);
     assert.equal((await history.neighbours(key, undefined, 5)).previous.length, 2);
     const search = { type: 'text', value: 'CREATE-vm' } as const;
