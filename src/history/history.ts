@@ -73,6 +73,8 @@ export interface DecodedPage {
   /** UTC milliseconds of the oldest and newest readable timestamp of the page. */
   readonly oldest: number | undefined;
   readonly newest: number | undefined;
+  /** The key of the first record, which tells a page that is sent again. */
+  readonly first: string | undefined;
   /** Whether the readable times never rise from one record to the next. */
   readonly ordered: boolean;
   /** Undefined on the last page. */

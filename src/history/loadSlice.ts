@@ -46,8 +46,14 @@ interface Chain {
   emptyPages: number;
   /** The oldest time received; undefined at first. */
   oldest: number | undefined;
+  /** The key of the first record of the last page. */
+  first: string | undefined;
   /** Whether the records came newest first. Else nothing follows from where the chain stands. */
   ordered: boolean;
+  /** Whether a part of the second `to` was received before: the chain begins with all of it if the server takes it in. */
+  readonly isCut: boolean;
+  /** The server did not. */
+  isCutOff: boolean;
 }
 
 /** Loads a slice, newest first, and ends it. Returns what could not be loaded; what it gave back is not its concern. */
@@ -65,10 +71,16 @@ export async function loadSlice(task: SliceTask): Promise<Gap[]> {
     gaps.push({ stream, range: part, reason, failure });
   };
 
+  const giveSecond = (time: number): void => {
+    const part = intersect(range, { from: time, to: time + second });
+    if (part) give(message('More events happened in one second than the server hands out at once.'), part);
+  };
+
   for (;;) {
     const { problem, ...end } = await followChain(task, chain, from, top);
     top = end.top;
     records += end.records;
+    if (chain.isCutOff) giveSecond(chain.to);
     if (end.isSplit) {
       slices.end(slice, undefined);
       return gaps;
@@ -86,10 +98,9 @@ export async function loadSlice(task: SliceTask): Promise<Gap[]> {
     const oldest = floorSecond(chain.oldest);
     task.log.info('A marker was refused or led astray; going on from the oldest time received');
     if (oldest + second < chain.to) chain = newChain(oldest + second);
-    else if (oldest < chain.to) chain = newChain(oldest);
+    else if (oldest < chain.to) chain = newChain(oldest, true);
     else {
-      const part = intersect(range, { from: oldest, to: oldest + second });
-      if (part) give(message('More events happened in one second than the server hands out at once.'), part);
+      giveSecond(oldest);
       top = Math.min(top, oldest);
       if (top <= range.from) {
         slices.end(slice, records);
@@ -140,6 +151,7 @@ async function followChain(task: SliceTask, chain: Chain, from: number, top: num
       }
       fetching = undefined;
       const isRepeated = advance(chain, page);
+      if (chain.isCutOff) top = Math.min(top, chain.to);
       const reached = isRepeated ? top : reachedBy(chain, page, slice.range, top);
       const isEnd = page.marker === undefined || reached <= slice.range.from;
       const problem = isEnd ? undefined : findProblem(chain, page);
@@ -181,14 +193,16 @@ function isLeft({ slice, slices }: SliceTask, chain: Chain, page: DecodedPage, r
 }
 
 /** Takes note of a page. Returns whether it seems to be an earlier one again: then what belongs here is still to come. */
-function advance(chain: Chain, { oldest, newest, ordered, records }: DecodedPage): boolean {
-  chain.pages++;
+function advance(chain: Chain, { first, oldest, newest, ordered, records }: DecodedPage): boolean {
+  if (chain.pages++ === 0) chain.isCutOff = chain.isCut && !(newest !== undefined && newest >= chain.to);
   chain.emptyPages = records > 0 ? 0 : chain.emptyPages + 1;
+  const isSame = first !== undefined && first === chain.first;
+  chain.first = first ?? chain.first;
   if (!ordered) chain.ordered = false;
-  if (oldest === undefined || newest === undefined) return false;
+  if (oldest === undefined || newest === undefined) return isSame;
   const before = chain.oldest;
   chain.oldest = Math.min(oldest, before ?? Infinity);
-  return chain.ordered && before !== undefined && newest > before && oldest >= before;
+  return isSame || (chain.ordered && before !== undefined && newest > before && oldest >= before);
 }
 
 /** Why the chain cannot be followed beyond this page. */
@@ -224,8 +238,9 @@ async function storePage(task: SliceTask, page: DecodedPage, chain: Chain, compl
 
 let chains = 0;
 
-function newChain(to: number): Chain {
-  return { id: ++chains, to, markers: new Set(), pages: 0, emptyPages: 0, oldest: undefined, ordered: true };
+function newChain(to: number, isCut = false): Chain {
+  const nothing = { pages: 0, emptyPages: 0, oldest: undefined, first: undefined };
+  return { id: ++chains, to, markers: new Set(), ...nothing, ordered: true, isCut, isCutOff: false };
 }
 
 function floorSecond(time: number): number {

@@ -56,6 +56,14 @@ export function preparePage(bytes: Uint8Array): PreparedPage {
   return {
     records,
     packed: pack(records),
-    decoded: { records: page.records.length, unreadable, oldest, newest, ordered, marker: page.marker },
+    decoded: {
+      records: page.records.length,
+      unreadable,
+      oldest,
+      newest,
+      first: records[0]?.key,
+      ordered,
+      marker: page.marker,
+    },
   };
 }

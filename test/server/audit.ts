@@ -77,6 +77,12 @@ export function answerLogs(
   };
 }
 
+/** What a request asks for, the same whenever its marker was made. */
+export function askedFor(query: URLSearchParams): string {
+  const { issued, ...place } = readMarker(query.get('marker') ?? '') ?? { issued: 0 };
+  return JSON.stringify([...Array.from(query).filter(([name]) => name !== 'marker'), issued === 0 ? '' : place]);
+}
+
 type Start = Omit<Query, 'limit'>;
 
 function readStart(

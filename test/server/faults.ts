@@ -1,4 +1,4 @@
-import type { Random } from '../../src/core/sample/random';
+import { Random } from '../../src/core/sample/random';
 
 /** Which requests a fault meets: the log itself (default), Keystone, the services, or all of them. */
 export type Route = 'logs' | 'keystone' | 'services' | 'any';
@@ -10,7 +10,7 @@ export interface Occasion {
   readonly skip?: number;
   /** Then strikes so many times and is gone. */
   readonly times?: number;
-  /** Strikes a request with this probability; the server's seed decides which. */
+  /** Strikes a request with this probability; the server's seed decides which, in whatever order they come. */
   readonly chance?: number;
 }
 
@@ -75,8 +75,13 @@ export type Fault = FaultKind & Occasion;
 /** The faults that are switched on. */
 export class Faults {
   #active: { readonly fault: Fault; seen: number; struck: number }[] = [];
+  readonly #seed: string;
+  /** How often each request came. */
+  readonly #times = new Map<string, number>();
 
-  constructor(readonly random: Random) {}
+  constructor(seed: string) {
+    this.#seed = seed;
+  }
 
   add(fault: Fault): void {
     this.#active.push({ fault, seen: 0, struck: 0 });
@@ -87,12 +92,15 @@ export class Faults {
   }
 
   /** The faults that strike this request; they count it. */
-  strike(route: Exclude<Route, 'any'>): Fault[] {
+  strike(route: Exclude<Route, 'any'>, request: string): Fault[] {
     const striking: Fault[] = [];
+    const time = (this.#times.get(request) ?? 0) + 1;
+    this.#times.set(request, time);
+    const random = new Random(`${this.#seed} ${time} ${request}`);
     for (const item of this.#active) {
       const { route: only = 'logs', skip = 0, times = Infinity, chance = 1 } = item.fault;
       if (only !== 'any' && only !== route) continue;
-      if (item.seen++ < skip || item.struck >= times || !this.random.chance(chance)) continue;
+      if (item.seen++ < skip || item.struck >= times || !random.chance(chance)) continue;
       item.struck++;
       striking.push(item.fault);
     }

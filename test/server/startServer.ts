@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import type { ActivityEvent, Json } from '../../src/core/event';
-import { Random } from '../../src/core/sample/random';
 import { answerControl } from './control';
-import { answerLogs, defaultRules, type AuditRules } from './audit';
+import { answerLogs, askedFor, defaultRules, type AuditRules } from './audit';
 import { problem, type Answer } from './answer';
 import { deliver, replace } from './deliver';
 import type { Series } from './events';
@@ -29,6 +28,8 @@ export interface ServerOptions extends Partial<AuditRules> {
   readonly tokenLifeMs?: number;
   /** Decides which requests faults with a `chance` strike. */
   readonly seed?: string;
+  /** The time that answers give as theirs, in UTC milliseconds; undefined: none. */
+  readonly clock?: () => number | undefined;
   /** Whether `POST /control/<name>` is served. */
   readonly control?: boolean;
   /** PEM texts; without them the server speaks plain HTTP. */
@@ -78,7 +79,7 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
   const logs = prepared ? new PreparedShelf(prepared.count, prepared) : shelf;
   const rules: AuditRules = { ...defaultRules };
   setRules(options);
-  const faults = new Faults(new Random(options.seed ?? 'faults'));
+  const faults = new Faults(options.seed ?? 'faults');
   const tokens = new Tokens();
   const token = tokens.issue(options.token);
   const services = new Services(() => shelf.events);
@@ -126,8 +127,11 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
       headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
     };
     requests.push(received);
+    response.sendDate = options.clock === undefined;
+    const time = options.clock?.();
+    if (time !== undefined) response.setHeader('date', new Date(time).toUTCString());
     const body = await text(request);
-    const striking = faults.strike(route);
+    const striking = faults.strike(route, askedFor(target.searchParams));
     const slow = pick(striking, 'slow');
     if (slow) await sleep(slow.ms, undefined, { signal: stopped.signal });
     const silent = striking.find((fault) => (fault.kind === 'hang' || fault.kind === 'reset') && fault.at === 'head');

@@ -86,7 +86,7 @@ class Tally {
       ++this.#tickets,
       logs.map((event) => fieldText(event, 'event_id')),
     );
-    const ends = { newest: times[0], oldest: times.at(-1), ordered: true };
+    const ends = { newest: times[0], oldest: times.at(-1), first: undefined, ordered: true };
     return Promise.resolve({ ticket: this.#tickets, records: logs.length, unreadable: [], ...ends, marker });
   }
 
