@@ -12,19 +12,17 @@ interface Claim {
 const name = 'load';
 
 /**
- * Makes `owner` the one who loads, or says that it still is. Returns the claim of another that stands in the way: hand it
- * in as `expired` to take over. That of a process that is gone stands in nobody's way.
+ * Makes `owner` the one who loads. Returns the claim of another that stands in the way: hand it in as `expired` to take
+ * over. That of a process that is gone stands in nobody's way.
  */
-export function claimLoad(database: DatabaseSync, owner: string, expired?: string): string | undefined {
+export function claimLoad(database: DatabaseSync, owner: string, expired: string | undefined): string | undefined {
   // Read first: asking again and again must not lock the others out.
-  const standing = readRival(database, owner, expired);
+  const standing = readRival(database, expired);
   if (standing !== undefined) return standing;
   return inTransaction(database, () => {
-    const rival = readRival(database, owner, expired);
+    const rival = readRival(database, expired);
     if (rival !== undefined) return rival;
-    const text = readFact(database);
-    const beat = text === undefined ? 0 : (JSON.parse(text) as Claim).beat + 1;
-    const claim: Claim = { owner, process: process.pid, beat };
+    const claim: Claim = { owner, process: process.pid, beat: 0 };
     database
       .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
       .run(name, JSON.stringify(claim));
@@ -32,20 +30,23 @@ export function claimLoad(database: DatabaseSync, owner: string, expired?: strin
   });
 }
 
+/** Says that `owner` is still at work. Whether it is still the one who loads. */
+export function renewLoad(database: DatabaseSync, owner: string): boolean {
+  const renew = database.prepare(
+    "UPDATE facts SET value = json_set(value, '$.beat', value ->> 'beat' + 1) WHERE name = ? AND value ->> 'owner' = ?",
+  );
+  return renew.run(name, owner).changes > 0;
+}
+
 export function releaseLoad(database: DatabaseSync, owner: string): void {
   database.prepare("DELETE FROM facts WHERE name = ? AND value ->> 'owner' = ?").run(name, owner);
 }
 
-function readRival(database: DatabaseSync, owner: string, expired: string | undefined): string | undefined {
-  const text = readFact(database);
-  if (text === undefined || text === expired) return undefined;
-  const claim = JSON.parse(text) as Claim;
-  return claim.owner === owner || !isAlive(claim.process) ? undefined : text;
-}
-
-function readFact(database: DatabaseSync): string | undefined {
+function readRival(database: DatabaseSync, expired: string | undefined): string | undefined {
   const row = database.prepare('SELECT value FROM facts WHERE name = ?').get(name);
-  return row && String(row['value']);
+  const text = row && String(row['value']);
+  if (text === undefined || text === expired) return undefined;
+  return isAlive((JSON.parse(text) as Claim).process) ? text : undefined;
 }
 
 function isAlive(id: number): boolean {

@@ -104,8 +104,9 @@ export interface History {
    * nothing from the newest stored event on counts any more.
    */
   forgetFuture(now: number): Promise<void>;
-  /** Makes `owner` the one who loads, or returns the claim of another who does; see claim.ts. */
+  /** Makes `owner` the one who loads, or returns the claim of another who does; see claim.ts for these three. */
   claimLoad(owner: string, expired: string | undefined): Promise<string | undefined>;
+  renewLoad(owner: string): Promise<boolean>;
   releaseLoad(owner: string): Promise<void>;
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts>;

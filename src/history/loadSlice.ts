@@ -89,13 +89,15 @@ export async function loadSlice(task: SliceTask): Promise<Gap[]> {
       slices.end(slice, records);
       return gaps;
     }
-    if (!problem.isLostPlace || !chain.ordered || chain.oldest === undefined) {
+    const { oldest: reached = Infinity } = chain;
+    // A server that does not keep to `to` would only begin from its newest event again.
+    if (!problem.isLostPlace || !chain.ordered || reached >= chain.to + second) {
       for (const part of [{ from: range.from, to: top }, ...slices.fail(slice)])
         give(problem.reason, part, problem.failure);
       return gaps;
     }
     // On from the oldest second received, which a page may have cut in two.
-    const oldest = floorSecond(chain.oldest);
+    const oldest = floorSecond(reached);
     task.log.info('A marker was refused or led astray; going on from the oldest time received');
     if (oldest + second < chain.to) chain = newChain(oldest + second);
     else if (oldest < chain.to) chain = newChain(oldest, true);

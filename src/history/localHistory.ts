@@ -16,7 +16,7 @@ import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
-import { claimLoad, releaseLoad } from './claim';
+import { claimLoad, releaseLoad, renewLoad } from './claim';
 import { Chunks } from './chunks';
 import { Counter } from './counter';
 import { removeAside } from './asideFiles';
@@ -113,6 +113,10 @@ export class LocalHistory implements OpenableHistory {
 
   claimLoad(owner: string, expired: string | undefined): Promise<string | undefined> {
     return this.#write(({ database }) => claimLoad(database, owner, expired));
+  }
+
+  renewLoad(owner: string): Promise<boolean> {
+    return this.#write(({ database }) => renewLoad(database, owner));
   }
 
   releaseLoad(owner: string): Promise<void> {

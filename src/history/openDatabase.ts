@@ -90,11 +90,25 @@ function openFile(file: string): DatabaseSync {
     // may cost the last ones, which are then loaded again. A checkpoint holds everything up (300 ms per 128 MB), so it is
     // left to idle times unless a load is that big.
     database.exec(`
-      PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA busy_timeout = ${openingPatience};
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000;
-      PRAGMA journal_size_limit = 33554432;`);
+      PRAGMA busy_timeout = ${openingPatience}; PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;`);
+    switchToWal(database);
+    database.exec(`
+      PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 33554432;`);
     migrate(database);
   });
+}
+
+/** SQLite itself does not wait where two windows do this to a new file at the same moment. */
+function switchToWal(database: DatabaseSync): void {
+  const still = new Int32Array(new SharedArrayBuffer(4));
+  for (const start = performance.now(); ; Atomics.wait(still, 0, 0, 20)) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() - start > patience) throw error;
+    }
+  }
 }
 
 /** Undefined where that cannot be done, or what is stored is of another version. */

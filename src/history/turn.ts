@@ -12,7 +12,7 @@ const patienceMs = 6_000;
 export interface Turn {
   /** Aborted when another window took over because this one was silent for too long. */
   readonly lost: AbortSignal;
-  /** Lets others load while `work` waits for something. */
+  /** Lets others take over, should `work` take long. */
   yield(work: () => Promise<void>): Promise<void>;
   end(): Promise<void>;
 }
@@ -41,26 +41,24 @@ export async function takeTurn(history: History, onOther: () => void, log: Log, 
 
 function hold(history: History, owner: string): Turn {
   const lost = new AbortController();
-  const claim = async (): Promise<void> => {
-    const other = await history.claimLoad(owner, undefined);
-    if (other !== undefined) lost.abort();
+  const renew = async (): Promise<void> => {
+    if (!(await history.renewLoad(owner))) lost.abort();
   };
   // What fails here fails the load itself, too.
-  const startBeating = () => setInterval(() => void claim().catch(() => undefined), beatMs);
+  const startBeating = () => setInterval(() => void renew().catch(() => undefined), beatMs);
   let beating = startBeating();
-  const release = async (): Promise<void> => {
-    clearInterval(beating);
-    // A claim that cannot be taken back is outlived by the process, or by the patience of others.
-    await history.releaseLoad(owner).catch(() => undefined);
-  };
   return {
     lost: lost.signal,
     async yield(work) {
-      await release();
+      clearInterval(beating);
       await work();
-      await claim();
+      await renew();
       beating = startBeating();
     },
-    end: release,
+    async end() {
+      clearInterval(beating);
+      // A claim that cannot be taken back is outlived by the process, or by the patience of others.
+      await history.releaseLoad(owner).catch(() => undefined);
+    },
   };
 }

@@ -363,7 +363,13 @@ describe('loader', () => {
 
   const chains: [string, NonNullable<SourceOptions['interfere']>, RegExp, number][] = [
     ['the same marker again and again', (_, n) => pageOf([record(1000 - n)], 'same'), /same marker/, 2],
-    ['markers without end', (_, n) => pageOf([record(1)], `m${n}`), /10000 pages/, 10_000],
+    [
+      'markers without end',
+      (_, n) => pageOf([record(n, { timestamp: '2026-11-01T00:01:00Z' })], `m${n}`),
+      /10000 pages/,
+      10_000,
+    ],
+    ['the same page with markers without end', (_, n) => pageOf([record(1)], `m${n}`), /same page/, 5],
     ['empty pages without end', (_, n) => pageOf([], `m${n}`), /100 empty pages/, 100],
   ];
   for (const [name, interfere, reason, requests] of chains) {

@@ -99,7 +99,14 @@ class Tally {
 
   asHistory(): History {
     const nothing = () => Promise.resolve(undefined);
-    const rest = { forgetFuture: nothing, claimLoad: nothing, releaseLoad: nothing, fact: nothing, dropPage: nothing };
+    const rest = {
+      forgetFuture: nothing,
+      claimLoad: nothing,
+      renewLoad: () => Promise.resolve(true),
+      releaseLoad: nothing,
+      fact: nothing,
+      dropPage: nothing,
+    };
     return Object.assign(this, rest, {
       coverage: () => Promise.resolve(this.covered),
     }) as unknown as History;
