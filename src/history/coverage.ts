@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Range } from '../core/range';
 import { subtract } from '../core/ranges';
+import type { Counter } from './counter';
+import { inTransaction } from './schema';
 
 /** Events may arrive late: the last minutes never count as complete, so that every load asks for them again. */
 export const settlingTime = 120_000;
@@ -18,9 +20,13 @@ export function writeCoverage(database: DatabaseSync, stream: string, ranges: re
   for (const { from, to } of ranges) insert.run(stream, from, to);
 }
 
-/** Whether any stream counts as complete at `time` or later. */
-export function coversAfter(database: DatabaseSync, time: number): boolean {
-  return database.prepare('SELECT 1 FROM coverage WHERE "to" > ? LIMIT 1').get(time) !== undefined;
+/** See `History.forgetFuture`. */
+export async function forgetFuture(database: DatabaseSync, counter: Counter, now: number): Promise<void> {
+  const ahead = database.prepare('SELECT 1 FROM coverage WHERE "to" > ? LIMIT 1').get(now - settlingTime);
+  if (!ahead) return;
+  const past = { range: { from: Number.MIN_SAFE_INTEGER, to: now } };
+  const { newest = -Infinity } = await counter.count(past, 'utc', new AbortController().signal);
+  inTransaction(database, () => uncover(database, { from: newest - settlingTime, to: Infinity }));
 }
 
 /** No stream counts as complete in `range` any more; inside a transaction. */

@@ -71,16 +71,17 @@ export async function loadSlice(task: SliceTask): Promise<Gap[]> {
     gaps.push({ stream, range: part, reason, failure });
   };
 
-  const giveSecond = (time: number): void => {
-    const part = intersect(range, { from: time, to: time + second });
+  /** Of the second at `time`, what is below `end`: the rest was stored on an earlier visit. */
+  const giveSecond = (time: number, end: number): void => {
+    const part = intersect({ from: range.from, to: end }, { from: time, to: time + second });
     if (part) give(message('More events happened in one second than the server hands out at once.'), part);
   };
 
   for (;;) {
     const { problem, ...end } = await followChain(task, chain, from, top);
+    if (chain.isCutOff) giveSecond(chain.to, top);
     top = end.top;
     records += end.records;
-    if (chain.isCutOff) giveSecond(chain.to);
     if (end.isSplit) {
       slices.end(slice, undefined);
       return gaps;
@@ -102,7 +103,7 @@ export async function loadSlice(task: SliceTask): Promise<Gap[]> {
     if (oldest + second < chain.to) chain = newChain(oldest + second);
     else if (oldest < chain.to) chain = newChain(oldest, true);
     else {
-      giveSecond(oldest);
+      giveSecond(oldest, top);
       top = Math.min(top, oldest);
       if (top <= range.from) {
         slices.end(slice, records);

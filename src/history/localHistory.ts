@@ -20,7 +20,7 @@ import { claimLoad, releaseLoad, renewLoad } from './claim';
 import { Chunks } from './chunks';
 import { Counter } from './counter';
 import { removeAside } from './asideFiles';
-import { coversAfter, readCoverage, settlingTime, uncover } from './coverage';
+import { forgetFuture, readCoverage } from './coverage';
 import type {
   Counts,
   CountsPart,
@@ -42,7 +42,6 @@ import { PageStore, separateKeys } from './pageStore';
 import { preparePage, type PreparedPage } from './preparePage';
 import { Reader } from './reader';
 import { clearEvents, trimEvents } from './retention';
-import { inTransaction } from './schema';
 
 /** Pages whose lookups may wait to be merged, and how long after the last page they are. */
 const maxWaiting = 64;
@@ -103,12 +102,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   forgetFuture(now: number): Promise<void> {
-    return this.#write(async ({ database, counter }) => {
-      if (!coversAfter(database, now - settlingTime)) return;
-      const past = { range: { from: Number.MIN_SAFE_INTEGER, to: now } };
-      const { newest = -Infinity } = await counter.count(past, 'utc', new AbortController().signal);
-      inTransaction(database, () => uncover(database, { from: newest - settlingTime, to: Infinity }));
-    });
+    return this.#write(({ database, counter }) => forgetFuture(database, counter, now));
   }
 
   claimLoad(owner: string, expired: string | undefined): Promise<string | undefined> {

@@ -29,7 +29,7 @@ async function main(day: string): Promise<void> {
   const { days } = await history.counts({ range: always }, 'local', noSignal);
   const listed = await readAll(history, { within: dayRange(day, 'local') });
   const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' });
-  const beside = listed.filter((event) => format.format(new Date(String(event['timestamp'] as string))) !== day);
+  const beside = listed.filter((event) => format.format(new Date(event['timestamp'] as string)) !== day);
   console.log(
     JSON.stringify({
       counted: days.find((count) => count.day === day)?.events,

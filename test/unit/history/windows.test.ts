@@ -31,7 +31,7 @@ describe('two windows on one connection', () => {
 
   async function load(
     history: History,
-    options: { signal?: AbortSignal; onProgress?: () => void; token?: string } = {},
+    options: { signal?: AbortSignal; onProgress?: () => unknown; token?: string } = {},
   ) {
     const source = createAuditSource({ endpoint: server.endpoint, token: () => options.token ?? server.token });
     const waitForToken = () => Promise.reject(new Error('The token was refused'));
@@ -68,7 +68,7 @@ describe('two windows on one connection', () => {
     let told = 0;
     const results = await Promise.all([
       load(first),
-      sleep(20).then(() => load(second, { onProgress: () => void told++ })),
+      sleep(20).then(() => load(second, { onProgress: () => (told += 1) })),
     ]);
     await checkComplete(second, results[1]);
     assert.deepEqual(results[0].gaps, []);
