@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../../src/core/sample/random';
 import { resourceOf } from '../../src/core/resources';
@@ -37,6 +41,7 @@ const isNewest = readEnvironment().installation.version.name === versions.at(-1)
     return server;
   }
 
+  const storage = (): string => path.join(app.userData, 'User', 'globalStorage', 'activity-log.vk-cloud-activity-log');
   const state = (window = app): Promise<ActivityLogState> => window.exports('state');
 
   /** The window shows all of `events`, each as received, counted and found by id and by resource. */
@@ -122,4 +127,56 @@ const isNewest = readEnvironment().installation.version.name === versions.at(-1)
     }
     await other.page.close();
   }).timeout(120_000);
+
+  it('says when the disk is full and what to do, shows what is stored, and goes on once there is room', async function () {
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip();
+    const folder = path.join(storage(), 'history');
+    await mkdir(folder, { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]);
+    try {
+      const events = makeEvents(3_000, { newest, stepMs: 10_000, seed: 'full', bytes: 8_000 });
+      await connect('Full', events, 0);
+      await assert.rejects(app.command('activityLog.setTimeRange', range), /disk is full.*free some space and refresh/);
+      const { complete, gaps, loaded } = await state();
+      assert.ok(!complete && loaded > 0 && loaded < events.length, `${loaded} events`);
+      assert.ok(
+        gaps.some(({ reason }) => /disk is full/.test(reason)),
+        JSON.stringify(gaps),
+      );
+      await app.rows(/^nova, /).waitFor();
+      await app.view
+        .getByText(/disk is full/)
+        .first()
+        .waitFor();
+      execFileSync('mount', ['-o', 'remount,size=100m', folder]);
+      await app.command('activityLog.refresh');
+      await assertHolds(app, events);
+    } finally {
+      execFileSync('umount', ['-l', folder]);
+    }
+  });
+
+  it('sets a file aside that is damaged while it is open, says so, and loads again by itself', async () => {
+    const events = makeEvents(1_000, { newest, stepMs: 10_000, seed: 'damaged' });
+    await connect('Damaged', events, 0);
+    await app.command('activityLog.setTimeRange', range);
+    const folder = path.join(storage(), 'history');
+    const times = await Promise.all(
+      (await readdir(folder))
+        .filter((name) => name.endsWith('.sqlite'))
+        .map(async (name) => ({ name, at: (await stat(path.join(folder, name))).birthtimeMs })),
+    );
+    const { name } = times.sort((a, b) => b.at - a.at)[0]!;
+    const file = path.join(folder, name);
+    // What another process adds makes the extension read the file again.
+    const database = new DatabaseSync(file);
+    database.exec("INSERT INTO facts VALUES ('test', '')");
+    for (const part of [file, `${file}-wal`]) await writeFile(part, Buffer.alloc((await stat(part)).size, 'damaged '));
+    await assert.rejects(app.exports('events', {}), new RegExp(`damaged.*set aside as ${name}`));
+    await (await app.notifications(/stored history was damaged.*events are loaded again/)).first().waitFor();
+    await waitUntil('the events again', async () => (await state()).loaded === events.length, 30_000);
+    await app.command('activityLog.refresh');
+    await assertHolds(app, events);
+    assert.ok((await readdir(folder)).some((other) => other.startsWith(`${name}.damaged-`)));
+  });
 });
