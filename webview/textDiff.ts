@@ -1,3 +1,4 @@
+import { diffLines } from './diffLines';
 import { lineSpans, spansOf, type Spans } from './internSpans';
 import { createBudget, diffSequences, type Budget, type Hunk } from './sequenceDiff';
 
@@ -21,7 +22,7 @@ const mostHunks = 3_000;
 export function diffText(left: string, right: string, budget: Budget = createBudget()): TextDiff {
   const a = lineSpans(left);
   const b = lineSpans(right);
-  const hunks = diffSequences(a, b, budget);
+  const hunks = diffLines(a, b, budget);
   const lines = joinClosest(hunks, mostHunks);
   if (lines.length < hunks.length) budget.coarse = true;
   const changes: Hunk[] = [];

@@ -35,6 +35,17 @@ describe('diffText', () => {
     );
   });
 
+  it('is exact where texts fall out of step and into it again', () => {
+    const block = fc.constantFrom(
+      ['a'],
+      ['b'],
+      ['{', '}'],
+      Array.from({ length: 30 }, (_, index) => `line ${index}`),
+    );
+    const long = fc.array(block, { maxLength: 40 }).map((blocks) => blocks.flat().join('\n'));
+    fc.assert(fc.property(long, long, (left, right) => assertExact(left, right, diffText(left, right))));
+  });
+
   it('finds nothing in equal texts', () => {
     fc.assert(
       fc.property(lines, (text) => assert.deepEqual(diffText(text, text), { lines: [], changes: [], coarse: false })),
