@@ -31,7 +31,7 @@ export function startPage(host: Remote<PanelHost>): PanelPage {
 
   function ask(want: Want | undefined): void {
     asking?.abort();
-    if (!want) return;
+    if (!want || state.answer.status !== 'waiting') return;
     asking = new AbortController();
     const settle = (answer: Answer): void => dispatch({ type: 'answer', want, answer });
     fetchAnswer(host, want, asking.signal).then(settle, (error: unknown) => settle({ status: 'failed', error }));

@@ -68,7 +68,7 @@ export function createState(memory?: PanelMemory, key?: string, options = readOp
 }
 
 /**
- * The next state. Pure; whoever sees a new `want` asks the host for it and sends the answer back. An answer to anything
+ * The next state. Pure; whoever sees a new `want` whose answer is waited for asks the host for it and sends the answer back. An answer to anything
  * but the present `want` (by identity) is out of date and changes nothing.
  */
 export function reduce(state: PageState, action: PageAction): PageState {
@@ -103,7 +103,9 @@ function openPanel(state: PageState, panel: PanelState): PageState {
 function request(state: PageState, before: PageState, renew: boolean): PageState {
   const want = wanted(state);
   if (!renew && JSON.stringify(want) === JSON.stringify(before.want)) return state;
-  return { ...state, want, answer: waiting };
+  const first = state.panel?.first;
+  const brought = want?.type === 'body' && first?.part === want.part && first.pretty === want.pretty;
+  return { ...state, want, answer: brought ? { status: 'body', body: first.body } : waiting };
 }
 
 function wanted({ panel, tab, baseline, part, options }: PageState): Want | undefined {

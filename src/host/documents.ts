@@ -1,4 +1,5 @@
 import {
+  commands,
   EventEmitter,
   l10n,
   languages,
@@ -7,7 +8,6 @@ import {
   workspace,
   type TextDocument,
   type TextDocumentContentProvider,
-  type TextEditor,
 } from 'vscode';
 import type { BodyPart } from '../core/body';
 import type { EventSummary } from '../core/event';
@@ -85,9 +85,16 @@ export class Documents extends Owner implements TextDocumentContentProvider {
 }
 
 /** Opens a read-only document as a preview; text that is not JSON is shown as plain text. */
-export async function showDocument(uri: Uri): Promise<TextEditor> {
-  const document = await workspace.openTextDocument(uri);
-  return window.showTextDocument(await asPlainText(document), { preview: true });
+export async function showDocument(uri: Uri): Promise<void> {
+  let document: TextDocument;
+  try {
+    document = await workspace.openTextDocument(uri);
+  } catch {
+    // Beyond 50 MB VS Code shows a document, but lets no extension have it.
+    await commands.executeCommand('vscode.open', uri, { preview: true });
+    return;
+  }
+  await window.showTextDocument(await asPlainText(document), { preview: true });
 }
 
 async function asPlainText(document: TextDocument): Promise<TextDocument> {

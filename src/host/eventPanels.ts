@@ -15,9 +15,9 @@ import type { EventSummary } from '../core/event';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { message } from '../core/message';
-import { readOptions, type PanelState } from '../protocol/panel';
+import { readOptions, type PanelOptions, type PanelState } from '../protocol/panel';
 import { OpenPanel, type Subject } from './openPanel';
-import { loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
+import { loadFirstBody, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 import { PanelMemories } from './panelMemories';
 import { toNeighbour } from './storedEvent';
 
@@ -87,12 +87,20 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
   async show(key: string, { show, pinned = false, aside = false }: ShowOptions = {}): Promise<void> {
     const { events } = this.ports;
     const history = events.history();
-    const subject: Subject = { connection: events.connection() ?? '', key, show };
+    const connection = events.connection() ?? '';
     const asked = ++this.#asked;
-    const event = history && (await loadPanelEvent(history, key, undefined, events));
+    const target = aside ? undefined : (this.#showing(key) ?? this.#preview);
+    const tab = show?.tab ?? (target && this.#memories.find(target.id)?.memory.tab) ?? 'request';
+    const { pretty } = this.#readOptions();
+    const [event, first] = await Promise.all([
+      history && loadPanelEvent(history, key, undefined, events),
+      // A new page shows the event sooner than its body: it asks for that itself.
+      history && target && loadFirstBody(history, key, { tab, pretty }, events.redact()),
+    ]);
     if (!event) throw new UserError(message('The event is not stored any more. Load the time range again.'));
     // Meanwhile another event was asked for.
     if (asked !== this.#asked) return;
+    const subject: Subject = { connection, key, show, first };
     const open = aside ? undefined : (this.#showing(key) ?? this.#preview);
     if (open) open.panel.reveal(undefined, !pinned);
     const viewColumn = aside ? ViewColumn.Beside : ViewColumn.Active;
@@ -128,6 +136,10 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
     await this.#adopt(panel, kept.id, { connection, key, walked }, pinned).refresh();
   }
 
+  #readOptions(): PanelOptions {
+    return readOptions(this.ports.userMemento.get(optionsKey));
+  }
+
   get #preview(): OpenPanel | undefined {
     return [...this.#panels].find((open) => !open.pinned);
   }
@@ -143,7 +155,7 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
     const open: OpenPanel = new OpenPanel(id, panel, subject, {
       ...this.ports,
       options: {
-        read: () => readOptions(this.ports.userMemento.get(optionsKey)),
+        read: () => this.#readOptions(),
         keep: (options) => void this.ports.userMemento.update(optionsKey, options),
       },
       openAside: (key) => this.show(key, { aside: true }),

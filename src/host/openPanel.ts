@@ -5,7 +5,7 @@ import { visibleText } from '../core/visibleText';
 import type { History } from '../history/history';
 import type { PanelEvent, PanelMemory, PanelOptions, PanelPage, PanelState } from '../protocol/panel';
 import { connect, type Remote } from '../protocol/rpc';
-import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
+import { createPanelHost, loadFirstBody, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 import { panelPage } from './panelPage';
 import { gone } from './storedEvent';
 
@@ -17,6 +17,8 @@ export interface Subject {
   readonly walked?: string | undefined;
   /** What the command asked to open; done once. */
   readonly show?: PanelState['show'];
+  /** What the open tab shows; handed over once. */
+  readonly first?: PanelState['first'];
 }
 
 export interface OpenPanelPorts {
@@ -109,7 +111,7 @@ export class OpenPanel extends Owner {
   /** Shows an event that was read already; the one before can be gone back to. */
   turnTo(subject: Subject, event: PanelEvent): void {
     if (this.#state?.event && this.subject.key !== subject.key) {
-      this.#back = [...this.#back, { ...this.subject, show: undefined }].slice(-mostVisited);
+      this.#back = [...this.#back, { ...this.subject, show: undefined, first: undefined }].slice(-mostVisited);
       this.#forward = [];
     }
     this.#turn(subject, event);
@@ -126,7 +128,7 @@ export class OpenPanel extends Owner {
     const target = (direction === 'back' ? this.#back : this.#forward).at(-1);
     if (!target) return;
     await this.#visit(target, (subject, event) => {
-      const here = { ...this.subject, show: undefined };
+      const here = { ...this.subject, show: undefined, first: undefined };
       const [from, to] = direction === 'back' ? [this.#back, this.#forward] : [this.#forward, this.#back];
       from.pop();
       to.push(here);
@@ -165,9 +167,14 @@ export class OpenPanel extends Owner {
     const { events } = this.ports;
     const asked = ++this.#asked;
     const history = events.history();
-    const event = history && (await loadPanelEvent(history, subject.key, subject.walked, events));
+    const tab = this.ports.memory()?.tab ?? 'request';
+    const { pretty } = this.ports.options.read();
+    const [event, first] = await Promise.all([
+      history && loadPanelEvent(history, subject.key, subject.walked, events),
+      history && loadFirstBody(history, subject.key, { tab, pretty }, events.redact()),
+    ]);
     if (asked !== this.#asked || this.disposed) return;
-    arrive(subject, event ?? gone());
+    arrive({ ...subject, first }, event ?? gone());
   }
 
   #turn(subject: Subject, event: PanelEvent): void {
@@ -182,9 +189,19 @@ export class OpenPanel extends Owner {
     const renewed = from.history !== this.#shownFrom?.history || from.redact !== this.#shownFrom?.redact;
     if (renewed) this.#version++;
     this.#shownFrom = from;
-    const { show, connection, key } = this.subject;
+    const { show, first, connection, key } = this.subject;
     const bundle = l10n.bundle ?? {};
-    const state = { version: this.#version, connection, key, event, notice, show, language: env.language, bundle };
+    const state = {
+      version: this.#version,
+      connection,
+      key,
+      event,
+      notice,
+      show,
+      first,
+      language: env.language,
+      bundle,
+    };
     if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
     this.#nameTab();
@@ -198,8 +215,8 @@ export class OpenPanel extends Owner {
 
   #takeState(): PanelState | undefined {
     const state = this.#state;
-    this.#state = state && { ...state, show: undefined };
-    this.subject = { ...this.subject, show: undefined };
+    this.#state = state && { ...state, show: undefined, first: undefined };
+    this.subject = { ...this.subject, show: undefined, first: undefined };
     return state;
   }
 }

@@ -6,7 +6,15 @@ import type { EventSummary } from '../core/event';
 import { message } from '../core/message';
 import { redactText, redactUri } from '../core/redact';
 import type { History } from '../history/history';
-import { headerFields, type ComparedPart, type HeaderField, type PanelEvent, type PanelHost } from '../protocol/panel';
+import {
+  headerFields,
+  type ComparedPart,
+  type FirstBody,
+  type HeaderField,
+  type PanelEvent,
+  type PanelHost,
+  type PanelTab,
+} from '../protocol/panel';
 import { compareBodies, fit, longestBody } from './comparison';
 import { findRelated, readTimeline, type Shown } from './related';
 import { gone, toNeighbour } from './storedEvent';
@@ -72,6 +80,22 @@ export async function loadPanelEvent(
     previous: previous && toNeighbour(previous, events.zone()),
     next: next && toNeighbour(next, events.zone()),
   };
+}
+
+/** Larger bodies (UTF-16 units) are asked for by the page. */
+const longestFirst = 200_000;
+
+/** The body that the tab shows; undefined where it is large, or the tab shows none. */
+export async function loadFirstBody(
+  history: History,
+  key: string,
+  { tab, pretty }: { readonly tab: PanelTab; readonly pretty: boolean },
+  redact: boolean,
+): Promise<FirstBody | undefined> {
+  if (tab === 'changes') return undefined;
+  const part = tab === 'raw' ? 'event' : tab;
+  const body = await history.bodyUpTo(key, part, { pretty, redact }, longestFirst);
+  return body && body.kind !== 'tooLarge' ? { part, pretty, body: fit(body, redact) } : undefined;
 }
 
 /** Answers the page. */

@@ -96,6 +96,13 @@ export interface PanelEvent extends Neighbour {
   readonly next: Neighbour | undefined;
 }
 
+/** A body that comes along with its event, so that the page need not ask for it. */
+export interface FirstBody {
+  readonly part: BodyPart;
+  readonly pretty: boolean;
+  readonly body: PanelBody;
+}
+
 /** All the page needs to draw itself, but for the bodies. */
 export interface PanelState {
   /** Rises when bodies may have changed: what was asked for before is out of date. */
@@ -108,6 +115,8 @@ export interface PanelState {
   readonly notice: Message | undefined;
   /** What to open at once, when the command asked for it. */
   readonly show: { readonly tab: PanelTab; readonly baseline?: Baseline | undefined } | undefined;
+  /** What the open tab shows, where that is small; once. */
+  readonly first?: FirstBody | undefined;
   /** BCP 47. */
   readonly language: string;
   /** English template -> translation. */

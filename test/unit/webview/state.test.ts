@@ -84,6 +84,14 @@ describe('the state of the page', () => {
     assert.equal(answered(second).answer, body);
   });
 
+  it('takes the body that came along, for the tab it is of', () => {
+    const first = { part: 'request', pretty: true, body: { kind: 'empty', text: '', secrets: [] } } as const;
+    const state = run({ type: 'panel', panel: panel('a', { first }) });
+    assert.deepEqual(state.answer, { status: 'body', body: first.body });
+    assert.equal(reduce(state, { type: 'tab', tab: 'response' }).answer.status, 'waiting');
+    assert.equal(reduce(state, { type: 'options', options: { pretty: false } }).answer.status, 'waiting');
+  });
+
   it('does not ask again for what it has', () => {
     const state = answered(run(open));
     for (const action of [
