@@ -32,25 +32,22 @@ interface ChunkText extends Omit<PackedChunk, 'packed'> {
   readonly text: Buffer;
 }
 
-const packing = { level: 1, chunkSize: 1 << 16 };
+const packing = { level: 1 };
 const packAside = promisify<Uint8Array, typeof packing, Buffer>(deflate);
 
-/** Packs records on other threads. */
-export function pack(records: readonly StoredRecord[]): Promise<PackedChunk[]> {
-  const chunks = divide(records).map(async ({ text, ...chunk }) => ({
-    ...chunk,
-    packed: await packAside(text, packing),
-  }));
-  return Promise.all(chunks);
+/** Packs records on another thread, one chunk after another. */
+export async function pack(records: readonly StoredRecord[]): Promise<PackedChunk[]> {
+  const chunks: PackedChunk[] = [];
+  for (const { text, ...chunk } of divide(records)) chunks.push({ ...chunk, packed: await packAside(text, packing) });
+  return chunks;
 }
 
 /** Packs records at once. */
 export function packNow(records: readonly StoredRecord[]): PackedChunk[] {
-  return divide(records).map(({ text, ...chunk }) => ({ ...chunk, packed: deflateSync(text, packing) }));
+  return Array.from(divide(records), ({ text, ...chunk }) => ({ ...chunk, packed: deflateSync(text, packing) }));
 }
 
-function divide(records: readonly StoredRecord[]): ChunkText[] {
-  const chunks: ChunkText[] = [];
+function* divide(records: readonly StoredRecord[]): Generator<ChunkText, undefined> {
   let ends: number[] = [];
   let length = 0;
   let from = 0;
@@ -62,12 +59,11 @@ function divide(records: readonly StoredRecord[]): ChunkText[] {
       own.map((record) => record.json),
       length,
     );
-    chunks.push({ ends, text, isPlain: own.every(({ event }) => isPlain(event)) });
+    yield { ends, text, isPlain: own.every(({ event }) => isPlain(event)) };
     from = index + 1;
     ends = [];
     length = 0;
   }
-  return chunks;
 }
 
 function isPlain(event: ActivityEvent): boolean {

@@ -133,7 +133,7 @@ function opening(database: DatabaseSync, prepare: (database: DatabaseSync) => vo
   try {
     prepare(database);
     database.exec(`
-      PRAGMA busy_timeout = ${patience}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;
+      PRAGMA busy_timeout = ${patience}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;
       SELECT max(id) FROM events; SELECT count(*) FROM tallies; SELECT * FROM coverage LIMIT 1;`);
     return database;
   } catch (error) {

@@ -6,8 +6,8 @@ import { connect, transfer } from '../protocol/rpc';
 import type { History, OpenableHistory } from './history';
 import { portOf } from './workerPort';
 
-/** A page in work and the next one live and die here; with less room they are copied again and again. */
-const maxYoungGenerationSizeMb = 96;
+/** More saves little time, and memory that is given back late. */
+const maxYoungGenerationSizeMb = 24;
 
 export interface OpenedHistory extends HistoryOpened {
   readonly history: History;
