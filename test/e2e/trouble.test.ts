@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ActivityEvent } from '../../src/core/event';
+import { fieldText, type ActivityEvent } from '../../src/core/event';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer, type ServerOptions, type StandIn } from '../server/startServer';
@@ -82,7 +82,7 @@ describe('trouble with the server', () => {
     const { complete, gaps, loaded } = await state();
     assert.equal(complete, false);
     // Each slice that failed has one; together they tell all that is missing.
-    const times = eventsOf('Gap').map((event) => Date.parse(String(event['timestamp'])));
+    const times = eventsOf('Gap').map((event) => Date.parse(fieldText(event, 'timestamp')));
     const isMissing = (time: number): boolean =>
       gaps.some(({ range: { from, to } }) => time >= Date.parse(from) && time < Date.parse(to));
     assert.ok(
