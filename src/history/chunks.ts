@@ -1,6 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { promisify } from 'node:util';
-import { deflate, deflateSync, inflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import type { ActivityEvent } from '../core/event';
 import { DamagedError } from './failures';
 
@@ -19,51 +18,6 @@ const maxKeptBytes = 8 << 20;
 export interface StoredRecord {
   readonly event: ActivityEvent;
   readonly json: Uint8Array;
-}
-
-/** A chunk ready to be stored. */
-export interface PackedChunk {
-  readonly ends: readonly number[];
-  readonly isPlain: boolean;
-  readonly packed: Uint8Array;
-}
-
-interface ChunkText extends Omit<PackedChunk, 'packed'> {
-  readonly text: Buffer;
-}
-
-const packing = { level: 1 };
-const packAside = promisify<Uint8Array, typeof packing, Buffer>(deflate);
-
-/** Packs records on another thread, one chunk after another. */
-export async function pack(records: readonly StoredRecord[]): Promise<PackedChunk[]> {
-  const chunks: PackedChunk[] = [];
-  for (const { text, ...chunk } of divide(records)) chunks.push({ ...chunk, packed: await packAside(text, packing) });
-  return chunks;
-}
-
-/** Packs records at once. */
-export function packNow(records: readonly StoredRecord[]): PackedChunk[] {
-  return Array.from(divide(records), ({ text, ...chunk }) => ({ ...chunk, packed: deflateSync(text, packing) }));
-}
-
-function* divide(records: readonly StoredRecord[]): Generator<ChunkText, undefined> {
-  let ends: number[] = [];
-  let length = 0;
-  let from = 0;
-  for (const [index, { json }] of records.entries()) {
-    ends.push((length += json.byteLength));
-    if (ends.length < maxEvents && length < maxBytes && index < records.length - 1) continue;
-    const own = records.slice(from, index + 1);
-    const text = Buffer.concat(
-      own.map((record) => record.json),
-      length,
-    );
-    yield { ends, text, isPlain: own.every(({ event }) => isPlain(event)) };
-    from = index + 1;
-    ends = [];
-    length = 0;
-  }
 }
 
 function isPlain(event: ActivityEvent): boolean {
@@ -145,11 +99,26 @@ export class Chunks {
     return Number(this.#findLast.get()?.['last']) + 1;
   }
 
-  /** Stores chunks with the events from number `first` on. Inside a transaction; after a rollback call {@link forget}. */
-  add(first: number, chunks: readonly PackedChunk[]): void {
-    for (const { ends, isPlain, packed } of chunks) {
-      this.#add.run(first, Number(isPlain), new Uint8Array(Uint32Array.from(ends).buffer), packed);
-      first += ends.length;
+  /** Stores records as the events from number `first` on. Inside a transaction; after a rollback call {@link forget}. */
+  add(first: number, records: readonly StoredRecord[]): void {
+    let ends: number[] = [];
+    let length = 0;
+    let from = 0;
+    for (const [index, { json }] of records.entries()) {
+      ends.push((length += json.byteLength));
+      if (ends.length < maxEvents && length < maxBytes && index < records.length - 1) continue;
+      const own = records.slice(from, index + 1);
+      const text = Buffer.concat(
+        own.map((record) => record.json),
+        length,
+      );
+      const plain = Number(own.every(({ event }) => isPlain(event)));
+      // On another thread it would take twice the work, and longer.
+      const packed = deflateSync(text, { level: 1 });
+      this.#add.run(first + from, plain, new Uint8Array(Uint32Array.from(ends).buffer), packed);
+      from = index + 1;
+      ends = [];
+      length = 0;
     }
   }
 

@@ -3,7 +3,7 @@ import { eventKey } from '../core/decode';
 import { fieldText } from '../core/event';
 import { resourceOf } from '../core/resources';
 import { BulkInsert } from './bulkInsert';
-import { packNow, type Chunks, type PackedChunk, type StoredRecord } from './chunks';
+import type { Chunks, StoredRecord } from './chunks';
 import { EntryList, maxOrdinal } from './entries';
 import { hashOf } from './hash';
 import type { Lookups } from './lookups';
@@ -32,9 +32,9 @@ export class EventWriter {
     this.#renamed = new BulkInsert(database, 'renamed', ['id', 'key']);
   }
 
-  /** Writes `events`, which are those of `packed`, with numbers from `first` on. Inside a transaction; after a rollback call {@link forget}. */
-  write(first: number, events: readonly NewEvent[], packed: readonly PackedChunk[] = packNow(events)): void {
-    this.#chunks.add(first, packed);
+  /** Writes `events` with numbers from `first` on. Inside a transaction; after a rollback call {@link forget}. */
+  write(first: number, events: readonly NewEvent[]): void {
+    this.#chunks.add(first, events);
     for (let from = 0; from < events.length; from += maxOrdinal) {
       this.#writeSome(first + from, events.slice(from, from + maxOrdinal));
     }

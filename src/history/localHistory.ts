@@ -82,9 +82,8 @@ export class LocalHistory implements OpenableHistory {
     const page = this.#pages.get(ticket);
     if (!page) throw new Error(`No page ${ticket}`);
     this.#pages.delete(ticket);
-    const packed = await page.packed;
     const added = await this.#write(({ store, lookups }) => {
-      const added = store.store(page.records, packed, stream, complete, chain);
+      const added = store.store(page.records, stream, complete, chain);
       if (lookups.waiting() >= maxWaiting) lookups.merge();
       return added;
     });

@@ -3,7 +3,7 @@ import { deriveKey, eventKey } from '../core/decode';
 import { eventFields, fieldText } from '../core/event';
 import type { Range } from '../core/range';
 import { union } from '../core/ranges';
-import type { Chunks, PackedChunk, StoredRecord } from './chunks';
+import type { Chunks, StoredRecord } from './chunks';
 import { readCoverage, writeCoverage } from './coverage';
 import { EventWriter, type NewEvent } from './eventWriter';
 import type { Kinds } from './kinds';
@@ -45,17 +45,16 @@ export class PageStore {
     this.#addField = database.prepare('INSERT OR IGNORE INTO fields VALUES (?)');
   }
 
-  /** Stores `records`, which `packed` holds ready. Returns how many events were new. */
+  /** Returns how many events were new. */
   store(
     records: readonly PreparedRecord[],
-    packed: readonly PackedChunk[],
     stream: string,
     complete: Range | undefined,
     chain: number | undefined,
   ): number {
     try {
       return inTransaction(this.#database, () => {
-        const added = this.#storeRecords(records, packed, chain);
+        const added = this.#storeRecords(records, chain);
         if (complete) this.#addCoverage(stream, complete);
         return added;
       });
@@ -74,7 +73,7 @@ export class PageStore {
     this.#last.clear();
   }
 
-  #storeRecords(records: readonly PreparedRecord[], packed: readonly PackedChunk[], chain: number | undefined): number {
+  #storeRecords(records: readonly PreparedRecord[], chain: number | undefined): number {
     const first = this.#chunks.next();
     const stored = this.#findStored(records);
     const events: NewEvent[] = [];
@@ -105,8 +104,7 @@ export class PageStore {
       }
       last = known;
     }
-    // Mostly all are new.
-    this.#writer.write(first, events, events.length === records.length ? packed : undefined);
+    this.#writer.write(first, events);
     if (last && chain !== undefined) this.#remember(chain, last);
     tallies.write(this.#database);
     return added;

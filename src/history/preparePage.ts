@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { decodePage, eventKey } from '../core/decode';
-import { pack, type PackedChunk, type StoredRecord } from './chunks';
+import type { StoredRecord } from './chunks';
 import type { DecodedPage } from './history';
 import { noTime } from './schema';
 import { splitRecords } from './splitRecords';
@@ -13,8 +13,6 @@ export interface PreparedRecord extends StoredRecord {
 
 export interface PreparedPage {
   readonly records: readonly PreparedRecord[];
-  /** The records, packed aside while the page waits to be stored. */
-  readonly packed: Promise<readonly PackedChunk[]>;
   readonly decoded: Omit<DecodedPage, 'ticket'>;
 }
 
@@ -55,7 +53,6 @@ export function preparePage(bytes: Uint8Array): PreparedPage {
   }
   return {
     records,
-    packed: pack(records),
     decoded: {
       records: page.records.length,
       unreadable,
