@@ -135,8 +135,11 @@ export class Session extends Owner {
     const opened = await this.#requireOpened();
     if (this.tokenMissing) throw new UserError(message('There is no token for this connection. Set a token first.'));
     if (!this.load.running) this.#freezeRange();
-    await this.#loading.run((...args) => opened.load(...args), this.#range, background);
-    await this.recount();
+    try {
+      await this.#loading.run((...args) => opened.load(...args), this.#range, background);
+    } finally {
+      await this.recount();
+    }
     const [gap] = this.load.gaps;
     if (gap) throw new UserError(gap.reason);
   }
@@ -209,7 +212,6 @@ export class Session extends Owner {
     await this.#counting.restart();
   }
 
-  /** Counts the events of the view again. */
   recount(): Promise<void> {
     return this.#counting.recount();
   }

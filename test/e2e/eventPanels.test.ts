@@ -92,7 +92,7 @@ describe('event panels', () => {
       JSON.stringify(await shown().catch(() => [])) === JSON.stringify(both);
     await waitUntil('both panels', bothShown);
     await app.reload();
-    await waitUntil('both panels again', bothShown);
+    await waitUntil('both panels again', bothShown, 30_000);
   });
 
   it('show the life of a resource, and walk it by keyboard', async () => {
