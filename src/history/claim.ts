@@ -17,10 +17,10 @@ const name = 'load';
  */
 export function claimLoad(database: DatabaseSync, owner: string, expired: string | undefined): string | undefined {
   // Read first: asking again and again must not lock the others out.
-  const standing = readRival(database, expired);
+  const standing = readRival(database, owner, expired);
   if (standing !== undefined) return standing;
   return inTransaction(database, () => {
-    const rival = readRival(database, expired);
+    const rival = readRival(database, owner, expired);
     if (rival !== undefined) return rival;
     const claim: Claim = { owner, process: process.pid, beat: 0 };
     database
@@ -42,11 +42,12 @@ export function releaseLoad(database: DatabaseSync, owner: string): void {
   database.prepare("DELETE FROM facts WHERE name = ? AND value ->> 'owner' = ?").run(name, owner);
 }
 
-function readRival(database: DatabaseSync, expired: string | undefined): string | undefined {
+function readRival(database: DatabaseSync, owner: string, expired: string | undefined): string | undefined {
   const row = database.prepare('SELECT value FROM facts WHERE name = ?').get(name);
   const text = row && String(row['value']);
   if (text === undefined || text === expired) return undefined;
-  return isAlive((JSON.parse(text) as Claim).process) ? text : undefined;
+  const claim = JSON.parse(text) as Claim;
+  return claim.owner !== owner && isAlive(claim.process) ? text : undefined;
 }
 
 function isAlive(id: number): boolean {

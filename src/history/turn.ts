@@ -8,6 +8,9 @@ const beatMs = 1_500;
 /** An owner that lives but has not said so for this long no longer counts. */
 const patienceMs = 6_000;
 
+/** Who each window's history is to others: what it could not take back, on a full disk, does not stand in its own way. */
+const owners = new WeakMap<History, string>();
+
 /** The time in which no other window loads into a history. */
 export interface Turn {
   /** Aborted when another window took over because this one was silent for too long. */
@@ -22,7 +25,8 @@ export interface Turn {
  * the time of day, which may jump: only on how long a claim stays as it is.
  */
 export async function takeTurn(history: History, onOther: () => void, log: Log, signal: AbortSignal): Promise<Turn> {
-  const owner = randomUUID();
+  const owner = owners.get(history) ?? randomUUID();
+  owners.set(history, owner);
   let seen: string | undefined;
   let since = 0;
   for (;;) {
