@@ -44,11 +44,11 @@ export class JsonCursor {
   /** The next value if it is a string, else nothing happens. */
   readString(): string | undefined {
     if (this.text[this.offset] !== '"') return undefined;
-    return JSON.parse(this.skip()) as string;
+    return JSON.parse(this.takeValue()) as string;
   }
 
   /** Passes the next value; returns its text. */
-  skip(): string {
+  takeValue(): string {
     const { text } = this;
     const start = this.offset;
     let at = start;

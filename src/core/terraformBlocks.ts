@@ -154,13 +154,13 @@ function findJsonBlocks(text: string): Block[] {
   const lineAt = lineCounter(text);
   const members = (visit: (key: string) => void): void => {
     if (cursor.enter('[')) while (cursor.nextElement()) members(visit);
-    else if (!cursor.enter('{')) cursor.skip();
+    else if (!cursor.enter('{')) cursor.takeValue();
     else for (let key; (key = cursor.nextKey()) !== undefined;) visit(key);
   };
   const declare = (kind: Block['kind'], type: string, name: string): void => {
     const start = cursor.offset;
     const line = lineAt(start);
-    const body = cursor.skip();
+    const body = cursor.takeValue();
     const source = kind === 'module' ? sourceIn(body) : undefined;
     const end = lineAt(start + body.length);
     blocks.push({ kind, type, name, line, endLine: end, ...(source === undefined ? {} : { source }) });
@@ -169,7 +169,7 @@ function findJsonBlocks(text: string): Block[] {
     members((kind) => {
       if (kind === 'module') members((name) => declare(kind, '', name));
       else if (kind === 'resource' || kind === 'data') members((type) => members((name) => declare(kind, type, name)));
-      else cursor.skip();
+      else cursor.takeValue();
     });
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
@@ -183,7 +183,7 @@ function sourceIn(body: string): string | undefined {
   if (cursor.enter('{')) {
     for (let key; (key = cursor.nextKey()) !== undefined;) {
       if (key === 'source') return cursor.readString();
-      cursor.skip();
+      cursor.takeValue();
     }
   }
   return undefined;

@@ -39,8 +39,8 @@ export function* findInState(text: string, id: string): Generator<undefined, Sta
     const cursor = new JsonCursor(text);
     if (!cursor.enter('{')) throw new SyntaxError('Not an object');
     for (let key; cursor.offset <= last && (key = cursor.nextKey()) !== undefined;) {
-      if (key === 'version') checkVersion(cursor.skip());
-      else if (key !== 'resources' || !cursor.enter('[')) cursor.skip();
+      if (key === 'version') checkVersion(cursor.takeValue());
+      else if (key !== 'resources' || !cursor.enter('[')) cursor.takeValue();
       else while (cursor.offset <= last && cursor.nextElement()) yield* readResource(cursor, id, places);
     }
   } catch (error) {
@@ -65,7 +65,7 @@ function checkVersion(version: string): void {
 
 function* readResource(cursor: JsonCursor, id: string, places: StatePlace[]): Generator<undefined, void, undefined> {
   if (!cursor.enter('{')) {
-    cursor.skip();
+    cursor.takeValue();
     return;
   }
   const head = { module: '', mode: '', type: '', name: '' };
@@ -74,12 +74,13 @@ function* readResource(cursor: JsonCursor, id: string, places: StatePlace[]): Ge
     if (key === 'instances' && cursor.enter('[')) {
       while (cursor.nextElement()) {
         const offset = cursor.offset;
-        const text = cursor.skip();
+        const text = cursor.takeValue();
         if (text.includes(id)) found.push({ text, offset });
         yield;
       }
-    } else if (Object.hasOwn(head, key)) head[key as keyof typeof head] = cursor.readString() ?? (cursor.skip(), '');
-    else cursor.skip();
+    } else if (Object.hasOwn(head, key))
+      head[key as keyof typeof head] = cursor.readString() ?? (cursor.takeValue(), '');
+    else cursor.takeValue();
   }
   for (const { text, offset } of found) {
     const instance = JSON.parse(text) as Record<string, Json>;

@@ -53,6 +53,8 @@ export class EventWriter {
       const ownKey = eventKey(event);
       this.#events.add(id, time, kind);
       entries.add(hashOf('key', ownKey), ordinal);
+      const eventId = fieldText(event, 'event_id');
+      if (eventId !== '' && eventId !== ownKey) entries.add(hashOf('key', eventId), ordinal); // an id that is no text
       if (key !== ownKey) this.#renamed.add(id, key);
       const request = fieldText(event, 'request_id');
       if (request !== '') entries.add(hashOf('request', request), ordinal);

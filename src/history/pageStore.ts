@@ -92,8 +92,9 @@ export class PageStore {
         // It was stored on an earlier visit to this second, but the server has it after one that is new.
         const moved = events[known.id - first];
         if (moved) moved.moved = true;
+        const place = rivals?.indexOf(known) ?? 0;
         known = write(record, moved?.key ?? this.#remove(known.id) ?? record.key);
-        rivals?.push(known);
+        rivals?.splice(place, 1, known); // where it was, it is no more
       } else if (!known) {
         known = write(record, rivals ? deriveKey(record.event) : record.key);
         tallies.add(record.time, fieldText(record.event, 'source'), fieldText(record.event, 'success') === 'no');

@@ -91,7 +91,10 @@ export class Counting extends Owner {
       try {
         show((await this.count(onPart, signal)) ?? this.#counts, false);
       } catch (error) {
-        if (!signal.aborted) throw error;
+        if (!signal.aborted) {
+          show(this.#counts, false);
+          throw error;
+        }
       }
       this.#counted = performance.now();
       this.#took = this.#counted - began;

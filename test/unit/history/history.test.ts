@@ -135,6 +135,15 @@ describe('history', () => {
       assert.equal((await history.counts({ range: always }, 'utc', noSignal)).days[0]?.events, 6);
     });
 
+    it('within a second holds each event once, however often a page brings it', async () => {
+      const history = await workshop.local();
+      await store(history, [at(5, 'a')]);
+      const page = [at(5, 'x'), at(5, 'a'), at(5, 'y'), at(5, 'a'), at(5, 'z'), at(5, 'a')];
+      assert.equal(await store(history, page), 3);
+      assert.deepEqual(ids(await readAll(history)), ['x', 'y', 'z', 'a']);
+      assert.equal((await history.counts({ range: always }, 'utc', noSignal)).days[0]?.events, 4);
+    });
+
     it('within a second is kept from page to page of a chain, whatever others store in between', async () => {
       const history = await workshop.local();
       await store(history, [at(5, 'c'), at(5, 'd')], '', 1);

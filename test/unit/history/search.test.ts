@@ -174,8 +174,11 @@ describe('search in a history', () => {
   it('with ids that must be equal, asks the lookups, and finds the same', async () => {
     const history = await workshop.local();
     const events = Array.from({ length: 300 }, (_, n) => record(n, { request_id: `req-${n % 7}` })).reverse();
+    events.unshift(record(400, { event_id: ['a', 1] }), record(399, { request_id: true }));
     await store(history, events);
     for (const query of [
+      'event_id="[\\"a\\",1]"',
+      'request_id="true"',
       'request_id="req-3"',
       'request_id="req-3" AND source=nova AND NOT request_body:"5"',
       'request_id="req-3" AND event_id="00000000-0000-4000-8000-000000000010"',
