@@ -47,17 +47,22 @@ async function runStage(
   const closed = new Promise((resolve) => child.once('close', resolve));
   let passed = 0;
   let failed = 0;
+  /** What mocha says of failures at the end of a run, without the stacks. */
+  const failures = [];
+  let failing = false;
   for await (const line of createInterface(child.stdout)) {
     console.log(line);
     const text = stripVTControlCharacters(line);
+    if (/^\s*\d+ (?:passing|failing)\b/.test(text)) failing = text.includes('failing');
+    if (failing && text.trim() !== '' && !/^\s+at /.test(text)) failures.push(text);
     passed += Number(/^\s*(\d+) passing\b/.exec(text)?.[1] ?? 0);
     failed += Number(/^\s*(\d+) failing\b/.exec(text)?.[1] ?? 0);
   }
   const code = await closed;
-  if (!tests) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (!tests) return code === 0 ? { passed: 1, failed: 0, failures } : { passed: 0, failed: 1, failures };
   // A run that ended badly, or ran nothing, has failed even where no test says so.
   const silent = failed === 0 && (code !== 0 || (passed === 0 && !values.grep));
-  return { passed, failed: silent ? 1 : failed };
+  return { passed, failed: silent ? 1 : failed, failures };
 }
 
 const only = values.only?.split(',') ?? Object.keys(stages);
@@ -69,6 +74,8 @@ const chosen = new Set(only.flatMap((name) => [...(stages[name]?.needs ?? []), n
 ensureInstalled();
 const total = { passed: 0, failed: 0 };
 const summary = [];
+/** What failed, again where it is not overlooked. @type {string[]} */
+const said = [];
 const broken = new Set();
 for (const [name, stage] of Object.entries(stages)) {
   if (!chosen.has(name)) continue;
@@ -76,13 +83,14 @@ for (const [name, stage] of Object.entries(stages)) {
   const start = Date.now();
   const missing = stage.needs?.find((need) => broken.has(need));
   if (missing) console.log(`Not run: ${missing} failed`);
-  const { passed, failed } = missing ? { passed: 0, failed: 1 } : await runStage(stage);
+  const { passed, failed, failures } = missing ? { passed: 0, failed: 1, failures: [] } : await runStage(stage);
   if (failed > 0) broken.add(name);
+  if (failures.length > 0) said.push(`\n=== failures of ${name}`, ...failures.slice(0, 40));
   total.passed += passed;
   total.failed += failed;
   summary.push(
     `${failed > 0 ? 'FAILED' : 'ok    '} ${name.padEnd(8)} ${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed`,
   );
 }
-console.log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
+console.log(`\n${summary.join('\n')}\n${said.join('\n')}\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;

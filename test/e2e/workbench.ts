@@ -17,6 +17,8 @@ export interface WorkbenchOptions {
   /** False: the folder is not trusted, as a cloned repository is at first. */
   readonly trusted?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The time zone of the extension host, as in `TZ`; the machine's own when it is not said. */
+  readonly timeZone?: string;
 }
 
 /** A VS Code with the packaged extension, with storage of its own, in a browser without a window. */
@@ -192,7 +194,7 @@ export class Workbench {
       extensions,
       trusted: this.options.trusted ?? true,
       port,
-      environment: { DRIVER_PORT: this.#portFile },
+      environment: { DRIVER_PORT: this.#portFile, ...(this.options.timeZone && { TZ: this.options.timeZone }) },
     });
     this.#browser = await openBrowser(browser, path.join(this.#home, 'profile'));
     await this.#openPage(this.#browser.pages()[0] ?? (await this.#browser.newPage()));
