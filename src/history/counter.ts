@@ -111,8 +111,8 @@ export class Counter {
 type CountQuery = Pick<ListQuery, 'view' | 'source' | 'within'>;
 
 /** Whether no event of the range is left out. */
-function isWhole({ search, resourceId }: View): boolean {
-  return search === undefined && resourceId === undefined;
+function isWhole({ search, resourceId, resources }: View): boolean {
+  return search === undefined && resourceId === undefined && resources === undefined;
 }
 
 /** Division in SQL cuts towards zero; buckets before 1970 need the one below. */

@@ -12,7 +12,33 @@ export interface View {
   readonly search?: Search | undefined;
   /** Only events that name this resource. */
   readonly resourceId?: string | undefined;
+  /** Only events of at least one of these groups. */
+  readonly resources?: readonly ResourceGroup[] | undefined;
 }
+
+/** Resources that belong together, as those of one block of code do: the events that name any of them. */
+export interface ResourceGroup {
+  /** One that consists of others, `server/volume`, is named by events that name all of them. */
+  readonly ids: readonly string[];
+  /**
+   * Only what was changed outside Terraform later than this (UTC milliseconds): calls about the resources themselves that did
+   * not fail, made by another program as far as its user agent tells.
+   */
+  readonly outsideSince?: number | undefined;
+}
+
+/** What happened to a group of resources within some times. */
+export interface Activity {
+  readonly events: number;
+  readonly failures: number;
+  readonly last: LastEvent | undefined;
+}
+
+/** What can be said of an event without reading its record. */
+export type LastEvent = Pick<
+  EventSummary,
+  'time' | 'source' | 'action' | 'outcome' | 'method' | 'userEmail' | 'userId' | 'userAgent'
+>;
 
 /** How many events one component has on one day. */
 export interface DayCount {
@@ -120,6 +146,8 @@ export interface History {
   list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>>;
   /** Whole records as received, for exports; same order as {@link list}. */
   records(query: ListQuery, options: { readonly redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>>;
+  /** What happened to each of the groups, in their order; all of them are looked up at once. */
+  activity(groups: readonly ResourceGroup[], range: Range, signal: AbortSignal): Promise<readonly Activity[]>;
   summary(key: string): Promise<EventSummary | undefined>;
   event(key: string): Promise<{ readonly summary: EventSummary; readonly record: ActivityEvent } | undefined>;
   /** The event in words. Undefined where there is no such event. */

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { statSync } from 'node:fs';
 import {
   presentBody,
@@ -16,12 +15,12 @@ import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import { assemble, type AllParts } from './assemble';
 import { claimLoad, releaseLoad, renewLoad } from './claim';
-import { Chunks } from './chunks';
-import { Counter } from './counter';
 import { removeAside } from './asideFiles';
 import { forgetFuture, readCoverage } from './coverage';
 import type {
+  Activity,
   Counts,
   CountsPart,
   Cursor,
@@ -31,27 +30,17 @@ import type {
   Neighbours,
   OpenableHistory,
   QuarterCount,
+  ResourceGroup,
   View,
 } from './history';
 import { isFull } from './failures';
 import { HistoryFile } from './historyFile';
-import { Kinds } from './kinds';
-import type { Parts } from './parts';
-import { Lookups } from './lookups';
-import { PageStore, separateKeys } from './pageStore';
 import { preparePage, type PreparedPage } from './preparePage';
-import { Reader } from './reader';
 import { clearEvents, trimEvents } from './retention';
 
 /** Pages whose lookups may wait to be merged, and how long after the last page they are. */
 const maxWaiting = 64;
 const idleMs = 2_000;
-
-interface AllParts extends Parts {
-  readonly store: PageStore;
-  readonly reader: Reader;
-  readonly counter: Counter;
-}
 
 /** The history on this thread; the worker offers it to others. Nothing but `open` may be called first. */
 export class LocalHistory implements OpenableHistory {
@@ -137,6 +126,10 @@ export class LocalHistory implements OpenableHistory {
       const { items, next } = await reader.records(query, signal);
       return { items: redact ? items.map(redactEvent) : items, next };
     });
+  }
+
+  activity(groups: readonly ResourceGroup[], range: Range, signal: AbortSignal): Promise<readonly Activity[]> {
+    return this.#run(({ resources }) => resources.activity(groups, range, signal));
   }
 
   summary(key: string): Promise<EventSummary | undefined> {
@@ -226,7 +219,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   clear(): Promise<void> {
-    return this.#write(({ database, store }) => {
+    return this.#write(({ database, store, resources }) => {
       const file = this.#file;
       try {
         clearEvents(database);
@@ -236,6 +229,7 @@ export class LocalHistory implements OpenableHistory {
         file.deleteAll();
       }
       store.forget();
+      resources.forget();
       if (file?.place !== undefined) removeAside(file.place);
     });
   }
@@ -274,6 +268,7 @@ export class LocalHistory implements OpenableHistory {
       const version = database.prepare('PRAGMA data_version').get()?.['data_version'];
       if (version !== this.#version) {
         parts.store.forget();
+        parts.resources.forget();
         this.#version = version;
       }
       return await work(parts);
@@ -285,12 +280,4 @@ export class LocalHistory implements OpenableHistory {
   #write<T>(work: (parts: AllParts) => T | Promise<T>): Promise<T> {
     return this.#run(work, 'writable');
   }
-}
-
-function assemble(database: DatabaseSync): AllParts {
-  const chunks = new Chunks(database);
-  const kinds = new Kinds(database);
-  const lookups = new Lookups(database, (events) => separateKeys(database, chunks, events));
-  const parts = { database, chunks, kinds, lookups };
-  return { ...parts, store: new PageStore(parts), reader: new Reader(parts), counter: new Counter(parts) };
 }

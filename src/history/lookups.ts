@@ -48,18 +48,34 @@ export class Lookups {
 
   /** The events with this hash, newest numbers last. Some may be gone. */
   find(sort: HashSort, text: string): number[] {
-    return this.#find(hashOf(sort, text));
+    return this.#find([hashOf(sort, text)])[0] ?? [];
   }
 
-  #find(hash: number): number[] {
-    const part = Math.floor(hash / 2 ** 40);
-    const events: number[] = [];
-    const add = (first: number, words: Uint32Array): void => {
-      for (const ordinal of findOrdinals(words, hash)) events.push(first + ordinal);
+  /** Like {@link find} for many texts, which costs little more than for one. */
+  findAll(sort: HashSort, texts: readonly string[]): number[][] {
+    return this.#find(texts.map((text) => hashOf(sort, text)));
+  }
+
+  #find(hashes: readonly number[]): number[][] {
+    const found = hashes.map(() => new Set<number>());
+    const inPart = new Map<number, number[]>();
+    for (const [index, hash] of hashes.entries()) {
+      const part = Math.floor(hash / 2 ** 40);
+      const others = inPart.get(part);
+      if (others) others.push(index);
+      else inPart.set(part, [index]);
+    }
+    const add = (first: number, words: Uint32Array, index: number): void => {
+      for (const ordinal of findOrdinals(words, hashes[index] ?? 0)) found[index]?.add(first + ordinal);
     };
-    for (const { first } of this.#runs()) add(first, this.#part(first, part));
-    for (const { first, words } of this.#lots()) add(first, words);
-    return [...new Set(events)];
+    for (const { first } of this.#runs()) {
+      for (const [part, indexes] of inPart) {
+        const words = this.#part(first, part);
+        for (const index of indexes) add(first, words, index);
+      }
+    }
+    for (const { first, words } of this.#lots()) for (const index of hashes.keys()) add(first, words, index);
+    return found.map((events) => [...events]);
   }
 
   /** Merges all that waits. */
@@ -126,7 +142,7 @@ export class Lookups {
       const words = this.#part(other.first, part);
       for (const at of findShared(own, words)) shared.add(hashAt(own, at));
     }
-    for (const hash of shared) this.#onSameKey(this.#find(hash));
+    for (const events of this.#find([...shared])) this.#onSameKey(events);
   }
 
   #deleteRun(first: number): void {

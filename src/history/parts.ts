@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Chunks } from './chunks';
 import type { Kinds } from './kinds';
 import type { Lookups } from './lookups';
+import type { ResourceEvents } from './resourceEvents';
 
 /** The tables of an open history that questions are answered from. */
 export interface Parts {
@@ -9,4 +10,5 @@ export interface Parts {
   readonly chunks: Chunks;
   readonly kinds: Kinds;
   readonly lookups: Lookups;
+  readonly resources: ResourceEvents;
 }

@@ -2,11 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Range } from '../core/range';
 import { intersect } from '../core/ranges';
-import type { Chunks } from './chunks';
 import { demanded, Finder } from './finder';
 import type { Cursor, ListQuery, View } from './history';
-import type { Kinds } from './kinds';
-import type { Lookups } from './lookups';
+import type { Parts } from './parts';
 import { noTime } from './schema';
 
 /** An event in the order of all lists: newest first, within one time in the order of receipt. */
@@ -64,16 +62,13 @@ export class Scan {
   readonly #kinds: Condition;
   #place: Cursor | undefined;
 
-  constructor(
-    query: Pick<ListQuery, 'view' | 'source' | 'within' | 'after'>,
-    parts: { database: DatabaseSync; chunks: Chunks; kinds: Kinds; lookups: Lookups },
-  ) {
+  constructor(query: Pick<ListQuery, 'view' | 'source' | 'within' | 'after'>, parts: Parts) {
     const { view, source, after } = query;
     this.#database = parts.database;
     this.#spans = spansOf(query);
     this.#after = after === undefined ? undefined : readCursor(after);
     this.#finder = view.search && new Finder(view.search, parts.chunks, parts.kinds);
-    this.#only = eventsOf(view, parts.lookups);
+    this.#only = eventsOf(view, parts);
     const few = this.#only && this.#only.size <= maxLookedUp;
     this.#base = few
       ? { sql: 'json_each(?) j CROSS JOIN events e ON e.id = j.value', parameters: [JSON.stringify([...this.#only])] }
@@ -168,9 +163,11 @@ export interface KindSum {
 const everything: Condition = { sql: '1', parameters: [] };
 const nothing: Condition = { sql: '0', parameters: [] };
 
-/** The events that a resource, or an id that the search demands, lead to; undefined where it may be any. */
-function eventsOf({ resourceId, search }: View, lookups: Lookups): ReadonlySet<number> | undefined {
+/** The events that resources, or an id that the search demands, lead to; undefined where it may be any. */
+function eventsOf({ resourceId, resources, search }: View, parts: Parts): ReadonlySet<number> | undefined {
+  const { lookups } = parts;
   const found = [
+    ...(resources ? [parts.resources.find(resources).flatMap((events) => [...events])] : []),
     ...(resourceId === undefined ? [] : [lookups.find('resource', resourceId)]),
     ...(search ? demanded(search, 'request_id').map((id) => lookups.find('request', id)) : []),
     ...(search ? demanded(search, 'event_id').map((id) => lookups.find('key', id)) : []),

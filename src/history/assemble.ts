@@ -1,0 +1,25 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Chunks } from './chunks';
+import { Counter } from './counter';
+import { Kinds } from './kinds';
+import { Lookups } from './lookups';
+import { PageStore, separateKeys } from './pageStore';
+import type { Parts } from './parts';
+import { Reader } from './reader';
+import { ResourceEvents } from './resourceEvents';
+
+/** All that works on an open database. */
+export interface AllParts extends Parts {
+  readonly store: PageStore;
+  readonly reader: Reader;
+  readonly counter: Counter;
+}
+
+export function assemble(database: DatabaseSync): AllParts {
+  const chunks = new Chunks(database);
+  const kinds = new Kinds(database);
+  const lookups = new Lookups(database, (events) => separateKeys(database, chunks, events));
+  const resources = new ResourceEvents({ database, chunks, kinds, lookups });
+  const parts = { database, chunks, kinds, lookups, resources };
+  return { ...parts, store: new PageStore(parts), reader: new Reader(parts), counter: new Counter(parts) };
+}

@@ -1,0 +1,136 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { agentKind } from '../core/agent';
+import { outcomeOf } from '../core/event';
+import type { Range } from '../core/range';
+import { resourceOf } from '../core/resources';
+import type { Chunks } from './chunks';
+import type { Activity, ResourceGroup } from './history';
+import type { Kind, Kinds } from './kinds';
+import type { Lookups } from './lookups';
+import { noTime } from './schema';
+
+interface Row {
+  readonly id: number;
+  readonly time: number;
+  readonly kind: number;
+}
+
+/** Milliseconds of work before others get their turn. */
+const portion = 20;
+
+/** Events whose resource is remembered. */
+const maxRemembered = 100_000;
+
+/** Finds the events of groups of resources. */
+export class ResourceEvents {
+  readonly #database: DatabaseSync;
+  readonly #chunks: Chunks;
+  readonly #kinds: Kinds;
+  readonly #lookups: Lookups;
+  /** The resource an event is about: its record must be unpacked to tell. */
+  readonly #about = new Map<number, string | undefined>();
+
+  constructor(parts: { database: DatabaseSync; chunks: Chunks; kinds: Kinds; lookups: Lookups }) {
+    this.#database = parts.database;
+    this.#chunks = parts.chunks;
+    this.#kinds = parts.kinds;
+    this.#lookups = parts.lookups;
+  }
+
+  /** Numbers of events may be given again. */
+  forget(): void {
+    this.#about.clear();
+  }
+
+  /** The events of each group. */
+  find(groups: readonly ResourceGroup[]): ReadonlySet<number>[] {
+    const texts = [...new Set(groups.flatMap(({ ids }) => ids.flatMap(partsOf)))];
+    const found = this.#lookups.findAll('resource', texts);
+    const events = new Map(texts.map((text, index) => [text, found[index] ?? []]));
+    return groups.map((group) => {
+      const named = new Set(group.ids.flatMap((id) => inAll(partsOf(id).map((part) => events.get(part) ?? []))));
+      return group.outsideSince === undefined ? named : this.#changedOutside(named, group, group.outsideSince);
+    });
+  }
+
+  /** What happened to each group within `range`. */
+  async activity(groups: readonly ResourceGroup[], range: Range, signal: AbortSignal): Promise<Activity[]> {
+    const result: Activity[] = [];
+    let began = performance.now();
+    for (const events of this.find(groups)) {
+      const rows = this.#rows(events, `(e.time >= ? AND e.time < ? OR e.time = ${noTime})`, range.from, range.to);
+      let failures = 0;
+      let last: Row | undefined;
+      for (const row of rows) {
+        if (this.#kinds.get(row.kind).success === 'no') failures++;
+        if (!last || row.time > last.time || (row.time === last.time && row.id < last.id)) last = row;
+      }
+      result.push({ events: rows.length, failures, last: last && describe(last, this.#kinds.get(last.kind)) });
+      if (performance.now() - began < portion) continue;
+      await nextTurn();
+      signal.throwIfAborted();
+      began = performance.now();
+    }
+    return result;
+  }
+
+  #rows(events: ReadonlySet<number>, condition: string, ...parameters: number[]): Row[] {
+    if (events.size === 0) return [];
+    return this.#database
+      .prepare(
+        `SELECT e.id, e.time, e.kind FROM json_each(?) j CROSS JOIN events e ON e.id = j.value WHERE ${condition}`,
+      )
+      .all(JSON.stringify([...events]), ...parameters) as unknown as Row[];
+  }
+
+  #changedOutside(events: ReadonlySet<number>, { ids }: ResourceGroup, since: number): Set<number> {
+    const own = new Set(ids.flatMap(partsOf));
+    const outside = new Set<number>();
+    for (const { id, kind } of this.#rows(events, 'e.time > ?', since)) {
+      if (!isOutside(this.#kinds.get(kind))) continue;
+      const about = this.#resourceOf(id);
+      if (about !== undefined && own.has(about)) outside.add(id);
+    }
+    return outside;
+  }
+
+  #resourceOf(event: number): string | undefined {
+    if (!this.#about.has(event)) {
+      if (this.#about.size >= maxRemembered) this.#about.clear();
+      this.#about.set(event, resourceOf(this.#chunks.record(event)).primary);
+    }
+    return this.#about.get(event);
+  }
+}
+
+function partsOf(id: string): string[] {
+  return id.split('/').filter((part) => part !== '');
+}
+
+/** What all of the lists hold. */
+function inAll(lists: readonly (readonly number[])[]): number[] {
+  const [first = [], ...others] = lists;
+  const sets = others.map((list) => new Set(list));
+  return first.filter((event) => sets.every((set) => set.has(event)));
+}
+
+/** Whether such a call changed something without Terraform; one that says nothing of its program is given the benefit of the doubt. */
+function isOutside({ method, success, user_agent: agent }: Kind): boolean {
+  return (
+    success !== 'no' && !/^(?:GET|HEAD|OPTIONS)$/i.test(method) && agent !== '' && agentKind(agent).kind !== 'terraform'
+  );
+}
+
+function describe({ time }: Row, kind: Kind): Activity['last'] {
+  return {
+    time: time === noTime ? undefined : time,
+    source: kind.source,
+    action: kind.action,
+    outcome: outcomeOf({ success: kind.success }),
+    method: kind.method,
+    userEmail: kind.user_email,
+    userId: kind.user_id,
+    userAgent: kind.user_agent,
+  };
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import type { Activity, ResourceGroup } from '../../../src/history/history';
+import { always, noSignal, readAll, record, store, Workshop } from './fixture';
+
+const server = '11111111-1111-4111-8111-111111111111';
+const volume = '22222222-2222-4222-8222-222222222222';
+const network = '33333333-3333-4333-8333-333333333333';
+const browser = 'Mozilla/5.0 (X11) Chrome/120.0';
+const minute = (n: number): number => Date.UTC(2026, 10, 1, 0, n);
+
+describe('events of groups of resources', () => {
+  const workshop = new Workshop();
+  afterEach(() => workshop.cleanUp());
+
+  async function filled() {
+    const history = await workshop.local();
+    await store(
+      history,
+      [
+        record(9, { uri: `/v2.0/networks/${network}`, method: 'PUT', action: 'update-network', user_agent: browser }),
+        record(8, { uri: `/v2.1/servers/${server}`, method: 'DELETE', action: 'delete-vm', success: 'no' }),
+        record(7, { uri: `/v2.1/servers/${server}`, method: 'PUT', action: 'rename', user_agent: browser }),
+        record(6, { uri: `/v2.1/servers/${server}`, method: 'GET', action: 'show', user_agent: browser }),
+        record(5, {
+          uri: `/v2.1/servers/${server}/os-volume_attachments`,
+          action: 'attach',
+          request_body: `{"volumeAttachment":{"volumeId":"${volume}"}}`,
+          user_agent: 'HashiCorp Terraform/1.4.0',
+        }),
+        record(4, { uri: `/v3/volumes/${volume}`, method: 'PUT', action: 'update-volume' }),
+        record(3, {
+          response_body: `{"server":{"id":"${server}"}}`,
+          request_body: `{"server":{"networks":[{"uuid":"${network}"}]}}`,
+          user_agent: browser,
+        }),
+        record(2, { timestamp: 'never', uri: `/v3/volumes/${volume}`, method: 'PUT' }),
+      ],
+      '',
+    );
+    return history;
+  }
+
+  /** `events failures last-action`, for each group. */
+  function told(activities: readonly Activity[]): string[] {
+    return activities.map(({ events, failures, last }) => `${events} ${failures} ${last?.action ?? '-'}`);
+  }
+
+  const cases: readonly [ResourceGroup, string, string][] = [
+    [{ ids: [server] }, '5 1 delete-vm', 'all that names it'],
+    [{ ids: [volume] }, '3 0 attach', 'undated ones too, which are never the last'],
+    [{ ids: [server, volume] }, '7 1 delete-vm', 'none twice'],
+    [{ ids: [`${server}/${volume}`] }, '1 0 attach', 'only what names all parts of a composite id'],
+    [{ ids: [] }, '0 0 -', 'nothing'],
+    [{ ids: ['44444444-4444-4444-8444-444444444444'] }, '0 0 -', 'nothing of what is not known'],
+    [
+      { ids: [server], outsideSince: 0 },
+      '2 0 rename',
+      'no failure, no reading call, none of Terraform, none without agent',
+    ],
+    [{ ids: [server], outsideSince: minute(6) }, '1 0 rename', 'only later changes'],
+    [{ ids: [server], outsideSince: minute(7) }, '0 0 -', 'not one of that very moment'],
+    [{ ids: [network], outsideSince: 0 }, '1 0 update-network', 'only what is about the resource, not what names it'],
+  ];
+
+  it('are counted, each group for itself, and the last one is described', async () => {
+    const history = await filled();
+    const groups = cases.map(([group]) => group);
+    for (const [index, text] of told(await history.activity(groups, always, noSignal)).entries()) {
+      assert.equal(text, cases[index]?.[1], cases[index]?.[2]);
+    }
+    const [activity] = await history.activity([{ ids: [network] }], always, noSignal);
+    assert.deepEqual(activity?.last, {
+      time: minute(9),
+      source: 'nova',
+      action: 'update-network',
+      outcome: 'success',
+      method: 'PUT',
+      userEmail: 'a@example.com',
+      userId: 'u1',
+      userAgent: browser,
+    });
+  });
+
+  it('are those within the range', async () => {
+    const history = await filled();
+    const range = { from: minute(3), to: minute(5) };
+    assert.deepEqual(told(await history.activity([{ ids: [server] }], range, noSignal)), ['1 0 create-vm']);
+  });
+
+  it('are what a view of them holds, with a filter and in counts, too', async () => {
+    const history = await filled();
+    for (const [group, expected, why] of cases) {
+      const view = { range: always, resources: [group] };
+      assert.equal((await readAll(history, { view })).length, Number(expected.split(' ')[0]), why);
+      const { days } = await history.counts(view, 'utc', noSignal);
+      assert.equal(
+        days.reduce((sum, { events }) => sum + events, 0),
+        Number(expected.split(' ')[0]),
+        why,
+      );
+    }
+    const both = { range: always, resources: [{ ids: [volume] }, { ids: [network], outsideSince: 0 }] };
+    assert.deepEqual(
+      (await readAll(history, { view: both })).map(({ action }) => action),
+      ['update-network', 'attach', 'update-volume', 'create-vm'],
+    );
+    const search = { type: 'compare', field: 'success', op: '=', value: 'no' } as const;
+    const failed = { range: always, resources: [{ ids: [server] }], search };
+    assert.deepEqual(
+      (await readAll(history, { view: failed })).map(({ action }) => action),
+      ['delete-vm'],
+    );
+  });
+
+  it('are other ones when the numbers of events are given anew', async () => {
+    const history = await filled();
+    const outside = [{ ids: [server], outsideSince: 0 }];
+    await history.activity(outside, always, noSignal);
+    await history.clear();
+    await store(history, [
+      record(9, { uri: `/v2.0/networks/${network}`, method: 'PUT', user_agent: browser }),
+      record(8, { uri: `/v2.0/networks/${network}`, method: 'PUT', user_agent: browser }),
+      record(7, {
+        uri: `/v2.0/networks/${network}`,
+        method: 'PUT',
+        user_agent: browser,
+        request_body: `{"server_id":"${server}"}`,
+      }),
+    ]);
+    assert.deepEqual(told(await history.activity(outside, always, noSignal)), ['0 0 -']);
+  });
+
+  it('can be given up', async () => {
+    const history = await filled();
+    const groups = Array.from({ length: 20_000 }, () => ({ ids: [server] }));
+    const abort = new AbortController();
+    const asked = history.activity(groups, always, abort.signal);
+    abort.abort();
+    await assert.rejects(asked, { name: 'AbortError' });
+  });
+});
