@@ -68,7 +68,14 @@ const builds = [
     plugins: [undiciApart],
   },
   { ...node, entryPoints: ['undici'], outdir: 'dist', entryNames: 'undici' },
-  { ...node, entryPoints: [{ in: 'src/history/worker.ts', out: 'worker' }], outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: [
+      { in: 'src/history/worker.ts', out: 'worker' },
+      { in: 'src/terraform/worker.ts', out: 'terraformWorker' },
+    ],
+    outdir: 'dist',
+  },
   {
     ...page,
     entryPoints: [

@@ -2,7 +2,7 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const rooms = ['api', 'core', 'export', 'history', 'host', 'protocol', 'webview'];
+const rooms = ['api', 'core', 'export', 'history', 'host', 'protocol', 'terraform', 'webview'];
 
 /**
  * What the files of one room may import: these rooms, only their types, and these packages (regular expressions).
@@ -50,6 +50,7 @@ export default defineConfig(
   { files: ['src/**', 'webview/**'], rules: { 'max-lines': ['error', 300] } },
   wall({ files: ['src/core/**'], rooms: ['core'], packages: ['date-fns'] }),
   wall({ files: ['src/protocol/**'], rooms: ['core', 'protocol'], packages: ['date-fns'] }),
+  wall({ files: ['src/terraform/**'], rooms: ['core', 'protocol', 'terraform'], packages: ['node:.+'] }),
   wall({ files: ['src/api/**'], rooms: ['api', 'core', 'protocol'], packages: ['node:.+', 'date-fns', 'undici'] }),
   wall({ files: ['src/history/**'], rooms: ['core', 'history', 'protocol'], packages: ['node:.+', 'date-fns'] }),
   wall({
@@ -60,7 +61,7 @@ export default defineConfig(
   wall({
     files: ['src/host/**'],
     rooms: ['core', 'host', 'protocol'],
-    types: ['api', 'export', 'history'],
+    types: ['api', 'export', 'history', 'terraform'],
     packages: ['node:.+', 'date-fns', 'vscode'],
   }),
   wall({

@@ -1,5 +1,6 @@
 import type { Memento } from 'vscode';
 import type { Choices } from './host/choices';
+import type { CodeIndex } from './host/codeIndex';
 import { connectionCommands } from './host/commands/connectionCommands';
 import { copyCommands } from './host/commands/copyCommands';
 import { eventCommands } from './host/commands/eventCommands';
@@ -29,6 +30,7 @@ interface Parts {
   readonly picker: EventPicker;
   readonly documents: Documents;
   readonly panels: EventPanels;
+  readonly code: CodeIndex;
   readonly log: OutputLog;
   readonly memento: Memento;
   /** Where histories are kept. */
@@ -37,7 +39,7 @@ interface Parts {
 
 /** All commands of the extension. */
 export function createCommands(parts: Parts): CommandTable {
-  const { session, connections, choices, tokens, tree, picker, documents, panels, log, memento, storage } = parts;
+  const { session, connections, choices, tokens, tree, picker, documents, panels, code, log, memento, storage } = parts;
   return {
     ...connectionCommands({
       connections,
@@ -59,6 +61,7 @@ export function createCommands(parts: Parts): CommandTable {
       session,
       picker,
       documents,
+      code,
       getResource: (connection, url, signal) => getLiveResource(url, tokens.current(connection) ?? '', signal),
     }),
     ...exportCommand(session, () => import('./export')),

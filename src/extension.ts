@@ -4,6 +4,7 @@ import { createCommands } from './createCommands';
 import { createSession } from './createSession';
 import { AutoRefresh } from './host/autoRefresh';
 import { Choices } from './host/choices';
+import { CodeIndex } from './host/codeIndex';
 import { EventPicker } from './host/commands/pickEvent';
 import { registerCommands } from './host/commands/register';
 import { Connections } from './host/connections';
@@ -18,6 +19,7 @@ import { Tokens } from './host/tokens';
 import { errorText } from './host/translate';
 import { EventTree } from './host/tree/eventTree';
 import { UnseenFailures } from './host/unseenFailures';
+import { openIndex } from './terraform/openIndex';
 
 /** Builds the parts, hands each what it needs, and gives them to the editor to dispose of. */
 export function activate(context: ExtensionContext): ActivityLogApi {
@@ -39,13 +41,15 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const tree = own(new EventTree(session, memento, log));
   const documents = own(new Documents(session));
   const picker = new EventPicker(session, tree);
+  const indexerPath = context.asAbsolutePath('dist/terraformWorker.js');
+  const code = own(new CodeIndex((reader) => openIndex(indexerPath, reader), log));
   own(new StatusBar(session, tokens, own(new StoredEvents(session, log))));
   const unseen = own(new UnseenFailures(session, tree, log));
   const panels = own(
     new EventPanels({
       extensionUri: context.extensionUri,
       events: panelEvents(session),
-      actions: panelActions(session, picker),
+      actions: panelActions(session, picker, code),
       memento,
       userMemento: globalState,
       log,
@@ -53,7 +57,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   );
   own(panels.onDidShow((key) => unseen.see([key])));
   own(new AutoRefresh(session, tree.view));
-  const parts = { session, connections, choices, tokens, tree, picker, documents, panels, log, memento, storage };
+  const parts = { session, connections, choices, tokens, tree, picker, documents, panels, code, log, memento, storage };
   own(registerCommands(createCommands(parts), log));
   opening
     .then(() => session.refreshQuietly())

@@ -1,4 +1,5 @@
 import { JsonCursor } from './jsonCursor';
+import { lineCounter } from './lineCounter';
 
 /** A block of Terraform code that declares something a state names. */
 export interface Block {
@@ -98,16 +99,6 @@ function findHclBlocks(text: string): Block[] {
   }
   close(lineAt(text.length));
   return blocks;
-}
-
-/** Gives the line of offsets that are asked for in rising order. */
-function lineCounter(text: string): (offset: number) => number {
-  let line = 0;
-  let from = 0;
-  return (offset) => {
-    for (let end; (end = text.indexOf('\n', from)) >= 0 && end < offset; from = end + 1) line++;
-    return line;
-  };
 }
 
 /** The offset after a string's closing quote; strings within `${}` of strings included. An open string ends with its line. */

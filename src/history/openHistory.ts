@@ -4,7 +4,7 @@ import { message } from '../core/message';
 import type { HistoryListener, HistoryLocation, HistoryOpened } from '../protocol/history';
 import { connect, transfer } from '../protocol/rpc';
 import type { History, OpenableHistory } from './history';
-import { portOf } from './workerPort';
+import { portOf } from '../protocol/workerPort';
 
 /** More saves little time, and memory that is given back late. */
 const maxYoungGenerationSizeMb = 24;

@@ -1,5 +1,6 @@
 import { commands, env, l10n, ProgressLocation, window } from 'vscode';
 import { isCancelled } from '../core/errors';
+import type { CodeIndex } from './codeIndex';
 import type { EventPicker } from './commands/pickEvent';
 import type { EventPanelPorts } from './eventPanels';
 import type { PanelActions } from './panelHost';
@@ -8,7 +9,7 @@ import { setting } from './settings';
 import { showCode } from './showCode';
 
 /** What the buttons of the event panel start: the same commands that people and programs use. */
-export function panelActions(session: Session, picker: EventPicker): PanelActions {
+export function panelActions(session: Session, picker: EventPicker, code: CodeIndex): PanelActions {
   const run = async (name: string, args: object): Promise<void> => {
     await commands.executeCommand(`activityLog.${name}`, args);
   };
@@ -27,7 +28,7 @@ export function panelActions(session: Session, picker: EventPicker): PanelAction
     showResourceHistory: (resourceId) => session.setResource(resourceId),
     showCode: async (id) => {
       const options = { location: ProgressLocation.Window, title: l10n.t('Looking for the code of {0}…', id) };
-      await window.withProgress(options, (_, token) => showCode(id, true, token));
+      await window.withProgress(options, (_, token) => showCode(id, code, true, token));
     },
     findEvents: (text) => session.setFilter(JSON.stringify(text)),
     copyAsCurl: (eventId) => run('copyCurl', { eventId }),

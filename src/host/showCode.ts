@@ -1,6 +1,7 @@
 import { l10n, Range, window, workspace, type CancellationToken } from 'vscode';
 import { UserError } from '../core/errors';
 import { message } from '../core/message';
+import type { CodeIndex } from './codeIndex';
 import { askChoice } from './commands/prompts';
 import { findCode, type CodePlace } from './infrastructure';
 import { translate } from './translate';
@@ -9,8 +10,13 @@ import { translate } from './translate';
  * Opens the code of a resource; where several places are equally good a person chooses, a program gets the first.
  * @throws UserError with the reason when there is none
  */
-export async function showCode(resourceId: string, interactive: boolean, token: CancellationToken): Promise<void> {
-  const { places, note } = await findCode(resourceId, token);
+export async function showCode(
+  resourceId: string,
+  index: CodeIndex,
+  interactive: boolean,
+  token: CancellationToken,
+): Promise<void> {
+  const { places, note } = await findCode(resourceId, index, token);
   const [first, ...others] = places;
   if (!first) throw new UserError(note ?? message('No file in this workspace names {0}.', resourceId));
   const place = interactive && others.length > 0 ? await choose(places, resourceId) : first;

@@ -1,8 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
 import { RelativePattern, workspace, type GlobPattern, type Uri } from 'vscode';
 
 /** Folders that hold no code of the user's own. */
-const excluded = '**/{node_modules,.git,.terraform,.terragrunt-cache,.vscode-test}/**';
+const excludedFolders = ['node_modules', '.git', '.terraform', '.terragrunt-cache', '.vscode-test'];
+const excluded = `**/{${excludedFolders.join(',')}}/**`;
+
+/** Whether the file lies in a folder that holds no code of the user's own. */
+export function isExcluded(uri: Uri): boolean {
+  return uri.path.split('/').some((name) => excludedFolders.includes(name));
+}
 
 /** At most `limit` files of all folders of the workspace that match; `more` says that there are others. */
 export async function listFiles(
@@ -67,17 +72,5 @@ export async function forEachFew<T>(
   for (let start = 0; start < items.length; start += few) {
     signal.throwIfAborted();
     await Promise.all(items.slice(start, start + few).map(work));
-  }
-}
-
-/** Runs long work in slices of a few milliseconds between which the extension host serves others. */
-export async function runInSlices<T>(steps: Generator<undefined, T, undefined>, signal: AbortSignal): Promise<T> {
-  for (let started = performance.now(); ;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (performance.now() - started < 8) continue;
-    await setImmediate();
-    signal.throwIfAborted();
-    started = performance.now();
   }
 }

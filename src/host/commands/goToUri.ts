@@ -15,6 +15,7 @@ import { fieldText, type ActivityEvent, type EventSummary } from '../../core/eve
 import { message, type Message } from '../../core/message';
 import { browserAddress, copyText, liveAddress, type Address } from '../../core/serviceAddress';
 import type { ServiceContext } from '../../core/serviceUrl';
+import type { CodeIndex } from '../codeIndex';
 import type { Connection } from '../connections';
 import { showDocument, type Documents } from '../documents';
 import { showCode } from '../showCode';
@@ -38,6 +39,7 @@ export interface JumpParts {
   readonly session: Session;
   readonly picker: EventPicker;
   readonly documents: Documents;
+  readonly code: CodeIndex;
   /** GET with the connection's token. The answer as text. @throws RequestError */
   getResource(connection: Connection, url: string, signal: AbortSignal): Promise<string>;
 }
@@ -52,7 +54,9 @@ export function jumpCommands(parts: JumpParts): CommandTable {
         throw new UserError(message('This event names no resource, so there is no code to go to.'));
       }
       const id = summary.resourceId;
-      await withProgress(l10n.t('Looking for the code of {0}…', id), (token) => showCode(id, interactive, token));
+      await withProgress(l10n.t('Looking for the code of {0}…', id), (token) =>
+        showCode(id, parts.code, interactive, token),
+      );
     },
     live: async (summary) => {
       const connection = session.connection;

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { CancellationTokenSource, Uri, workspace } from 'vscode';
 import { idOf } from '../../../src/core/sample/random';
+import { CodeIndex } from '../../../src/host/codeIndex';
 import { findCode } from '../../../src/host/infrastructure';
+import { openIndex } from '../../../src/terraform/openIndex';
+
+const workerPath = path.resolve(__dirname, '../../../terraformWorker.js');
+const log = { info: () => undefined, warn: () => undefined, error: (text: string) => assert.fail(text) };
 
 const unknown = '3d0a1f0e-52b1-4c7b-9a55-6b1f8e9c2d40';
 
 describe('the code of a resource', () => {
   const written: Uri[] = [];
+  let index: CodeIndex;
   const root = (): Uri => workspace.workspaceFolders![0]!.uri;
 
   async function write(path: string, text: string | Uint8Array): Promise<void> {
@@ -17,7 +24,7 @@ describe('the code of a resource', () => {
 
   /** `kind file: text of the line | address`, and the note in the end. */
   async function find(id: string): Promise<string[]> {
-    const { places, note } = await findCode(id, new CancellationTokenSource().token);
+    const { places, note } = await findCode(id, index, new CancellationTokenSource().token);
     const shown = await Promise.all(
       places.map(async ({ uri, line, kind, address }) => {
         const document = await workspace.openTextDocument(uri);
@@ -28,7 +35,19 @@ describe('the code of a resource', () => {
     return note ? [...shown, note.template] : shown;
   }
 
+  beforeEach(() => {
+    index = new CodeIndex((reader) => openIndex(workerPath, reader), log);
+  });
+
+  /** What was written is there for a new index at once, for one that watches the files a little later. */
+  async function findAnew(id: string): Promise<string[]> {
+    index.dispose();
+    index = new CodeIndex((reader) => openIndex(workerPath, reader), log);
+    return find(id);
+  }
+
   afterEach(async () => {
+    index.dispose();
     for (const uri of written.splice(0)) await workspace.fs.delete(uri);
   });
 
@@ -71,7 +90,7 @@ describe('the code of a resource', () => {
     await write('env/terraform.tfstate.d/prod/terraform.tfstate', state('own'));
     await workspace.fs.delete(written[0]!);
     written.shift();
-    assert.match((await find(unknown))[0] ?? '', /^block env\/pool\.tofu: resource "vkcs_lb_pool" "own"/);
+    assert.match((await findAnew(unknown))[0] ?? '', /^block env\/pool\.tofu: resource "vkcs_lb_pool" "own"/);
   });
 
   it('falls back to texts that name the id, not to binary files nor to excluded folders', async () => {
@@ -85,14 +104,15 @@ describe('the code of a resource', () => {
   it('says why there is none: nothing names it, or a state is too old', async () => {
     assert.deepEqual(await find(unknown), ['No file in this workspace names {0}.']);
     await write('old.tfstate', JSON.stringify({ version: 3, modules: [{ resources: { a: unknown } }] }));
-    const { note } = await findCode(unknown, new CancellationTokenSource().token);
+    await findAnew(unknown);
+    const { note } = await findCode(unknown, index, new CancellationTokenSource().token);
     assert.match(JSON.stringify(note), /old\.tfstate.*too old/);
   });
 
   it('stops when cancelled', async () => {
     const cancelled = new CancellationTokenSource();
     cancelled.cancel();
-    await assert.rejects(findCode(unknown, cancelled.token), { name: 'AbortError' });
+    await assert.rejects(findCode(unknown, index, cancelled.token), { name: 'AbortError' });
   });
 
   it('searches a state of 8 MB without holding up the extension host', async () => {

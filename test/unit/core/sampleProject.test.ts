@@ -4,8 +4,8 @@ import path from 'node:path';
 import { findSecrets } from '../../../src/core/redact';
 import { sampleEvents } from '../../../src/core/sample/sampleEvents';
 import { findBlocks } from '../../../src/core/terraformBlocks';
-import { declares, findDeclaration } from '../../../src/core/terraformModules';
-import { findInState } from '../../../src/core/terraformState';
+import type { KnownId } from '../../../src/protocol/terraform';
+import { LocalIndex } from '../../../src/terraform/localIndex';
 
 interface State {
   readonly version: number;
@@ -23,25 +23,21 @@ const stateText = readFileSync(path.join(root, 'terraform.tfstate'), 'utf8');
 const state = JSON.parse(stateText) as State;
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-function read(directory: string): Promise<{ path: string; blocks: ReturnType<typeof findBlocks> }[]> {
-  const names = readdirSync(directory).filter((name) => name.endsWith('.tf'));
-  return Promise.resolve(
-    names.map((name) => {
-      const file = path.join(directory, name);
-      return { path: file, blocks: findBlocks(readFileSync(file, 'utf8'), file) };
-    }),
-  );
-}
+const index = new LocalIndex({ read: () => undefined });
 
-function find(id: string): ReturnType<typeof findInState> extends Generator<unknown, infer Places> ? Places : never {
-  const steps = findInState(stateText, id);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+function find(id: string): readonly KnownId[] {
+  return index.find([id])[0]?.[1] ?? [];
 }
 
 describe('the sample’s Terraform project', () => {
+  before(async () => {
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => path.join(root, name));
+    await index.update(
+      files.filter((file) => /\.tf(?:state)?$/.test(file)).map((file) => ({ key: `file://${file}`, path: file })),
+      new AbortController().signal,
+    );
+  });
+
   it('names in its state nothing but ids that occur in the sample’s events', () => {
     const log = JSON.stringify(sampleEvents(0));
     const ids = new Set(JSON.stringify(state.resources).match(uuid));
@@ -52,16 +48,20 @@ describe('the sample’s Terraform project', () => {
     );
   });
 
-  it('declares each resource of its state in a block, and has each block in its state', async () => {
-    for (const { module = '', mode, type, name } of state.resources) {
-      const found = await findDeclaration({ module, mode, type, name }, root, read);
-      assert.ok(found && declares(found.block, { mode, type, name }), `${module} ${type}.${name}`);
+  it('declares each resource of its state in a block, and has each block in its state', () => {
+    for (const resource of index.resources()) {
+      const known = find(resource.ids.join('/')).find((known) => known.resource === resource);
+      assert.equal(known?.declarations[0]?.block.name, resource.name, resource.address);
     }
-    const files = [...(await read(root)), ...(await read(path.join(root, 'modules/database')))];
-    const missing = files
-      .flatMap(({ blocks }) => blocks)
-      .filter((block) => block.kind !== 'module' && !state.resources.some((resource) => declares(block, resource)));
-    assert.deepEqual(missing, []);
+    for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+      if (!name.endsWith('.tf')) continue;
+      const file = path.join(root, name);
+      const declared = index.declaredIn(`file://${file}`).map(({ kind, type, name }) => [kind, type, name].join(' '));
+      const blocks = findBlocks(readFileSync(file, 'utf8'), file).map(({ kind, type, name }) =>
+        [kind, type, name].join(' '),
+      );
+      assert.deepEqual(blocks.sort(), declared.sort());
+    }
   });
 
   it('leads from each id to its own instance', () => {
@@ -70,15 +70,16 @@ describe('the sample’s Terraform project', () => {
         const [best] = find(attributes.id);
         assert.equal(best?.naming, 'id');
         // A router's interface has the id of its port.
-        if (attributes.id.match(uuid)) assert.ok(best.address.includes(`${type}.${name}`), best.address);
-        if (module) assert.ok(best.address.startsWith(module));
+        if (attributes.id.match(uuid))
+          assert.ok(best.resource.address.includes(`${type}.${name}`), best.resource.address);
+        if (module) assert.ok(best.resource.address.startsWith(module));
       }
     }
   });
 
   it('shows count, for_each and a module', () => {
     const addresses = state.resources.flatMap(({ instances }) =>
-      instances.flatMap(({ attributes }) => find(attributes.id).map(({ address }) => address)),
+      instances.flatMap(({ attributes }) => find(attributes.id).map(({ resource }) => resource.address)),
     );
     for (const address of [
       'vkcs_compute_instance.web[0]',

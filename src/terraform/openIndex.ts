@@ -1,0 +1,32 @@
+import { Worker } from 'node:worker_threads';
+import { UserError } from '../core/errors';
+import type { Disposable } from '../core/lifecycle';
+import { message } from '../core/message';
+import type { FileReader, TerraformIndex } from '../protocol/terraform';
+import { connect, type Remote } from '../protocol/rpc';
+import { portOf } from '../protocol/workerPort';
+
+export interface OpenedIndex extends Disposable {
+  readonly index: Remote<TerraformIndex>;
+}
+
+/** More is no workspace of people's, and the extension host is to survive it. */
+const maxOldGenerationSizeMb = 1024;
+
+/** Starts an empty index in a worker thread of its own. Should the worker die, all open and later calls reject with a `UserError`. */
+export function openIndex(workerPath: string, reader: FileReader): OpenedIndex {
+  const worker = new Worker(workerPath, { name: 'activity-log-code', resourceLimits: { maxOldGenerationSizeMb } });
+  const connection = connect<TerraformIndex>(portOf(worker), reader);
+  const die = (cause: unknown): void => {
+    connection.dispose(new UserError(message('The files of this workspace cannot be indexed.'), { cause }));
+  };
+  worker.once('error', die);
+  worker.once('exit', die);
+  return {
+    index: connection.remote,
+    dispose: () => {
+      connection.dispose();
+      void worker.terminate();
+    },
+  };
+}

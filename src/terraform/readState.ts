@@ -1,0 +1,251 @@
+import { UserError } from '../core/errors';
+import type { Json } from '../core/event';
+import { JsonCursor } from '../core/jsonCursor';
+import { lineCounter } from '../core/lineCounter';
+import { message } from '../core/message';
+import type { StateResource } from '../protocol/terraform';
+import { readAttributes, type Mention } from './readAttributes';
+
+/** A resource instance of a state, with all ids that it names. */
+export interface Instance {
+  readonly resource: Omit<StateResource, 'source'>;
+  /** The id as the state has it. */
+  readonly ownId: string;
+  readonly mentions: readonly Mention[];
+}
+
+export interface State {
+  readonly serial: number | undefined;
+  readonly instances: readonly Instance[];
+}
+
+/**
+ * Reads a state file (version 4) or what `terraform show -json` tells of one, and keeps nothing of it but addresses, names and ids.
+ * Undefined where the text is other JSON.
+ * @throws UserError when the state is too old, encrypted or cannot be read
+ */
+export function readState(text: string): State | undefined {
+  const reader = new StateReader(text);
+  try {
+    return reader.read();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError(message('The state file is not complete JSON.'), { cause: error });
+  }
+}
+
+/** Modules within modules and addresses beyond these are no person's work. */
+const deepest = 100;
+const longestAddress = 2000;
+
+const encryptedText = message(
+  'The state file is encrypted. Save the output of "tofu show -json" beside it to have it read.',
+);
+
+type Head = Pick<StateResource, 'module' | 'type' | 'name'> & { readonly mode: string };
+
+class StateReader {
+  readonly #cursor: JsonCursor;
+  readonly #lineAt: (offset: number) => number;
+  readonly #instances: Instance[] = [];
+  readonly #text = keptTexts();
+  #serial: number | undefined;
+  #isState = false;
+
+  constructor(text: string) {
+    this.#cursor = new JsonCursor(text);
+    this.#lineAt = lineCounter(text);
+  }
+
+  read(): State | undefined {
+    const cursor = this.#cursor;
+    if (!cursor.enter('{')) return undefined;
+    for (let key; (key = cursor.nextKey()) !== undefined;) {
+      if (key === 'version') checkVersion(cursor.takeValue());
+      else if (key === 'serial') this.#serial = Number(cursor.takeValue());
+      else if (key === 'encrypted_data') throw new UserError(encryptedText);
+      else if (key === 'resources') this.#elements(() => this.#resource());
+      else if (key === 'values') this.#shownValues();
+      // What is shown of a plan has the state before it inside.
+      else if (key === 'prior_state') this.#members({ values: () => this.#shownValues() });
+      else cursor.takeValue();
+    }
+    return this.#isState ? { serial: this.#serial, instances: this.#instances } : undefined;
+  }
+
+  #elements(read: () => void): void {
+    this.#isState = true;
+    if (!this.#cursor.enter('[')) this.#cursor.takeValue();
+    else while (this.#cursor.nextElement()) read();
+  }
+
+  #members(readers: Readonly<Record<string, () => void>>): void {
+    const cursor = this.#cursor;
+    if (!cursor.enter('{')) {
+      cursor.takeValue();
+      return;
+    }
+    for (let key; (key = cursor.nextKey()) !== undefined;) {
+      if (Object.hasOwn(readers, key)) readers[key]?.();
+      else cursor.takeValue();
+    }
+  }
+
+  /** A resource of a state file, with its instances. */
+  #resource(): void {
+    const cursor = this.#cursor;
+    const head = { module: '', mode: '', type: '', name: '' };
+    const instances: { text: string; line: number }[] = [];
+    const readText = (key: keyof typeof head) => (): void => {
+      head[key] = cursor.readString() ?? (cursor.takeValue(), '');
+    };
+    this.#members({
+      module: readText('module'),
+      mode: readText('mode'),
+      type: readText('type'),
+      name: readText('name'),
+      instances: () => this.#elements(() => instances.push(this.#object())),
+    });
+    for (const { text, line } of instances) {
+      const instance = JSON.parse(text) as Record<string, Json> | null;
+      const {
+        attributes,
+        attributes_flat: flat,
+        index_key: index,
+        deposed,
+        status,
+        sensitive_attributes: secret,
+      } = instance ?? {};
+      this.#keep(
+        head,
+        index,
+        attributes ?? flat,
+        secretNames(secret),
+        typeof deposed === 'string' ? 'deposed' : status,
+        line,
+      );
+    }
+  }
+
+  #object(): { text: string; line: number } {
+    const line = this.#lineAt(this.#cursor.offset);
+    return { text: this.#cursor.takeValue(), line };
+  }
+
+  #shownValues(): void {
+    this.#isState = true;
+    this.#members({ root_module: () => this.#shownModule(0) });
+  }
+
+  #shownModule(depth: number): void {
+    if (depth > deepest) {
+      this.#cursor.takeValue();
+      return;
+    }
+    this.#members({
+      resources: () => this.#elements(() => this.#shownResource()),
+      child_modules: () => this.#elements(() => this.#shownModule(depth + 1)),
+    });
+  }
+
+  #shownResource(): void {
+    const { text, line } = this.#object();
+    const shown = JSON.parse(text) as Record<string, Json> | null;
+    const {
+      address,
+      mode,
+      type,
+      name,
+      index,
+      values,
+      sensitive_values: secret,
+      tainted,
+      deposed_key: deposed,
+    } = shown ?? {};
+    if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string') return;
+    const at = address.lastIndexOf(`${mode === 'data' ? 'data.' : ''}${type}.${name}`);
+    const head = {
+      module: address.slice(0, Math.max(0, at - 1)),
+      mode: mode === 'data' ? 'data' : 'managed',
+      type,
+      name,
+    };
+    const status = typeof deposed === 'string' ? 'deposed' : tainted === true ? 'tainted' : undefined;
+    this.#keep(
+      head,
+      index,
+      values,
+      isObject(secret) ? Object.keys(secret).filter((key) => secret[key] === true) : [],
+      status,
+      line,
+    );
+  }
+
+  #keep(
+    head: Head,
+    index: unknown,
+    attributes: unknown,
+    secret: readonly string[],
+    status: unknown,
+    line: number,
+  ): void {
+    const { module, type, name } = head;
+    const mode = head.mode === 'data' ? 'data' : 'managed';
+    const key = typeof index === 'string' || typeof index === 'number' ? `[${JSON.stringify(index)}]` : '';
+    const address = `${module === '' ? '' : `${module}.`}${mode === 'data' ? 'data.' : ''}${type}.${name}${key}`;
+    if (type === '' || name === '' || address.length > longestAddress) return;
+    const { ownId, ids, mentions } = readAttributes(attributes as Json, new Set(secret), this.#text);
+    this.#instances.push({
+      resource: {
+        address,
+        mode,
+        module,
+        type,
+        name,
+        status: status === 'tainted' || status === 'deposed' ? status : undefined,
+        ids,
+        line,
+      },
+      ownId,
+      mentions,
+    });
+  }
+}
+
+/** Gives each text once, as a copy: a part of a text holds the whole of it in memory. */
+function keptTexts(): (text: string) => string {
+  const kept = new Map<string, string>();
+  return (text) => {
+    let copy = kept.get(text);
+    if (copy === undefined) {
+      copy = Buffer.from(text).toString();
+      kept.set(copy, copy);
+    }
+    return copy;
+  };
+}
+
+function checkVersion(version: string): void {
+  if (Number(version) < 4) {
+    throw new UserError(
+      message(
+        'The state file has version {0}, which is too old to be read. Terraform 0.12 or newer writes version 4.',
+        version,
+      ),
+    );
+  }
+}
+
+/** The attributes that hold secrets, from paths like `[[{"type": "get_attr", "value": "password"}]]`. */
+function secretNames(paths: Json | undefined): string[] {
+  const firsts = Array.isArray(paths)
+    ? paths.map((path: Json) => (Array.isArray(path) ? (path as Json[])[0] : path))
+    : [];
+  return firsts.flatMap((step: Json | undefined) =>
+    isObject(step) && typeof step['value'] === 'string' ? [step['value']] : [],
+  );
+}
+
+function isObject(value: unknown): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
