@@ -1,6 +1,7 @@
 import type { Memento } from 'vscode';
 import type { Choices } from './host/choices';
 import type { CodeIndex } from './host/codeIndex';
+import { compareLiveCommands } from './host/commands/compareLive';
 import { connectionCommands } from './host/commands/connectionCommands';
 import { copyCommands } from './host/commands/copyCommands';
 import { eventCommands } from './host/commands/eventCommands';
@@ -56,6 +57,7 @@ export function createCommands(parts: Parts): CommandTable {
     ...viewCommands(session, tree),
     ...eventCommands(session, picker, documents, (left, right) => panels.compare(left, right)),
     ...copyCommands(session, picker),
+    ...compareLiveCommands(documents),
     ...panelCommands(panels, picker),
     ...jumpCommands({
       session,

@@ -5,10 +5,12 @@ import { createSession } from './createSession';
 import { AutoRefresh } from './host/autoRefresh';
 import { Choices } from './host/choices';
 import { CodeIndex } from './host/codeIndex';
+import { offerComparisons } from './host/commands/compareLive';
 import { EventPicker } from './host/commands/pickEvent';
 import { registerCommands } from './host/commands/register';
 import { Connections } from './host/connections';
 import { Documents } from './host/documents';
+import { handleLinks } from './host/eventLinks';
 import { EventPanels } from './host/eventPanels';
 import { OutputLog } from './host/outputLog';
 import { panelActions, panelEvents } from './host/panelPorts';
@@ -40,6 +42,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const opening = session.open(connections.active());
   const tree = own(new EventTree(session, memento, log));
   const documents = own(new Documents(session));
+  own(offerComparisons());
   const picker = new EventPicker(session, tree);
   const indexerPath = context.asAbsolutePath('dist/terraformWorker.js');
   const code = own(new CodeIndex((reader) => openIndex(indexerPath, reader), log));
@@ -56,6 +59,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
     }),
   );
   own(panels.onDidShow((key) => unseen.see([key])));
+  own(handleLinks(session, connections, panels, log));
   own(new AutoRefresh(session, tree.view));
   const parts = { session, connections, choices, tokens, tree, picker, documents, panels, code, log, memento, storage };
   own(registerCommands(createCommands(parts), log));

@@ -66,11 +66,13 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
     if (link.kind === 'id') showResourceHistory(link.text.toLowerCase());
     else findEvents(link);
   };
+  const copy = (work: Promise<void>): void =>
+    void done(work).then((copied) => copied && tell(say(message('Copied')), true));
   const headerActions = {
     copyField: (field) => done(host.copyField(key, field)),
-    copyAsCurl: () => void done(host.copyAsCurl(key)).then((copied) => copied && tell(say(message('Copied')), true)),
-    copyAsMarkdown: () =>
-      void done(host.copyAsMarkdown(key)).then((copied) => copied && tell(say(message('Copied')), true)),
+    copyAsCurl: () => copy(host.copyAsCurl(key)),
+    copyAsMarkdown: () => copy(host.copyAsMarkdown(key)),
+    copyLink: () => copy(host.copyLink(key)),
     goToUri: (target) => void perform(host.goToUri(key, target)),
     compareWith: () => void pickBaseline(),
     showResourceHistory,

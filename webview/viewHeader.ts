@@ -13,6 +13,7 @@ export interface HeaderActions {
   copyField(field: HeaderField): Promise<boolean>;
   copyAsCurl(): void;
   copyAsMarkdown(): void;
+  copyLink(): void;
   goToUri(target: 'code' | 'live' | 'browser'): void;
   compareWith(): void;
   showResourceHistory(resourceId: string): void;
@@ -150,6 +151,12 @@ export function drawHeader(
       label: say(message('Copy as Markdown')),
       title: say(message('For a ticket: sentence, fields and bodies, without secrets')),
       onClick: actions.copyAsMarkdown,
+    }),
+    createButton({
+      id: 'copy-link',
+      label: say(message('Copy link')),
+      title: say(message('An address that opens this event in VS Code')),
+      onClick: actions.copyLink,
     }),
   );
 

@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors';
+import type { ActivityEvent } from '../core/event';
 import { message } from '../core/message';
 import { formats, type ExportFormat } from './formats';
 import { TargetFile } from './targetFile';
@@ -7,6 +8,8 @@ import type { Batches } from './writer';
 export interface ExportOptions {
   /** Whether csv and tsv disarm texts that a spreadsheet would take for a formula. */
   readonly formulaGuard: boolean;
+  /** The address that opens an event in the editor, for formats with links; it holds nothing but word characters and `:/.?=&%-`. */
+  readonly link?: ((event: ActivityEvent) => string | undefined) | undefined;
 }
 
 /**

@@ -13,7 +13,7 @@ const chunkSize = 128 * 1024;
 
 /**
  * For a ticket: a line with count and times, a table of the events without their bodies, and the bodies below as blocks
- * that fold. Reads the same in any Markdown with tables, whatever the events hold.
+ * that fold. Event ids are links that open the event in the editor. Reads the same in any Markdown with tables, whatever the events hold.
  */
 export const writeMarkdown: Writer = async function* write(batches, context) {
   const pace = new Pace(context.signal);
@@ -25,7 +25,12 @@ export const writeMarkdown: Writer = async function* write(batches, context) {
       count++;
       const time = readTime(fieldText(event, 'timestamp'));
       if (time !== undefined) [oldest, newest] = [Math.min(oldest, time), Math.max(newest, time)];
-      await table.add(`| ${columns.map((field) => escapeInline(fieldText(event, field))).join(' | ')} |\n`);
+      const link = context.link?.(event);
+      const cells = columns.map((field) => {
+        const text = escapeInline(fieldText(event, field));
+        return field === 'event_id' && link !== undefined ? `[${text}](${link})` : text;
+      });
+      await table.add(`| ${cells.join(' | ')} |\n`);
       for (const piece of detailPieces(event)) {
         await details.add(piece);
         if (pace.due) await pace.rest();

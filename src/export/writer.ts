@@ -13,6 +13,8 @@ export interface Scratch {
 export interface WriteContext {
   /** Whether csv and tsv disarm texts that a spreadsheet would take for a formula. */
   readonly formulaGuard: boolean;
+  /** The address that opens an event in the editor; undefined where there is none. */
+  readonly link?: ((event: ActivityEvent) => string | undefined) | undefined;
   readonly signal: AbortSignal;
   createScratch(): Promise<Scratch>;
 }

@@ -6,15 +6,19 @@ import {
   Uri,
   window,
   workspace,
+  type DocumentFilter,
   type TextDocument,
   type TextDocumentContentProvider,
 } from 'vscode';
-import type { BodyPart } from '../core/body';
+import { presentBody, type BodyPart } from '../core/body';
+import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
 import { Owner } from '../core/lifecycle';
+import { message } from '../core/message';
 import { visibleText } from '../core/visibleText';
 import type { Session } from './session';
 import { onDidChangeSetting, setting } from './settings';
+import { translate } from './translate';
 
 const scheme = 'activity-log';
 
@@ -26,14 +30,30 @@ interface Address {
   readonly sortKeys?: boolean;
 }
 
+/** What a service answered when it was asked for the resource of an event. */
+interface Answer {
+  readonly text: string;
+  readonly connection: string;
+  readonly event: EventSummary;
+}
+
 /** How many answers of services are kept for their open documents. */
 const keptAnswers = 50;
+
+/** Longer answers (UTF-16 units) are shown as received: laying them out here would hold up the editor. */
+const longestPretty = 256 * 1024;
+
+const answerAuthority = 'answer';
+const sorted = 'sorted';
+
+/** The documents with answers of services, as they came. */
+export const answerSelector: DocumentFilter = { scheme, pattern: '**/now/*' };
 
 /** Read-only documents: the bodies of events, and answers of services. */
 export class Documents extends Owner implements TextDocumentContentProvider {
   readonly #changed = this.own(new EventEmitter<Uri>());
   readonly onDidChange = this.#changed.event;
-  readonly #answers = new Map<string, string>();
+  readonly #answers = new Map<string, Answer>();
   #answerCount = 0;
 
   constructor(private readonly session: Session) {
@@ -52,26 +72,44 @@ export class Documents extends Owner implements TextDocumentContentProvider {
     return Uri.from({ scheme, path: `/${name}.json`, query: JSON.stringify(address) });
   }
 
-  /** A document with the answer of a service; it lasts as long as the window. */
-  answer(name: string, text: string): Uri {
-    const path = `/${++this.#answerCount}/${name.replace(/[/\\:?#]/g, '-')}`;
-    this.#answers.set(path, text);
+  /** A document with what a service answered about the resource of `event`; it lasts as long as the window. */
+  answer(name: string, text: string, event: EventSummary): Uri {
+    const path = `/${++this.#answerCount}/now/${name.replace(/[/\\:?#]/g, '-')}`;
+    this.#answers.set(path, { text, connection: this.session.connection?.id ?? '', event });
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > keptAnswers && oldest !== undefined) this.#answers.delete(oldest);
-    return Uri.from({ scheme, authority: 'answer', path });
+    return Uri.from({ scheme, authority: answerAuthority, path });
+  }
+
+  /**
+   * What compares a part of the event with the answer that `uri` shows: both with their keys sorted.
+   * @throws UserError where there is nothing to compare any more
+   */
+  async comparison(uri: Uri, part: BodyPart): Promise<{ event: EventSummary; left: Uri; right: Uri }> {
+    const answer = this.#answers.get(uri.path) ?? notKept();
+    const history = await this.session.requireHistory();
+    if (this.session.connection?.id !== answer.connection) throw new UserError(otherConnection);
+    const { event } = answer;
+    const body = await history.body(event.key, part, { redact: true, pretty: false });
+    if (!body || /^[\s{}[\]]*$/.test(body.text)) throw new UserError(message('This event holds no such body.'));
+    return { event, left: this.uri(event, part, { sortKeys: true }), right: uri.with({ query: sorted }) };
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
-    if (uri.authority === 'answer') {
-      return this.#answers.get(uri.path) ?? l10n.t('This answer was not kept. Ask the service again from the event.');
+    const redact = setting('redactSecrets');
+    if (uri.authority === answerAuthority) {
+      const { text } = this.#answers.get(uri.path) ?? notKept();
+      const pretty = text.length <= longestPretty;
+      const options = { redact, pretty, sortKeys: pretty && uri.query === sorted };
+      return presentBody({ response_body: text }, 'response', options).text;
     }
     const address = JSON.parse(uri.query) as Address;
     const history = await this.session.requireHistory();
     if (this.session.connection?.id !== address.connection) {
-      return l10n.t('This event belongs to another connection. Switch to that connection to see it.');
+      return translate(otherConnection);
     }
     const body = await history.body(address.key, address.part, {
-      redact: setting('redactSecrets'),
+      redact,
       sortKeys: address.sortKeys ?? false,
     });
     return body?.text ?? l10n.t('The event is not stored any more. Load the time range again.');
@@ -82,6 +120,12 @@ export class Documents extends Owner implements TextDocumentContentProvider {
       if (document.uri.scheme === scheme) this.#changed.fire(document.uri);
     }
   }
+}
+
+const otherConnection = message('This event belongs to another connection. Switch to that connection to see it.');
+
+function notKept(): never {
+  throw new UserError(message('This answer was not kept. Ask the service again from the event.'));
 }
 
 /** Opens a read-only document as a preview; text that is not JSON is shown as plain text. */

@@ -41,6 +41,7 @@ export interface PanelActions {
   findEvents(text: string): Promise<void>;
   copyAsCurl(key: string): Promise<void>;
   copyAsMarkdown(key: string): Promise<void>;
+  copyLink(key: string): Promise<void>;
   copy(text: string): Promise<void>;
 }
 
@@ -143,6 +144,7 @@ export function createPanelHost(
     copyBody: async (key, part, pretty) => actions.copy((await body(key, part, { pretty })).text),
     copyAsCurl: (key) => actions.copyAsCurl(key),
     copyAsMarkdown: (key) => actions.copyAsMarkdown(key),
+    copyLink: (key) => actions.copyLink(key),
   };
 }
 

@@ -33,6 +33,7 @@ export function panelActions(session: Session, picker: EventPicker, code: CodeIn
     findEvents: (text) => session.setFilter(JSON.stringify(text)),
     copyAsCurl: (eventId) => run('copyCurl', { eventId }),
     copyAsMarkdown: (eventId) => run('copyMarkdown', { eventId }),
+    copyLink: (eventId) => run('copyLink', { eventId }),
     copy: async (text) => env.clipboard.writeText(text),
   };
 }

@@ -201,6 +201,7 @@ export interface PanelHost {
   copyBody(key: string, part: BodyPart, pretty: boolean): Promise<void>;
   copyAsCurl(key: string): Promise<void>;
   copyAsMarkdown(key: string): Promise<void>;
+  copyLink(key: string): Promise<void>;
 }
 
 /** What the context menu of a body offers. */

@@ -1,5 +1,6 @@
 import { env } from 'vscode';
 import { curlOf, markdownOf } from '../copiedEvent';
+import { linkTo } from '../eventLinks';
 import type { Session } from '../session';
 import { translate } from '../translate';
 import type { EventPicker } from './pickEvent';
@@ -14,5 +15,9 @@ export function copyCommands(session: Session, picker: EventPicker): CommandTabl
   return {
     copyCurl: copy(curlOf),
     copyMarkdown: copy(markdownOf),
+    copyLink: async (args) => {
+      const { key, time } = await picker.event(args);
+      await env.clipboard.writeText(linkTo(key, time, session.connection));
+    },
   };
 }

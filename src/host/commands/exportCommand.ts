@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { commands, env, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
-import type { ActivityEvent } from '../../core/event';
+import { fieldText, type ActivityEvent } from '../../core/event';
+import { readTime } from '../../core/time';
 import type { History, View } from '../../history/history';
 import type { ExportFormat, ExportOptions, Format } from '../../export';
 import { abortSignal } from '../abortSignal';
+import { linkTo } from '../eventLinks';
 import type { Session } from '../session';
 import { setting } from '../settings';
 import { translate } from '../translate';
@@ -36,7 +38,12 @@ export function exportCommand(session: Session, load: () => Promise<Exporting>):
       const format = choiceArgument(args, 'format', names) ?? (await askFormat(names, formats));
       const target = textArgument(args, 'path') ?? (await askPath(session, formats[format]));
       const redact = flagArgument(args, 'redact') ?? setting('redactSecrets');
-      const options = { formulaGuard: setting('export.csvFormulaGuard') };
+      const { connection } = session;
+      const link = (event: ActivityEvent): string | undefined => {
+        const eventId = fieldText(event, 'event_id');
+        return eventId === '' ? undefined : linkTo(eventId, readTime(fieldText(event, 'timestamp')), connection);
+      };
+      const options = { formulaGuard: setting('export.csvFormulaGuard'), link };
       const title = l10n.t('Exporting to {0}', path.basename(target));
       const result = await window.withProgress(
         { location: ProgressLocation.Notification, title, cancellable: true },

@@ -8,7 +8,6 @@ import {
   workspace,
   type CancellationToken,
 } from 'vscode';
-import { presentBody } from '../../core/body';
 import { parseEndpoint } from '../../core/endpoint';
 import { UserError } from '../../core/errors';
 import { fieldText, type ActivityEvent, type EventSummary } from '../../core/event';
@@ -30,9 +29,6 @@ import { isInteractive, type CommandTable } from './register';
 
 const targets = ['code', 'live', 'browser', 'copy'] as const;
 type Target = (typeof targets)[number];
-
-/** Longer answers (UTF-16 units) are shown as received: laying them out here would hold up the editor. */
-const longestPretty = 256 * 1024;
 
 /** What jumping needs of the world. */
 export interface JumpParts {
@@ -68,9 +64,7 @@ export function jumpCommands(parts: JumpParts): CommandTable {
         parts.getResource(connection, url, abortSignal(token)),
       );
       const name = `${new URL(url).pathname.split('/').at(-1) ?? ''} ${l10n.t('now')}.json`;
-      const options = { redact: setting('redactSecrets'), pretty: text.length <= longestPretty };
-      const body = presentBody({ response_body: text }, 'response', options);
-      await showDocument(documents.answer(name, body.text));
+      await showDocument(documents.answer(name, text, summary));
     },
     browser: async (summary) => {
       const url = await address(await record(summary), browserAddress);

@@ -1,4 +1,4 @@
-import { CancellationError, commands, window } from 'vscode';
+import { CancellationError, commands, Uri, window } from 'vscode';
 import { isCancelled } from '../../core/errors';
 import { disposeAll, type Disposable } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
@@ -33,7 +33,7 @@ export function registerCommands(table: CommandTable, log: Log): Disposable {
   return { dispose: () => disposeAll(registered) };
 }
 
-/** Whether a person started the command: the palette passes nothing, a menu of the tree passes its row. */
+/** Whether a person started the command: the palette passes nothing, a menu of the tree its row, one of an editor its file. */
 export function isInteractive(args: unknown): boolean {
-  return typeof args !== 'object' || args === null || 'kind' in args;
+  return typeof args !== 'object' || args === null || 'kind' in args || args instanceof Uri;
 }

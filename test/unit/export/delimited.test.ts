@@ -64,7 +64,9 @@ describe('csv and tsv', () => {
   }
 
   it('leave formulas alone when the guard is off', async () => {
-    await write('csv', folder.file('a.csv'), [{ event_id: 'a', request_body: '=1+1' }], false);
+    await write('csv', folder.file('a.csv'), [{ event_id: 'a', request_body: '=1+1' }], {
+      formulaGuard: false,
+    });
     assert.match(await readFile(folder.file('a.csv'), 'utf8'), /a,=1\+1,\r\n$/);
   });
 

@@ -33,6 +33,15 @@ describe('markdown', () => {
     assert.equal(rest.filter((part) => part.includes('<details>')).length, 4);
   });
 
+  it('makes event ids links where they can be opened', async () => {
+    const link = ({ event_id: id }: ActivityEvent): string | undefined =>
+      id === 'a_b' ? 'vscode://x/event/a%5Fb?connection=c' : undefined;
+    await write('markdown', folder.file('a.md'), [{ event_id: 'a_b' }, { event_id: 'c' }], { link });
+    const rows = (await readFile(folder.file('a.md'), 'utf8')).split('\n').slice(4);
+    assert.match(rows[0] ?? '', /\| \[a\\_b\]\(vscode:\/\/x\/event\/a%5Fb\?connection=c\) \|$/);
+    assert.match(rows[1] ?? '', /\| c \|$/);
+  });
+
   it('says no times where there are none', async () => {
     assert.match(await written([]), /^\*\*Activity log\*\*, events: 0\n\n\| timestamp /);
     assert.match(await written([{ timestamp: 'x' }]), /, events: 1\n/);

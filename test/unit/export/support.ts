@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { decodePage } from '../../../src/core/decode';
 import { eventFields, fieldText, type ActivityEvent } from '../../../src/core/event';
-import { exportEvents } from '../../../src/export/exportEvents';
+import { exportEvents, type ExportOptions } from '../../../src/export/exportEvents';
 import type { ExportFormat } from '../../../src/export/formats';
 import { openLogFile } from '../../../src/export/openLogFile';
 
@@ -38,9 +38,9 @@ export async function write(
   format: ExportFormat,
   path: string,
   events: readonly ActivityEvent[],
-  formulaGuard = true,
+  options: Partial<ExportOptions> = {},
 ): Promise<void> {
-  await exportEvents(format, path, inBatches(events), { formulaGuard }, never);
+  await exportEvents(format, path, inBatches(events), { formulaGuard: true, ...options }, never);
 }
 
 /** Everything that a saved file gives to who loads it, in pages of `limit`. */

@@ -123,6 +123,7 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
     findEvents: note('findEvents'),
     copyAsCurl: note('copyAsCurl'),
     copyAsMarkdown: note('copyAsMarkdown'),
+    copyLink: note('copyLink'),
     copy: note('copy'),
   };
   const events: PanelEvents = {

@@ -1,0 +1,47 @@
+import { commands, env, window, type Disposable } from 'vscode';
+import { formatMoment } from '../core/days';
+import { isCancelled } from '../core/errors';
+import { readEventLink, writeEventLink } from '../core/eventLink';
+import type { EventSummary } from '../core/event';
+import type { Log } from '../core/log';
+import { askConsent } from './commands/prompts';
+import type { Connection, Connections } from './connections';
+import type { EventPanels } from './eventPanels';
+import { followLink, type LinkPorts } from './followLink';
+import type { Session } from './session';
+import { setting } from './settings';
+import { errorText, translate } from './translate';
+
+/** The address that opens an event of a connection in an editor like this one. */
+export function linkTo(eventId: string, at: EventSummary['time'], connection: Connection | undefined): string {
+  return writeEventLink({ eventId, connection: connection?.name ?? '', at }, env.uriScheme);
+}
+
+/** Takes the links to events that are opened anywhere on this machine. */
+export function handleLinks(session: Session, connections: Connections, panels: EventPanels, log: Log): Disposable {
+  const ports: LinkPorts = {
+    isKnown: (name) => connections.named(name) !== undefined,
+    active: async () => (await session.requireConnection().catch(() => undefined))?.name,
+    isStored: async (eventId) => (await session.history?.summary(eventId)) !== undefined,
+    confirm: (question, detail, yes) => askConsent(translate(question), translate(yes), translate(detail)),
+    switchTo: async (name) => {
+      await commands.executeCommand('activityLog.switchConnection', { name });
+    },
+    range: () => session.range,
+    setRange: (range) => session.setRange(range),
+    load: () => session.refresh(),
+    show: (eventId) => panels.show(eventId),
+    timeText: (time) => formatMoment(time, setting('timeZone')),
+  };
+  return window.registerUriHandler({
+    async handleUri({ path, query }) {
+      try {
+        await followLink(readEventLink(path, query), ports);
+      } catch (error) {
+        if (isCancelled(error)) return;
+        log.error('A link cannot be followed', error);
+        void window.showErrorMessage(errorText(error));
+      }
+    },
+  });
+}
