@@ -1,5 +1,7 @@
 import { RequestError, type RequestFailure } from '../core/errors';
 import { message, type Message } from '../core/message';
+import { visibleText } from '../core/visibleText';
+import type { Proxy } from './proxy';
 
 type Explanation = readonly [failure: RequestFailure, text: (host: string, code: string) => Message];
 
@@ -16,40 +18,15 @@ const cut: Explanation = [
   (host, code) =>
     message('The connection to {0} was cut ({1}). Try again; if this persists, check the network.', host, code),
 ];
-const untrusted: Explanation = [
-  'network',
-  (host, code) =>
-    message(
-      'The certificate of {0} comes from an authority that is not trusted here ({1}). If your network inspects traffic, name its certificate in the setting {2}.',
-      host,
-      code,
-      'activityLog.caFile',
-    ),
-];
-const outOfTime: Explanation = [
-  'network',
-  (host) =>
-    message(
-      'The certificate of {0} has expired or is not valid yet. Check the clock of this computer, or tell the owner of the server.',
-      host,
-    ),
-];
 const noTls: Explanation = [
   'network',
   (host, code) =>
     message('No secure connection to {0} could be made ({1}). Check the address and its port.', host, code),
 ];
-/** What is meant for the proxy where there is one: connections end there. */
-const noConnection: ReadonlySet<string> = new Set([
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const clientCertificate: Explanation = [
+  'network',
+  (host) => message('{0} asks for a certificate of yours, which cannot be given here. Check the endpoint.', host),
+];
 
 /** By the codes of Node, OpenSSL, zlib and undici. */
 const explanations: Readonly<Record<string, Explanation>> = {
@@ -68,17 +45,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ERR_STREAM_PREMATURE_CLOSE: cut,
   Z_BUF_ERROR: cut,
   Z_DATA_ERROR: cut,
-  CERT_HAS_EXPIRED: outOfTime,
-  CERT_NOT_YET_VALID: outOfTime,
-  ERR_TLS_CERT_ALTNAME_INVALID: [
-    'network',
-    (host) => message('The certificate that {0} shows is for another host. Check the endpoint.', host),
-  ],
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: clientCertificate,
   HTTPParserError: ['malformed', (host) => message('{0} does not speak HTTP. Check the endpoint and its port.', host)],
   UND_ERR_HEADERS_OVERFLOW: [
     'tooLarge',
@@ -89,26 +56,60 @@ const explanations: Readonly<Record<string, Explanation>> = {
 /**
  * What a failed request means to a person. A RequestError is passed through; of other errors only the code goes on, for
  * some quote the answer.
- * @param proxy host and port of the proxy in use
  */
-export function explainError(error: unknown, host: string, proxy: string | undefined): RequestError {
+export function explainError(error: unknown, host: string): RequestError {
   if (error instanceof RequestError) return error;
-  const code = codeOf(error) ?? (error instanceof Error ? error.name : 'Error');
-  const cause = { cause: code };
-  if (proxy !== undefined && noConnection.has(code))
-    return new RequestError(
-      'network',
-      message('The proxy {0} cannot be reached ({1}). Check the proxy settings.', proxy, code),
-      cause,
-    );
-  if (proxy !== undefined && code === refusedTunnel)
-    return new RequestError(
-      'network',
-      message('The proxy {0} refuses to connect to {1}. Check its user name, password and rules.', proxy, host),
-      cause,
-    );
-  const [failure, text] = explanations[code] ?? (isTls(code) ? noTls : /CERT|SIGNATURE/.test(code) ? untrusted : cut);
-  return new RequestError(failure, text(host, code), cause);
+  const code = shortCode(error);
+  const [failure, text] = explanations[code] ?? (isTls(code) ? noTls : cut);
+  return new RequestError(failure, text(host, code), { cause: code });
+}
+
+/** Why there is no way to the proxy, at `proxy`. */
+export function explainProxyError(error: unknown, proxy: string): RequestError {
+  if (error instanceof RequestError) return error;
+  const code = shortCode(error);
+  const text = message(
+    'The proxy {0} cannot be reached ({1}). Check the setting {2} and the variable {3}.',
+    proxy,
+    code,
+    'http.proxy',
+    'HTTPS_PROXY',
+  );
+  return new RequestError('network', text, { cause: code });
+}
+
+/** Why the proxy did not open the way to `host`. `head` is the beginning of its answer; a status that is NaN is none. */
+export function explainProxyStatus(status: number, head: string, host: string, proxy: Proxy): RequestError {
+  return new RequestError('network', proxyRefusal(status, head, host, proxy), { cause: `${refused}${status}` });
+}
+
+const refused = 'PROXY_';
+
+function proxyRefusal(status: number, head: string, host: string, proxy: Proxy): Message {
+  if (Number.isNaN(status))
+    return message('{0} does not answer as a proxy does. Check the setting {1}.', proxy.host, 'http.proxy');
+  if (status === 407) {
+    const schemes = [...head.matchAll(/^proxy-authenticate:\s*(\w+)/gim)].map(([, scheme = '']) => scheme);
+    const named = [...new Set(schemes)].slice(0, 5).join(', ') || '?';
+    return proxy.authorization === undefined
+      ? message(
+          'The proxy {0} asks for a user name and password ({1}). Give them in the setting {2}: http://user:password@host:port.',
+          proxy.host,
+          named,
+          'http.proxy',
+        )
+      : message(
+          'The proxy {0} refuses the user name or password it was given ({1}). Check the settings {2} and {3}.',
+          proxy.host,
+          named,
+          'http.proxy',
+          'http.proxyAuthorization',
+        );
+  }
+  const said = visibleText((head.split('\r\n', 1)[0] ?? '').replace(/^HTTP\/1\.\d\s*/, ''), 100);
+  return status >= 500
+    ? message('The proxy {0} does not reach {1} ({2}). Check the endpoint, then the proxy.', proxy.host, host, said)
+    : message('The proxy {0} refuses to connect to {1} ({2}). Its rules may forbid it.', proxy.host, host, said);
 }
 
 /** Whether the same request may succeed a little later. */
@@ -116,14 +117,16 @@ export function isTransient({ failure, details }: RequestError): boolean {
   if (failure === 'timeout' || failure === 'rateLimited' || failure === 'server') return true;
   if (failure !== 'network' || details.status !== undefined) return false;
   const code = String(details.cause);
-  return !/CERT|SIGNATURE/.test(code) && !isTls(code) && code !== refusedTunnel;
+  if (code.startsWith(refused)) return /^5/.test(code.slice(refused.length));
+  return !/CERT/.test(code) && !isTls(code);
 }
-
-/** undici's word for a proxy that answers CONNECT with anything but 200. Our own cancelling never comes here. */
-const refusedTunnel = 'UND_ERR_ABORTED';
 
 function isTls(code: string): boolean {
   return code.startsWith('ERR_SSL_') || code === 'EPROTO';
+}
+
+function shortCode(error: unknown): string {
+  return codeOf(error) ?? (error instanceof Error ? error.name : 'Error');
 }
 
 function codeOf(error: unknown): string | undefined {

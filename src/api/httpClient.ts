@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
+import { Pool } from 'undici';
 import { RequestError } from '../core/errors';
 import type { Disposable } from '../core/lifecycle';
 import { message } from '../core/message';
 import { explainError } from './explainError';
-import { openDispatcher, readProxy, type Network } from './network';
+import { trust, type Network } from './network';
+import { openSocket } from './openSocket';
+import { chooseProxy } from './proxy';
 import { readBeginning, readWhole } from './readBody';
 
 /** What a server may cost at most. */
@@ -46,20 +48,30 @@ export interface Answer {
 
 /** Talks to one origin and to no other, so that a token handed to it cannot go elsewhere. Never follows a redirect, never retries. */
 export class HttpClient implements Disposable {
-  readonly origin: string;
   readonly host: string;
-  readonly #proxy: string | undefined;
   readonly #limits: Limits;
-  readonly #dispatcher: Dispatcher;
+  readonly #pool: Pool;
   readonly #running = new Set<AbortController>();
-  #disposed = false;
+  readonly #closed = new AbortController();
 
   /** @throws UserError where `network` cannot be used */
   constructor(origin: string, network: Network = {}, limits: Partial<Limits> = {}) {
-    ({ origin: this.origin, host: this.host } = new URL(origin));
+    const target = new URL(origin);
+    this.host = target.host;
     this.#limits = { ...defaultLimits, ...limits };
-    this.#proxy = network.proxy === undefined ? undefined : readProxy(network.proxy).host;
-    this.#dispatcher = openDispatcher(network, this.#limits.connectMs);
+    chooseProxy(target, network.proxy);
+    trust(network);
+    // Waiting for bytes is bounded here: undici's own timers are only exact to a second.
+    this.#pool = new Pool(target.origin, {
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (_options, callback) => {
+        openSocket(target, network, this.#limits.connectMs, this.#closed.signal).then(
+          (socket) => callback(null, socket),
+          (error: unknown) => callback(error as Error, null),
+        );
+      },
+    });
   }
 
   /**
@@ -68,8 +80,8 @@ export class HttpClient implements Disposable {
    */
   async exchange(request: HttpRequest, signal: AbortSignal): Promise<Answer> {
     const own = new AbortController();
-    const cancel = () => own.abort(new DOMException('Cancelled', 'AbortError'));
-    if (signal.aborted || this.#disposed) cancel();
+    const cancel = () => own.abort(cancelled());
+    if (signal.aborted || this.#closed.signal.aborted) cancel();
     signal.addEventListener('abort', cancel, { once: true });
     this.#running.add(own);
     const { idleMs, answerMs } = this.#limits;
@@ -78,7 +90,7 @@ export class HttpClient implements Disposable {
     try {
       return await this.#send(request, () => void idle.refresh(), own.signal);
     } catch (error) {
-      throw own.signal.aborted ? own.signal.reason : explainError(error, this.host, this.#proxy);
+      throw own.signal.aborted ? own.signal.reason : explainError(error, this.host);
     } finally {
       clearTimeout(idle);
       clearTimeout(whole);
@@ -89,16 +101,15 @@ export class HttpClient implements Disposable {
 
   /** Closes all sockets; what is under way ends as cancelled. */
   dispose(): void {
-    this.#disposed = true;
-    for (const running of this.#running) running.abort(new DOMException('Cancelled', 'AbortError'));
-    void this.#dispatcher.destroy();
+    this.#closed.abort(cancelled());
+    for (const running of this.#running) running.abort(cancelled());
+    void this.#pool.destroy();
   }
 
   async #send({ headers, ...request }: HttpRequest, onBytes: () => void, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted();
-    const response = await this.#dispatcher.request({
+    const response = await this.#pool.request({
       ...request,
-      origin: this.origin,
       headers: { 'user-agent': 'vk-cloud-activity-log', 'accept-encoding': 'gzip', ...headers },
       signal,
     });
@@ -170,4 +181,8 @@ export class HttpClient implements Disposable {
     );
     return new RequestError('tooLarge', text);
   }
+}
+
+function cancelled(): DOMException {
+  return new DOMException('Cancelled', 'AbortError');
 }

@@ -5,3 +5,5 @@ export { getResource, type Resource, type ResourceOptions } from './getResource'
 export type { Limits } from './httpClient';
 export type { Network } from './network';
 export type { RetryPolicy } from './retry';
+export { readProxyRules } from './proxy';
+export { readSystemCa } from './systemCa';
