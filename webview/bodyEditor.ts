@@ -1,4 +1,4 @@
-import { openSearchPanel } from '@codemirror/search';
+import { getSearchQuery, openSearchPanel, searchPanelOpen, setSearchQuery } from '@codemirror/search';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import type { Body } from '../src/core/body';
@@ -17,8 +17,11 @@ const wholeLength = 100_000;
 
 export interface BodyEditor {
   readonly dom: HTMLElement;
-  /** @param reveal undefined when it failed, which was said */
-  show(body: Body, label: string, reveal: (index: number) => Promise<string | undefined>): void;
+  /**
+   * @param goOn whether the body begins like the one that is shown: what is seen stays
+   * @param reveal undefined when it failed, which was said
+   */
+  show(body: Body, label: string, goOn: boolean, reveal: (index: number) => Promise<string | undefined>): void;
   setWrap(wrap: boolean): void;
   openSearch(): boolean;
   destroy(): void;
@@ -54,7 +57,7 @@ export function createBodyEditor(
 
   return {
     dom: view.dom,
-    show(body, label, reveal) {
+    show(body, label, goOn, reveal) {
       const masks = secretMasks(body.secrets, language, reveal);
       /** The JSON of a string: its masks are those of the string, what they hide loses one layer of escapes. */
       const openString = (text: string, outer: EditorState, from: number, to: number): EditorView => {
@@ -77,10 +80,19 @@ export function createBodyEditor(
         });
       };
       const json = body.kind === 'json' ? [jsonSupport(body.text), openStrings(language, openString)] : [];
-      const state = EditorState.create({ doc: body.text, extensions: [baseOf(label), json, masks.extension] });
+      const { scrollTop } = view.scrollDOM;
+      const state = EditorState.create({
+        doc: body.text,
+        extensions: [baseOf(label), json, masks.extension],
+        ...(goOn && { selection: view.state.selection }),
+      });
+      const searching = goOn && searchPanelOpen(view.state) && getSearchQuery(view.state);
       view.setState(state);
       if (state.doc.lines <= wholeLines && state.doc.length <= wholeLength) drawWhole(view);
-      view.scrollDOM.scrollTop = 0;
+      view.scrollDOM.scrollTop = goOn ? scrollTop : 0;
+      if (!searching) return;
+      openSearchPanel(view);
+      view.dispatch({ effects: setSearchQuery.of(searching) });
     },
     setWrap(changed) {
       if (wrap === changed) return;

@@ -67,3 +67,12 @@ export function icon(name: IconName): SVGElement {
   svg.append(path);
   return svg;
 }
+
+/** Runs `work` once the screen shows what was drawn so far. */
+export function afterPaint(work: () => void): void {
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = work;
+    port2.postMessage(undefined);
+  });
+}

@@ -1,11 +1,11 @@
-import type { PanelHost, PanelMemory, PanelPage } from '../src/protocol/panel';
+import type { PanelHost, PanelMemory, PanelPage, PanelStart, PanelState } from '../src/protocol/panel';
 import type { Remote } from '../src/protocol/rpc';
 import { compare } from './compare';
 import { createState, reduce, toMemory, type Answer, type PageAction, type Want } from './state';
 import { createView, type View } from './view';
 
-/** Runs the page: asks the host for the whole state, then follows what the user does. */
-export function startPage(host: Remote<PanelHost>): PanelPage {
+/** Runs the page: begins with `start`, asks the host for the whole state, then follows what the user does. */
+export function startPage(host: Remote<PanelHost>, start: PanelStart | undefined): PanelPage {
   let state = createState();
   let kept = '';
   let view: View | undefined;
@@ -34,25 +34,50 @@ export function startPage(host: Remote<PanelHost>): PanelPage {
     if (!want || state.answer.status !== 'waiting') return;
     asking = new AbortController();
     const settle = (answer: Answer): void => dispatch({ type: 'answer', want, answer });
-    fetchAnswer(host, want, asking.signal).then(settle, (error: unknown) => settle({ status: 'failed', error }));
+    const { signal } = asking;
+    const fail = (error: unknown): void => settle({ status: 'failed', error });
+    fetchAnswer(host, want, signal).then((answer) => {
+      settle(answer);
+      const hasMore = want.type === 'body' && answer.status === 'body' && 'rest' in answer.body;
+      if (hasMore && !signal.aborted) fetchBody(host, want, true, signal).then(settle, fail);
+    }, fail);
   }
 
   const page: PanelPage = {
     show: (panel) => dispatch({ type: 'panel', panel }),
     runMenu: (command) => view?.runMenu(command),
   };
-  void host.ready().then(({ panel, memory, options }) => {
+
+  function begin({ panel, memory, options }: PanelStart): void {
     if (!state.panel) state = createState(memory, panel?.key, options);
     if (panel) page.show(panel);
+  }
+
+  if (start) begin(start);
+  void host.ready().then((answer) => {
+    const same = start?.panel && isSame(start.panel, answer.panel);
+    if (!same) begin(answer);
   });
   setInterval(() => view?.update(state, Date.now()), 60_000); // "5 minutes ago" moves on
   return page;
 }
 
+/** Whether both show the same; a body comes along once. */
+function isSame(left: PanelState, right: PanelState | undefined): boolean {
+  return JSON.stringify({ ...left, first: undefined, show: undefined }) === JSON.stringify(right);
+}
+
 async function fetchAnswer(host: Remote<PanelHost>, want: Want, signal: AbortSignal): Promise<Answer> {
-  if (want.type === 'body') {
-    return { status: 'body', body: await host.body(want.key, want.part, want.pretty, signal) };
-  }
+  if (want.type === 'body') return fetchBody(host, want, false, signal);
   const comparison = await host.compare(want.key, want.baseline, want.part, signal);
   return { status: 'comparison', comparison, difference: await compare(comparison, want.match, signal) };
+}
+
+async function fetchBody(
+  host: Remote<PanelHost>,
+  { key, part, pretty }: Extract<Want, { type: 'body' }>,
+  whole: boolean,
+  signal: AbortSignal,
+): Promise<Answer> {
+  return { status: 'body', body: await host.body(key, part, pretty, whole, signal) };
 }

@@ -3,11 +3,11 @@ import { message } from '../src/core/message';
 import { panelTabs, type MenuCommand, type PanelHost, type PanelState } from '../src/protocol/panel';
 import type { Remote } from '../src/protocol/rpc';
 import { createContextMenu } from './contextMenu';
-import { element } from './dom';
+import { afterPaint, element } from './dom';
 import { createLanguage, explain } from './language';
 import type { Link } from './links';
 import type { PageAction, PageState } from './state';
-import { createTabs } from './toolkit';
+import { createTabs, registerControls } from './toolkit';
 import { createBodyView } from './viewBody';
 import { createChangesView } from './viewChanges';
 import { drawHeader } from './viewHeader';
@@ -28,6 +28,9 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
   let { key } = first;
   let drawn: { panel: PanelState; minute: number } | undefined;
   let shown: PageState | undefined;
+  /** Whether the header has been on the screen: what is below it takes longer. */
+  let painted = false;
+  let drawing = false;
 
   const notice = element('p', { class: 'notice', role: 'alert' });
   const header = element('header');
@@ -178,9 +181,24 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
     return false;
   }
 
+  function drawBelow(state: PageState, now: number): void {
+    const { panel, tab, want, answer, options } = state;
+    // First what the event itself needs.
+    if (panel && answer.status !== 'waiting') related.update(panel.key, panel.version, now);
+    tabs.select(tab);
+    const view = tabs.views.get(tab);
+    if (want?.type === 'body' && view) {
+      if (body.element.parentElement !== view) view.append(body.element);
+      body.update(want, answer, options);
+    } else {
+      body.element.remove();
+      changes.update(state, now);
+    }
+  }
+
   return {
     update(state, now) {
-      const { panel, tab, want, answer, options } = state;
+      const { panel } = state;
       shown = state;
       if (!panel) return;
       key = panel.key;
@@ -196,16 +214,14 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
         drawHeader(header, panel.event, language, headerActions, now);
         life.update(panel.event, now);
       }
-      // First what the event itself needs.
-      if (answer.status !== 'waiting') related.update(panel.key, panel.version, now);
-      tabs.select(tab);
-      const view = tabs.views.get(tab);
-      if (want?.type === 'body' && view) {
-        if (body.element.parentElement !== view) view.append(body.element);
-        body.update(want, answer, options);
-      } else {
-        body.element.remove();
-        changes.update(state, now);
+      if (painted) drawBelow(state, now);
+      else if (!drawing) {
+        drawing = true;
+        afterPaint(() => {
+          registerControls();
+          painted = true;
+          if (shown?.panel?.event) drawBelow(shown, now);
+        });
       }
     },
     runMenu,

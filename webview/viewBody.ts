@@ -70,10 +70,11 @@ export function createBodyView(
     return editor?.openSearch() ?? false;
   }
 
-  function showEditor(want: BodyWant, body: Body, wrap: boolean): void {
+  /** @param goOn whether the body is the one that is shown, now with its rest */
+  function showEditor(want: BodyWant, body: Body, wrap: boolean, goOn: boolean): void {
     editor ??= createBodyEditor(language, nonce, wrap, actions.follow);
     editor.setWrap(wrap);
-    editor.show(body, say(labels[want.part]), (index) => actions.reveal(want.part, want.pretty, index));
+    editor.show(body, say(labels[want.part]), goOn, (index) => actions.reveal(want.part, want.pretty, index));
     if (editor.dom.parentElement !== content) content.replaceChildren(editor.dom);
   }
 
@@ -90,7 +91,7 @@ export function createBodyView(
     );
   }
 
-  function showBody(want: BodyWant, body: PanelBody, wrap: boolean): void {
+  function showBody(want: BodyWant, body: PanelBody, wrap: boolean, goOn: boolean): void {
     bar.hidden = false;
     if (body.kind === 'tooLarge') {
       state.textContent = say(message('Too large for this panel: {0} characters', language.count(body.length)));
@@ -103,7 +104,7 @@ export function createBodyView(
         describe(body, want, language),
       );
       raw.element.hidden = body.kind !== 'json' || want.part === 'event';
-      showEditor(want, body, wrap);
+      showEditor(want, body, wrap, goOn);
       return;
     }
     bar.hidden = true;
@@ -123,11 +124,13 @@ export function createBodyView(
     update(want, answer, options) {
       raw.set(!options.pretty);
       wrap.set(options.wrap);
-      content.setAttribute('aria-busy', String(answer.status === 'waiting'));
+      const isBegun = answer.status === 'body' && 'rest' in answer.body;
+      content.setAttribute('aria-busy', String(answer.status === 'waiting' || isBegun));
       if (want !== shown || answer !== shownAnswer) {
+        const goOn = want === shown && shownAnswer?.status === 'body';
         shown = want;
         shownAnswer = answer;
-        if (answer.status === 'body') showBody(want, answer.body, options.wrap);
+        if (answer.status === 'body') showBody(want, answer.body, options.wrap, goOn);
         else if (answer.status === 'failed') {
           bar.hidden = true;
           showWords(explain(answer.error, language), message('Failed'));
@@ -152,7 +155,8 @@ function describe(body: Body, want: BodyWant, language: Language): string {
           ? message('The whole record as JSON')
           : message('JSON');
   const words = [body.problem ? `${say(kind)}: ${say(body.problem)}` : say(kind)];
-  words.push(say(message('{0} characters', count(body.text.length))));
-  if (length > 0) words.push(say(length === 1 ? message('1 secret') : message('{0} secrets', count(length))));
+  words.push(say(message('{0} characters', count(body.text.length + (body.rest ?? 0)))));
+  if (body.rest !== undefined) words.push(say(message('the rest is on its way…')));
+  else if (length > 0) words.push(say(length === 1 ? message('1 secret') : message('{0} secrets', count(length))));
   return words.join(' · ');
 }

@@ -32,6 +32,8 @@ export interface Body {
   readonly secrets: readonly Secret[];
   /** For `brokenJson`: what is wrong and where. */
   readonly problem?: Message | undefined;
+  /** How many UTF-16 units follow, where this is only the beginning. */
+  readonly rest?: number | undefined;
 }
 
 /** A body, or only its length (UTF-16 units) where that is more than was asked for. */
@@ -43,6 +45,23 @@ export function presentBodyUpTo(event: ActivityEvent, part: BodyPart, options: B
   if (length > longest) return { kind: 'tooLarge', length };
   const body = presentBody(event, part, options);
   return body.text.length > longest ? { kind: 'tooLarge', length: body.text.length } : body;
+}
+
+/** The beginning of a body, about `longest` UTF-16 units, whole lines where there are any; all of it where there is not more. */
+export function beginningOf(body: Body, longest: number): Body {
+  const { text, secrets } = body;
+  if (text.length <= longest) return body;
+  const lineEnd = text.lastIndexOf('\n', longest);
+  const wanted = lineEnd > longest / 2 ? lineEnd : longest;
+  // Not within a mask, nor within a character.
+  const cut = secrets.find(({ start, end }) => start < wanted && end > wanted)?.start ?? wanted;
+  const end = /[\ud800-\udbff]/.test(text.charAt(cut - 1)) ? cut - 1 : cut;
+  return {
+    ...body,
+    text: text.slice(0, end),
+    secrets: secrets.filter((secret) => secret.end <= end),
+    rest: text.length - end,
+  };
 }
 
 /** Makes a body ready for reading. Runs in the worker: a body of megabytes takes a tenth of a second. */

@@ -23,14 +23,15 @@ export const openedMark = '\t';
  * @param opened whether an {@link openedMark} stays
  */
 export function layOutJson(text: string, opened = false): string | JsonProblem {
-  let laidOut = '';
+  const laidOut = new TextBuilder();
   let depth = 0;
   /** What is copied next, unbroken: most of the text stands in the order and style it needs already. */
   let from = 0;
   let to = 0;
   let afterKey = false;
   const flush = (added: string): void => {
-    laidOut += text.slice(from, to) + added;
+    if (to > from) laidOut.add(text.slice(from, to));
+    if (added !== '') laidOut.add(added);
     from = to = 0;
   };
   const copy = (start: number, end: number): void => {
@@ -67,7 +68,25 @@ export function layOutJson(text: string, opened = false): string | JsonProblem {
   });
   if (problem) return problem;
   flush('');
-  return laidOut.length > text.length * maxGrowth + 1_000_000 ? text : laidOut;
+  return laidOut.length > text.length * maxGrowth + 1_000_000 ? text : laidOut.toString();
+}
+
+/** Joins many small texts: a chain of `+` would keep each of them in memory, which takes longer than the work itself. */
+class TextBuilder {
+  length = 0;
+  readonly #done: string[] = [];
+  #parts: string[] = [];
+
+  add(part: string): void {
+    this.length += part.length;
+    if (this.#parts.push(part) < 4_096) return;
+    this.#done.push(this.#parts.join(''));
+    this.#parts = [];
+  }
+
+  toString(): string {
+    return this.#done.join('') + this.#parts.join('');
+  }
 }
 
 /**

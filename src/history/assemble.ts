@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { Bodies } from './bodies';
 import { Chunks } from './chunks';
 import { Counter } from './counter';
 import { Kinds } from './kinds';
@@ -12,6 +13,7 @@ import { ResourceEvents } from './resourceEvents';
 export interface AllParts extends Parts {
   readonly store: PageStore;
   readonly reader: Reader;
+  readonly bodies: Bodies;
   readonly counter: Counter;
 }
 
@@ -21,5 +23,6 @@ export function assemble(database: DatabaseSync): AllParts {
   const lookups = new Lookups(database, (events) => separateKeys(database, chunks, events));
   const resources = new ResourceEvents({ database, chunks, kinds, lookups });
   const parts = { database, chunks, kinds, lookups, resources };
-  return { ...parts, store: new PageStore(parts), reader: new Reader(parts), counter: new Counter(parts) };
+  const reader = new Reader(parts);
+  return { ...parts, store: new PageStore(parts), reader, bodies: new Bodies(reader), counter: new Counter(parts) };
 }

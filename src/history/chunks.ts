@@ -28,6 +28,8 @@ function isPlain(event: ActivityEvent): boolean {
 /** The records of consecutive events, unpacked. */
 export class Chunk {
   #text: string | undefined;
+  /** The record asked for last: whoever looks at a record asks for it several times. */
+  #read: { readonly event: number; readonly record: ActivityEvent } | undefined;
 
   constructor(
     /** Number of its first event. */
@@ -57,8 +59,11 @@ export class Chunk {
   }
 
   record(event: number): ActivityEvent {
+    if (this.#read?.event === event) return this.#read.record;
     try {
-      return JSON.parse(this.json(event).toString()) as ActivityEvent;
+      const record = JSON.parse(this.json(event).toString()) as ActivityEvent;
+      this.#read = { event, record };
+      return record;
     } catch (cause) {
       throw new DamagedError('A record is no JSON', { cause });
     }

@@ -113,6 +113,12 @@ export interface Neighbours {
   readonly next: readonly EventSummary[];
 }
 
+/** In UTF-16 units: of a body longer than `longest` there is only its length, of one longer than `beginning` that. */
+export interface BodyLimits {
+  readonly longest: number;
+  readonly beginning: number;
+}
+
 /** The stored events of one connection, newest first. All work happens off this thread. */
 export interface History {
   /** Decodes a page's bytes (taken over, not copied) and keeps it until it is stored or dropped. @throws RequestError `malformed` */
@@ -156,6 +162,8 @@ export interface History {
   body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined>;
   /** Like {@link body}, but of a body of more than `longest` UTF-16 units only its length. */
   bodyUpTo(key: string, part: BodyPart, options: BodyOptions, longest: number): Promise<BodyUpTo | undefined>;
+  /** Like {@link bodyUpTo}, but of a long body only the beginning; asking for the whole next takes no second work. */
+  bodyBeginning(key: string, part: BodyPart, options: BodyOptions, limits: BodyLimits): Promise<BodyUpTo | undefined>;
   /** The secret that `body` with the same options masked as `secrets[index]`. */
   reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined>;
   /**

@@ -1,13 +1,5 @@
 import { statSync } from 'node:fs';
-import {
-  presentBody,
-  presentBodyUpTo,
-  revealSecret,
-  type Body,
-  type BodyOptions,
-  type BodyPart,
-  type BodyUpTo,
-} from '../core/body';
+import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
 import type { ActivityEvent, EventSummary } from '../core/event';
 import { tellEvent, type EventStory } from '../core/eventStory';
 import type { Message } from '../core/message';
@@ -21,6 +13,7 @@ import { removeAside } from './asideFiles';
 import { forgetFuture, readCoverage } from './coverage';
 import type {
   Activity,
+  BodyLimits,
   Counts,
   CountsPart,
   Cursor,
@@ -148,24 +141,19 @@ export class LocalHistory implements OpenableHistory {
   }
 
   body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined> {
-    return this.#run(({ reader }) => {
-      const found = reader.event(key);
-      return found && presentBody(found.record, part, options);
-    });
+    return this.#run(({ bodies }) => bodies.whole(key, part, options));
   }
 
   bodyUpTo(key: string, part: BodyPart, options: BodyOptions, longest: number): Promise<BodyUpTo | undefined> {
-    return this.#run(({ reader }) => {
-      const found = reader.event(key);
-      return found && presentBodyUpTo(found.record, part, options, longest);
-    });
+    return this.#run(({ bodies }) => bodies.upTo(key, part, options, longest));
+  }
+
+  bodyBeginning(key: string, part: BodyPart, options: BodyOptions, limits: BodyLimits): Promise<BodyUpTo | undefined> {
+    return this.#run(({ bodies }) => bodies.beginning(key, part, options, limits));
   }
 
   reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined> {
-    return this.#run(({ reader }) => {
-      const found = reader.event(key);
-      return found && revealSecret(found.record, part, options, index);
-    });
+    return this.#run(({ bodies }) => bodies.reveal(key, part, options, index));
   }
 
   neighbours(key: string, resourceId: string | undefined, limit: number): Promise<Neighbours> {

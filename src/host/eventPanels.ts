@@ -15,7 +15,7 @@ import type { EventSummary } from '../core/event';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { message } from '../core/message';
-import { readOptions, type PanelOptions, type PanelState } from '../protocol/panel';
+import { readOptions, type PanelEvent, type PanelOptions, type PanelState } from '../protocol/panel';
 import { OpenPanel, type Subject } from './openPanel';
 import { loadFirstBody, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 import { PanelMemories } from './panelMemories';
@@ -94,26 +94,22 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
     const { pretty } = this.#readOptions();
     const [event, first] = await Promise.all([
       history && loadPanelEvent(history, key, undefined, events),
-      // A new page shows the event sooner than its body: it asks for that itself.
-      history && target && loadFirstBody(history, key, { tab, pretty }, events.redact()),
+      history && loadFirstBody(history, key, { tab, pretty }, events.redact()),
     ]);
     if (!event) throw new UserError(message('The event is not stored any more. Load the time range again.'));
     // Meanwhile another event was asked for.
     if (asked !== this.#asked) return;
     const subject: Subject = { connection, key, show, first };
     const open = aside ? undefined : (this.#showing(key) ?? this.#preview);
-    if (open) open.panel.reveal(undefined, !pinned);
+    if (open) {
+      open.panel.reveal(undefined, !pinned);
+      open.turnTo(subject, event);
+      if (pinned) open.pin();
+      return;
+    }
     const viewColumn = aside ? ViewColumn.Beside : ViewColumn.Active;
-    const shown =
-      open ??
-      this.#adopt(
-        window.createWebviewPanel(viewType, '', { viewColumn, preserveFocus: true }),
-        randomUUID(),
-        subject,
-        pinned || aside,
-      );
-    shown.turnTo(subject, event);
-    if (pinned) shown.pin();
+    const panel = window.createWebviewPanel(viewType, '', { viewColumn, preserveFocus: true });
+    this.#adopt(panel, randomUUID(), subject, pinned || aside, event);
   }
 
   /** Shows what changed from one event to another. @throws UserError where the history has no such event */
@@ -149,10 +145,10 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
     return showing.find(({ panel }) => panel.visible) ?? showing[0];
   }
 
-  #adopt(panel: WebviewPanel, id: string, subject: Subject, pinned: boolean): OpenPanel {
+  #adopt(panel: WebviewPanel, id: string, subject: Subject, pinned: boolean, event?: PanelEvent): OpenPanel {
     const kept = this.#memories.find(id) ?? this.#memories.latest();
     let memory = kept?.memory;
-    const open: OpenPanel = new OpenPanel(id, panel, subject, {
+    const open: OpenPanel = new OpenPanel(id, panel, subject, event, {
       ...this.ports,
       options: {
         read: () => this.#readOptions(),
@@ -165,10 +161,18 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
         this.#memories.keep({ id, pinned: open.pinned, memory });
       },
     });
+    // Before the page says so, which takes a moment: the window may be closed at once.
+    const keep = (): void => {
+      const { connection, key } = open;
+      const same = memory?.connection === connection && memory.key === key;
+      if (!same)
+        memory = { tab: memory?.tab ?? 'request', baseline: { type: 'previous' }, part: undefined, connection, key };
+      if (memory) this.#memories.keep({ id, pinned: open.pinned, memory });
+    };
     this.#panels.add(open);
     open.onDidChange(() => {
       this.#shown.fire(open.key);
-      if (memory) this.#memories.keep({ id, pinned: open.pinned, memory });
+      keep();
       this.#describeActive();
     });
     panel.onDidChangeViewState(() => {

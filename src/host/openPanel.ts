@@ -3,7 +3,7 @@ import { Owner } from '../core/lifecycle';
 import { message, type Message } from '../core/message';
 import { visibleText } from '../core/visibleText';
 import type { History } from '../history/history';
-import type { PanelEvent, PanelMemory, PanelOptions, PanelPage, PanelState } from '../protocol/panel';
+import type { PanelEvent, PanelMemory, PanelOptions, PanelPage, PanelStart, PanelState } from '../protocol/panel';
 import { connect, type Remote } from '../protocol/rpc';
 import { createPanelHost, loadFirstBody, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 import { panelPage } from './panelPage';
@@ -57,6 +57,8 @@ export class OpenPanel extends Owner {
     readonly id: string,
     readonly panel: WebviewPanel,
     private subject: Subject,
+    /** What `subject` names, where it was read already. */
+    event: PanelEvent | undefined,
     private readonly ports: OpenPanelPorts,
   ) {
     super();
@@ -70,7 +72,7 @@ export class OpenPanel extends Owner {
         ready: async () => {
           if (this.#stale) await this.refresh();
           this.#pageReady = true;
-          return { panel: this.#takeState(), memory: ports.memory(), options: ports.options.read() };
+          return this.#start();
         },
         remember: (memory) => ports.remember({ ...memory, walked: this.subject.walked }),
         rememberOptions: (options) => ports.options.keep(options),
@@ -83,11 +85,15 @@ export class OpenPanel extends Owner {
     this.page = remote;
     // A hidden page does not exist: a new one asks for the state when the panel is seen again.
     this.own(panel.onDidChangeViewState(() => (this.#pageReady &&= panel.visible)));
-    webview.html = panelPage(webview, ports.extensionUri, id);
+    if (event) this.#publish(event, undefined);
+    webview.html = panelPage(webview, ports.extensionUri, id, event && this.#start());
   }
 
   get key(): string {
     return this.subject.key;
+  }
+  get connection(): string {
+    return this.subject.connection;
   }
   get pinned(): boolean {
     return this.#pinned;
@@ -211,6 +217,10 @@ export class OpenPanel extends Owner {
   #nameTab(): void {
     const event = this.#state?.event;
     if (event) this.panel.title = visibleText(`${event.action} ${event.moment.slice(-8)}`, 40);
+  }
+
+  #start(): PanelStart {
+    return { panel: this.#takeState(), memory: this.ports.memory(), options: this.ports.options.read() };
   }
 
   #takeState(): PanelState | undefined {

@@ -83,8 +83,8 @@ export async function loadPanelEvent(
   };
 }
 
-/** Larger bodies (UTF-16 units) are asked for by the page. */
-const longestFirst = 200_000;
+/** Of larger bodies (UTF-16 units) the page gets the beginning first. */
+const longestFirst = 100_000;
 
 /** The body that the tab shows; undefined where it is large, or the tab shows none. */
 export async function loadFirstBody(
@@ -114,9 +114,13 @@ export function createPanelHost(
 
   return {
     ...page,
-    body: async (key, part, pretty) => {
+    body: async (key, part, pretty, whole) => {
       const redact = events.redact();
-      const found = await requireHistory(events).bodyUpTo(key, part, { pretty, redact }, longestBody);
+      const history = requireHistory(events);
+      const options = { pretty, redact };
+      const found = await (whole
+        ? history.bodyUpTo(key, part, options, longestBody)
+        : history.bodyBeginning(key, part, options, { longest: longestBody, beginning: longestFirst }));
       return fit(found ?? gone(), redact);
     },
     reveal: async (key, part, pretty, index) =>

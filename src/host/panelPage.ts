@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { env, l10n, Uri, type Webview } from 'vscode';
+import type { PanelStart } from '../protocol/panel';
 
-/** Sets up the webview and returns its document. `id` comes back when the panel is restored after a reload. */
-export function panelPage(webview: Webview, extensionUri: Uri, id: string): string {
+/**
+ * Sets up the webview and returns its document. `id` comes back when the panel is restored after a reload. `start` is what the
+ * first page begins with, without asking.
+ */
+export function panelPage(webview: Webview, extensionUri: Uri, id: string, start: PanelStart | undefined): string {
   const roots = ['dist', 'media'].map((folder) => Uri.joinPath(extensionUri, folder));
   webview.options = { enableScripts: true, localResourceRoots: roots };
   const nonce = randomBytes(18).toString('base64');
@@ -25,6 +29,8 @@ export function panelPage(webview: Webview, extensionUri: Uri, id: string): stri
 <title>${l10n.t('Event')}</title>
 <link rel="stylesheet" href="${address('page.css')}">
 </head>
-<body data-panel="${id}"><script nonce="${nonce}" src="${address('page.js')}"></script></body>
+<body data-panel="${id}">
+<script type="application/json" id="start">${start ? JSON.stringify(start).replaceAll('<', '\\u003c') : ''}</script>
+<script nonce="${nonce}" src="${address('page.js')}"></script></body>
 </html>`;
 }

@@ -159,19 +159,24 @@ export interface PanelOptions {
   readonly match: boolean;
 }
 
+/** What a new page begins with. */
+export interface PanelStart {
+  readonly panel: PanelState | undefined;
+  /** What the page was like when it was left. */
+  readonly memory: PanelMemory | undefined;
+  readonly options: PanelOptions;
+}
+
 /** What the page asks of the host. `key` names the event the page shows, in case the host has moved on. */
 export interface PanelHost {
-  /** Asked first by every new page: what to show, and what it was like when it was left. */
-  ready(): Promise<{
-    readonly panel: PanelState | undefined;
-    readonly memory: PanelMemory | undefined;
-    readonly options: PanelOptions;
-  }>;
+  /** Asked first by every new page. */
+  ready(): Promise<PanelStart>;
   /** Keeps what the next page of this panel starts with. */
   remember(memory: PanelMemory): void;
   /** Keeps what every new page starts with. */
   rememberOptions(options: PanelOptions): void;
-  body(key: string, part: BodyPart, pretty: boolean, signal: AbortSignal): Promise<PanelBody>;
+  /** Of a long body the beginning, which is there much sooner, unless `whole`. */
+  body(key: string, part: BodyPart, pretty: boolean, whole: boolean, signal: AbortSignal): Promise<PanelBody>;
   /** The text behind one mask of the body asked for with the same arguments. */
   reveal(key: string, part: BodyPart, pretty: boolean, index: number): Promise<string>;
   /** `part` undefined: the request where it has a body, else the response. For `parts` it does not matter. */

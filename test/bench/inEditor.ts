@@ -29,13 +29,18 @@ export interface EditorFigures {
 const windows = 5;
 
 /** Measures a load of all the `events` in the newest VS Code server, then stops the stand-in to show them without network. */
-export async function measureInEditor(standIn: StandInProcess, events: number): Promise<EditorFigures> {
+export function measureInEditor(standIn: StandInProcess, events: number): Promise<EditorFigures> {
+  return inNewest(async (workbench, vscode) => ({ vscode, events, ...(await measure(workbench, standIn, events)) }));
+}
+
+/** Runs `work` in the newest VS Code with the packaged extension and storage of its own. */
+export async function inNewest<T>(work: (workbench: Workbench, vscode: string) => Promise<T>): Promise<T> {
   for await (const [version, environment] of prepareEach(chooseVersions(['1.139']))) {
     process.env['E2E_ENVIRONMENT'] = JSON.stringify(environment);
     const workbench = new Workbench();
     try {
       await workbench.start();
-      return { vscode: version.vscode, events, ...(await measure(workbench, standIn, events)) };
+      return await work(workbench, version.vscode);
     } catch (error) {
       console.error(`See ${await workbench.screenshot('bench')}`);
       throw error;

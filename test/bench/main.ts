@@ -2,15 +2,17 @@
 //   --events A,B,C   how many events (3000,50000); --million is short for 10000,100000,1000000
 //   --runs N         loads per size (3; one of more than 200,000); medians are printed
 //   --no-editor      leaves out what is measured, with the most events, in the packaged extension in a real VS Code
+//   --panel          measures nothing but the event panel
 //   --no-naive       leaves out the naive design, which takes longest
 //   --markdown       prints tables for the README
 //   --json FILE      writes the figures as JSON too
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { measureInEditor, type EditorFigures } from './inEditor';
+import { inNewest, measureInEditor, type EditorFigures } from './inEditor';
 import { measure, type Figures } from './measure';
-import { formatTable, tabulate, tabulateEditor, tabulateNaive } from './report';
+import { measurePanel } from './panel';
+import { formatTable, tabulate, tabulateEditor, tabulateNaive, tabulatePanel } from './report';
 import { startStandIn } from './startStandIn';
 
 async function main(): Promise<void> {
@@ -23,10 +25,14 @@ async function main(): Promise<void> {
       runs: { type: 'string', default: '3' },
       editor: { type: 'boolean', default: true },
       naive: { type: 'boolean', default: true },
+      panel: { type: 'boolean', default: false },
     },
     allowNegative: true,
   });
-  const sizes = (values.million ? '10000,100000,1000000' : values.events).split(',').map(Number);
+  const sizes = (values.panel ? '' : values.million ? '10000,100000,1000000' : values.events)
+    .split(',')
+    .filter((size) => size !== '')
+    .map(Number);
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? '?'}, Node ${process.version}, events of 2 KB`;
   console.log(`${machine}\n`);
   const figures: Figures[] = [];
@@ -40,13 +46,15 @@ async function main(): Promise<void> {
       await standIn.stop();
     }
   }
+  const panel = values.editor ? await inNewest(measurePanel) : undefined;
   const tables = [
-    tabulate(figures),
-    ...(values.naive ? [tabulateNaive(figures)] : []),
+    ...(values.panel ? [] : [tabulate(figures)]),
+    ...(values.naive && !values.panel ? [tabulateNaive(figures)] : []),
     ...(editor ? [tabulateEditor(editor)] : []),
+    ...(panel ? [tabulatePanel(panel)] : []),
   ];
   for (const table of tables) console.log(formatTable(table, values.markdown));
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, figures, editor }, undefined, 2)}\n`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, figures, editor, panel }, undefined, 2)}\n`);
 }
 
 main().catch((error: unknown) => {

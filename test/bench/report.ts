@@ -1,5 +1,6 @@
 import type { EditorFigures } from './inEditor';
 import type { Figures } from './measure';
+import type { PanelFigures } from './panel';
 import type { Timing } from './queries';
 
 /** A heading and rows of as many cells. */
@@ -99,6 +100,17 @@ export function tabulateEditor(figures: EditorFigures): Table {
     ['resident memory of the extension host, MB', showOptional(figures.memory), '≤ 350'],
     ['of it before the load, MB', showOptional(figures.memoryBefore), ''],
     ['a stored month shown again, ms', whole(figures.shownAgain), '≤ 500'],
+  ];
+}
+
+export function tabulatePanel(figures: PanelFigures): Table {
+  return [
+    ['event panel, packaged: from the command to the picture', 'ms', 'target'],
+    ['first panel of a window', whole(figures.first), '≤ 150'],
+    ['another panel', whole(figures.another), '≤ 150'],
+    ['another event in the same panel', whole(figures.switched), '≤ 50'],
+    ['… with its body', whole(figures.switchedBody), ''],
+    ['beginning of a body of 5 MB', whole(figures.large), '≤ 300'],
   ];
 }
 

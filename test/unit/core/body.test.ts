@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { presentBody, revealSecret, type BodyKind, type BodyOptions } from '../../../src/core/body';
+import { beginningOf, presentBody, revealSecret, type BodyKind, type BodyOptions } from '../../../src/core/body';
 import type { ActivityEvent, Json } from '../../../src/core/event';
 import { layOutJson, sortJson } from '../../../src/core/jsonLayout';
 import { toJson } from '../../../src/core/jsonText';
@@ -173,6 +173,44 @@ describe('presentBody', () => {
         assert.equal(revealSecret({ request_body: body }, 'request', options, 0).slice(0, 7), 'hunter2');
       }
     }
+  });
+});
+
+describe('beginningOf', () => {
+  const begin = (request_body: string, longest: number): ReturnType<typeof beginningOf> =>
+    beginningOf(presentBody({ request_body }, 'request', { redact: true }), longest);
+
+  it('leaves a short body whole', () => {
+    const body = begin('{"a":1}', 100);
+    assert.deepEqual([body.text, 'rest' in body], ['{\n  "a": 1\n}', false]);
+  });
+
+  it('ends with a line, else before what must not be cut', () => {
+    const cases: [body: string, longest: number, text: string][] = [
+      ['{"a":1,"b":2}', 15, '{\n  "a": 1,'],
+      ['0123456789', 5, '01234'],
+      ['abc\u{1f600}def', 4, 'abc'],
+      ['xx password=hunter2 yy', 14, 'xx password='], // within the mask
+      ['xx password=hunter2 yy', 18, 'xx password=••••••'],
+    ];
+    for (const [body, longest, text] of cases) {
+      const whole = presentBody({ request_body: body }, 'request', { redact: true });
+      const found = begin(body, longest);
+      assert.equal(found.text, text);
+      assert.equal(found.rest, whole.text.length - text.length);
+      assert.deepEqual(
+        found.secrets,
+        whole.secrets.filter(({ end }) => end <= text.length),
+      );
+    }
+  });
+
+  it('hides what only the rest calls a secret', () => {
+    const body = begin(
+      JSON.stringify({ note: 'open-sesame-1', filler: 'x'.repeat(500), password: 'open-sesame-1' }),
+      60,
+    );
+    assert.ok(body.rest && !body.text.includes('sesame') && body.text.includes(mask));
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { presentBody, presentBodyUpTo, revealSecret } from '../../../src/core/body';
+import { beginningOf, presentBody, presentBodyUpTo, revealSecret } from '../../../src/core/body';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../../src/core/event';
 import { UserError } from '../../../src/core/errors';
 import { tellEvent } from '../../../src/core/eventStory';
@@ -44,6 +44,7 @@ const records: readonly ActivityEvent[] = [
     request_body: '{}',
     response_body: `"${'x'.repeat(16_000_001)}"`,
   },
+  { event_id: 'fourth', timestamp: 'never', request_body: `"${'y'.repeat(300_000)}"` },
 ];
 
 function summarize(record: ActivityEvent): EventSummary {
@@ -69,7 +70,7 @@ function summarize(record: ActivityEvent): EventSummary {
 /** What the panel asks of a history, over {@link records}. */
 class MadeHistory implements Pick<
   History,
-  'summary' | 'body' | 'bodyUpTo' | 'reveal' | 'neighbours' | 'coverage' | 'story'
+  'summary' | 'body' | 'bodyUpTo' | 'bodyBeginning' | 'reveal' | 'neighbours' | 'coverage' | 'story'
 > {
   coverage: History['coverage'] = () => Promise.resolve([]);
   readonly #find = (key: string): ActivityEvent | undefined => records.find((record) => record['event_id'] === key);
@@ -89,6 +90,10 @@ class MadeHistory implements Pick<
   bodyUpTo: History['bodyUpTo'] = (key, part, options, longest) => {
     const record = this.#find(key);
     return Promise.resolve(record && presentBodyUpTo(record, part, options, longest));
+  };
+  bodyBeginning: History['bodyBeginning'] = async (key, part, options, { longest, beginning }) => {
+    const body = await this.bodyUpTo(key, part, options, longest);
+    return body && body.kind !== 'tooLarge' ? beginningOf(body, beginning) : body;
   };
   reveal: History['reveal'] = (key, part, options, index) => {
     const record = this.#find(key);
@@ -182,8 +187,8 @@ describe('the host of the panel', () => {
   it('gives no secret to the page until it is revealed, one by one', async () => {
     const { host, calls } = setUp();
     const answers = [
-      await host.body('first', 'request', true, signal),
-      await host.body('first', 'event', true, signal),
+      await host.body('first', 'request', true, true, signal),
+      await host.body('first', 'event', true, true, signal),
       await host.compare('second', { type: 'previous' }, undefined, signal),
     ];
     await host.copyBody('first', 'event', true);
@@ -197,12 +202,22 @@ describe('the host of the panel', () => {
 
   it('has nothing to reveal where nothing is masked', async () => {
     const { host } = setUp({ redact: () => false });
-    const body = await host.body('first', 'request', true, signal);
+    const body = await host.body('first', 'request', true, true, signal);
     assert.ok(body.kind === 'json' && body.text.includes('first-secret') && body.secrets.length === 0);
   });
 
+  it('gives the beginning of a long body first', async () => {
+    const { host } = setUp();
+    const text = `"${'y'.repeat(300_000)}"`;
+    const beginning = await host.body('fourth', 'request', true, false, signal);
+    const whole = await host.body('fourth', 'request', true, true, signal);
+    assert.ok('text' in beginning && 'text' in whole);
+    assert.deepEqual([beginning.text, beginning.rest], [text.slice(0, 100_000), text.length - 100_000]);
+    assert.deepEqual([whole.text, 'rest' in whole], [text, false]);
+  });
+
   it('keeps bodies out of the page that would freeze it', async () => {
-    const body = await setUp().host.body('third', 'response', true, signal);
+    const body = await setUp().host.body('third', 'response', true, true, signal);
     assert.deepEqual(body, { kind: 'tooLarge', length: 16_000_003 });
   });
 
@@ -211,7 +226,7 @@ describe('the host of the panel', () => {
   });
 
   it('says that an event is gone, or that the history is not open', async () => {
-    await assert.rejects(setUp().host.body('none', 'request', true, signal), UserError);
+    await assert.rejects(setUp().host.body('none', 'request', true, true, signal), UserError);
     await assert.rejects(setUp({ history: () => undefined }).host.copyField('first', 'uri'), UserError);
   });
 });
