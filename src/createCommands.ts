@@ -1,4 +1,5 @@
 import type { Memento } from 'vscode';
+import { askKeystone } from './askKeystone';
 import type { Choices } from './host/choices';
 import type { CodeIndex } from './host/codeIndex';
 import { compareLiveCommands } from './host/commands/compareLive';
@@ -11,10 +12,12 @@ import { panelCommands } from './host/commands/panelCommands';
 import type { EventPicker } from './host/commands/pickEvent';
 import type { CommandTable } from './host/commands/register';
 import { viewCommands } from './host/commands/viewCommands';
-import type { Connections } from './host/connections';
+import { signInCommands } from './host/commands/signInCommands';
+import type { Connection, Connections } from './host/connections';
 import type { Documents } from './host/documents';
 import type { EventPanels } from './host/eventPanels';
 import type { OutputLog } from './host/outputLog';
+import type { Renewal } from './host/renewal';
 import type { Session } from './host/session';
 import type { Tokens } from './host/tokens';
 import type { EventTree } from './host/tree/eventTree';
@@ -27,6 +30,7 @@ interface Parts {
   readonly connections: Connections;
   readonly choices: Choices;
   readonly tokens: Tokens;
+  readonly renewal: Renewal;
   readonly tree: EventTree;
   readonly picker: EventPicker;
   readonly documents: Documents;
@@ -41,19 +45,23 @@ interface Parts {
 /** All commands of the extension. */
 export function createCommands(parts: Parts): CommandTable {
   const { session, connections, choices, tokens, tree, picker, documents, panels, code, log, memento, storage } = parts;
+  const connecting = {
+    connections,
+    tokens,
+    session,
+    log,
+    keystone: askKeystone,
+    checkToken,
+    storedBytes: (connection: Connection) => storedBytes(connection, storage),
+    forget: async (connection: Connection) => {
+      await choices.forget(connection);
+      await forgetTree(memento, connection);
+      await forgetHistory(connection, storage);
+    },
+  };
   return {
-    ...connectionCommands({
-      connections,
-      tokens,
-      session,
-      checkToken,
-      storedBytes: (connection) => storedBytes(connection, storage),
-      forget: async (connection) => {
-        await choices.forget(connection);
-        await forgetTree(memento, connection);
-        await forgetHistory(connection, storage);
-      },
-    }),
+    ...connectionCommands(connecting),
+    ...signInCommands(connecting),
     ...viewCommands(session, tree),
     ...eventCommands(session, picker, documents, (left, right) => panels.compare(left, right)),
     ...copyCommands(session, picker),
@@ -64,7 +72,7 @@ export function createCommands(parts: Parts): CommandTable {
       picker,
       documents,
       code,
-      getResource: (connection, url, signal) => getLiveResource(url, tokens.current(connection) ?? '', signal),
+      getResource: (connection, url, signal) => getLiveResource(connection, url, parts, signal),
     }),
     ...exportCommand(session, () => import('./export')),
     showLog: () => log.show(),

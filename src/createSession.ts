@@ -2,16 +2,24 @@ import { window } from 'vscode';
 import type { Log } from './core/log';
 import { askForToken } from './host/askForToken';
 import type { Choices } from './host/choices';
+import type { Connections } from './host/connections';
+import type { Renewal } from './host/renewal';
 import { Session } from './host/session';
 import type { Tokens } from './host/tokens';
 import { translate } from './host/translate';
 import { openConnection, type Surroundings } from './openConnection';
 
+interface SessionParts {
+  readonly choices: Choices;
+  readonly connections: Connections;
+  readonly log: Log;
+  readonly renewal: Renewal;
+  readonly tokens: Tokens;
+}
+
 /** The session, with all that opening a connection takes. */
 export function createSession(
-  choices: Choices,
-  tokens: Tokens,
-  log: Log,
+  { choices, connections, log, renewal, tokens }: SessionParts,
   place: Pick<Surroundings, 'storage' | 'workerPath'>,
 ): Session {
   const loadAgain = (): void => {
@@ -23,6 +31,8 @@ export function createSession(
   };
   const surroundings: Surroundings = {
     ...place,
+    connections,
+    renewal,
     tokens,
     log,
     say: (notice) => void window.showWarningMessage(translate(notice)),
@@ -31,11 +41,14 @@ export function createSession(
   const session = new Session(
     {
       open: (connection, kept, waitForToken) => openConnection(connection, kept, waitForToken, surroundings),
-      tokenMissing: (connection) => connection.kind === 'http' && tokens.current(connection) === undefined,
-      askForToken: (connection, signal) => askForToken(connection, tokens, signal),
+      tokenMissing: (connection) =>
+        connection.kind === 'http' && tokens.current(connection) === undefined && !renewal.isPossible(connection),
+      askForToken: (connection, signal) => askForToken(connections.withId(connection.id) ?? connection, tokens, signal),
     },
     choices,
     log,
   );
+  connections.onDidChange(() => session.update(connections.active()));
+  session.onDidChange(() => renewal.watch(session.connection?.id));
   return session;
 }

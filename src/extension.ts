@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { window, type ExtensionContext } from 'vscode';
 import { createCommands } from './createCommands';
+import { createRenewal, createTokens } from './createRenewal';
 import { createSession } from './createSession';
 import { AutoRefresh } from './host/autoRefresh';
 import { Choices } from './host/choices';
@@ -17,7 +18,6 @@ import { panelActions, panelEvents } from './host/panelPorts';
 import { createPublicApi, type ActivityLogApi } from './host/publicApi';
 import { StatusBar } from './host/statusBar';
 import { StoredEvents } from './host/storedEvents';
-import { Tokens } from './host/tokens';
 import { errorText } from './host/translate';
 import { EventTree } from './host/tree/eventTree';
 import { UnseenFailures } from './host/unseenFailures';
@@ -36,8 +36,9 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const log = own(new OutputLog());
   const connections = own(new Connections(globalState, memento));
   const choices = new Choices(memento);
-  const tokens = own(new Tokens(context.secrets, log));
-  const session = own(createSession(choices, tokens, log, { storage, workerPath }));
+  const tokens = own(createTokens(context.secrets, log));
+  const renewal = own(createRenewal(connections, tokens, log, path.join(storage, '..')));
+  const session = own(createSession({ choices, connections, log, renewal, tokens }, { storage, workerPath }));
   // The connection that was active last: first what is stored of it, then what is new.
   const opening = session.open(connections.active());
   const tree = own(new EventTree(session, memento, log));
@@ -61,8 +62,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   own(panels.onDidShow((key) => unseen.see([key])));
   own(handleLinks(session, connections, panels, log));
   own(new AutoRefresh(session, tree.view));
-  const parts = { session, connections, choices, tokens, tree, picker, documents, panels, code, log, memento, storage };
-  own(registerCommands(createCommands(parts), log));
+  const parts = { session, connections, choices, tokens, renewal, tree, picker, documents, panels, code, log };
+  own(registerCommands(createCommands({ ...parts, memento, storage }), log));
   opening
     .then(() => session.refreshQuietly())
     .catch((error: unknown) => {

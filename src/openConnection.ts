@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { RequestError } from './core/errors';
 import { documentedComponents } from './core/event';
 import type { Log } from './core/log';
 import type { Message } from './core/message';
@@ -7,17 +8,20 @@ import type { Range } from './core/range';
 import { openHistory } from './history/openHistory';
 import { Loader } from './history/loader';
 import { readStreams, streamsOf } from './history/streams';
-import type { Connection } from './host/connections';
+import type { Connection, Connections } from './host/connections';
 import type { Opened } from './host/opened';
+import type { Renewal } from './host/renewal';
 import { setting } from './host/settings';
 import type { Tokens } from './host/tokens';
-import { openRecords } from './openRecords';
+import { openRecords, type Records } from './openRecords';
 import { readNetwork } from './readNetwork';
 
 const day = 86_400_000;
 
 /** What opening a connection needs of the extension. */
 export interface Surroundings {
+  readonly connections: Connections;
+  readonly renewal: Renewal;
   readonly tokens: Tokens;
   readonly log: Log;
   /** Tells a person something that did not stop the work. */
@@ -34,7 +38,7 @@ export async function openConnection(
   connection: Connection,
   kept: Range,
   waitForToken: (signal: AbortSignal) => Promise<void>,
-  { tokens, log, say, loadAgain, storage, workerPath }: Surroundings,
+  { connections, renewal, tokens, log, say, loadAgain, storage, workerPath }: Surroundings,
 ): Promise<Opened> {
   await tokens.load(connection);
   const records = await openRecords(connection, tokens, log);
@@ -49,7 +53,9 @@ export async function openConnection(
     const trimmed = history
       .trim(Math.min(kept.from, Date.now() - setting('historyDays') * day))
       .catch((error: unknown) => log.error('Old events cannot be deleted', error));
-    const components = (): readonly string[] => (connection.kind === 'http' ? setting('components') : []);
+    const components = (): readonly string[] =>
+      connection.kind === 'http' ? chosenComponents(connections.withId(connection.id)) : [];
+    const renew = renewing(connection, records, renewal);
     return {
       history,
       inMemory,
@@ -71,7 +77,7 @@ export async function openConnection(
             // A saved log may come from a clock that is ahead.
             now: () => Math.max(Date.now(), records.range?.to ?? 0),
             waitForToken: async (signal) => {
-              if (!records.hasNewToken()) await waitForToken(signal);
+              if (!records.hasNewToken() && !(await renew(signal))) await waitForToken(signal);
             },
             log,
           });
@@ -86,6 +92,15 @@ export async function openConnection(
     records.dispose();
     throw error;
   }
+}
+
+/** Gets a new token for a load without asking anybody. False: a person is needed, or the server refuses what Keystone issues. */
+function renewing({ id }: Connection, records: Records, renewal: Renewal): (signal: AbortSignal) => Promise<boolean> {
+  let inVain = 0;
+  return async (signal) => {
+    if (records.wasAccepted()) inVain = 0;
+    return inVain++ < 2 && renewal.renew(id, signal);
+  };
 }
 
 /** Deletes the stored history of a connection, with damaged ones that were set aside. */
@@ -121,18 +136,34 @@ function historyFile(storage: string, connection: Connection): string {
 export async function checkToken(connection: Connection, token: string, signal: AbortSignal): Promise<void> {
   const { checkAccess } = await import('./api');
   const options = { endpoint: connection.address, token: () => token, network: await readNetwork() };
-  await checkAccess(options, componentsToTry(), signal);
+  await checkAccess(options, componentsToTry(connection), signal);
 }
 
-/** A resource as its service returns it now, as text. @throws RequestError */
-export async function getLiveResource(url: string, token: string, signal: AbortSignal): Promise<string> {
+/** A resource as its service returns it now, as text; with a new token where one is due. @throws RequestError */
+export async function getLiveResource(
+  connection: Connection,
+  url: string,
+  { renewal, tokens }: Pick<Surroundings, 'renewal' | 'tokens'>,
+  signal: AbortSignal,
+): Promise<string> {
   const { getResource } = await import('./api');
-  const { body } = await getResource(url, token, { network: await readNetwork() }, signal);
+  const network = await readNetwork();
+  const get = () => getResource(url, tokens.current(connection) ?? '', { network }, signal);
+  const { body } = await get().catch(async (error: unknown) => {
+    const isRefused = error instanceof RequestError && error.failure === 'unauthorized';
+    if (!isRefused || !(await renewal.renew(connection.id, signal))) throw error;
+    return get();
+  });
   return new TextDecoder().decode(body);
 }
 
-/** Which component to name where a server insists on one: those of the setting, else the documented ones [spec]. */
-function componentsToTry(): readonly string[] {
-  const chosen = setting('components');
+/** Which component to name where a server insists on one: the chosen ones, else the documented ones [spec]. */
+function componentsToTry(connection: Connection): readonly string[] {
+  const chosen = chosenComponents(connection);
   return chosen.length > 0 ? chosen : documentedComponents;
+}
+
+/** Those of the connection, else those of the setting. */
+function chosenComponents(connection: Connection | undefined): readonly string[] {
+  return connection?.components ?? setting('components');
 }

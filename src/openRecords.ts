@@ -17,6 +17,8 @@ export interface Records extends Disposable {
   open(): Promise<EventSource & Disposable>;
   /** Whether requests were sent with another token than the one there is now. */
   hasNewToken(): boolean;
+  /** Whether the token that requests were sent with last opened the log. */
+  wasAccepted(): boolean;
 }
 
 /** @throws UserError where a saved log cannot be read */
@@ -25,6 +27,7 @@ export async function openRecords(connection: Connection, tokens: Tokens, log: L
     range,
     open: () => Promise.resolve({ page: (...args) => source.page(...args), isWhole: true, dispose: () => undefined }),
     hasNewToken: () => false,
+    wasAccepted: () => true,
     dispose: () => part.dispose(),
   });
   switch (connection.kind) {
@@ -49,6 +52,7 @@ export async function openRecords(connection: Connection, tokens: Tokens, log: L
 /** Connects anew for each load, so that settings of the network count at once, and a history opens without any. */
 function httpRecords(connection: Connection, tokens: Tokens, log: Log): Records {
   let sent: string | undefined;
+  let accepted: string | undefined;
   return {
     open: async () => {
       const { createAuditSource } = await import('./api');
@@ -56,14 +60,17 @@ function httpRecords(connection: Connection, tokens: Tokens, log: Log): Records 
         endpoint: connection.address,
         token: () => (sent = tokens.current(connection)),
         network: await readNetwork(),
-        onAttempt: ({ number, host, milliseconds, status, bytes, failure }) =>
-          log.info(`${host}: ${failure ?? status} in ${milliseconds} ms, ${bytes} bytes (attempt ${number})`),
+        onAttempt: ({ number, host, milliseconds, status, bytes, failure }) => {
+          if (failure === undefined) accepted = sent;
+          log.info(`${host}: ${failure ?? status} in ${milliseconds} ms, ${bytes} bytes (attempt ${number})`);
+        },
       });
     },
     hasNewToken: () => {
       const token = tokens.current(connection);
       return token !== undefined && token !== sent;
     },
+    wasAccepted: () => sent === accepted,
     dispose: () => undefined,
   };
 }

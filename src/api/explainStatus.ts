@@ -6,7 +6,7 @@ import { quoteRefusal } from './quoteRefusal';
 import { readRetryAfter } from './retryAfter';
 
 /** What was asked for: the same status means different things. */
-export type Subject = 'log' | 'resource';
+export type Subject = 'log' | 'resource' | 'signIn';
 
 type Explanation = readonly [failure: RequestFailure, text: (host: string, said: string) => Message];
 
@@ -71,6 +71,31 @@ const bySubject: Readonly<Record<Subject, Readonly<Record<number, Explanation>>>
     ],
     404: resourceGone,
     410: resourceGone,
+  },
+  signIn: {
+    400: [
+      'badRequest',
+      (host, said) => message('{0} cannot read the sign-in ({1}). Check user name, domain and project.', host, said),
+    ],
+    401: [
+      'unauthorized',
+      (host, said) =>
+        message(
+          '{0} refused the sign-in ({1}). Check user name, domain and password (or id and secret), and that the user is enabled and has a role in the project.',
+          host,
+          said,
+        ),
+    ],
+    403: [
+      'forbidden',
+      (host, said) =>
+        message('{0} does not let this user sign in ({1}). Check that access to the API is switched on.', host, said),
+    ],
+    404: [
+      'notFound',
+      (host, said) =>
+        message('{0} has no Keystone at this address ({1}). Check the address for signing in.', host, said),
+    ],
   },
 };
 

@@ -63,7 +63,7 @@ function readCommand(text: string): { address: string; token: string | undefined
   return { address, token: token !== undefined && !isPlaceholder(token) ? token : undefined };
 }
 
-function stripQuotes(text: string): string {
+export function stripQuotes(text: string): string {
   return text
     .trim()
     .replace(/^(["'`<])([^]*)["'`>]$/, '$2')
@@ -77,7 +77,7 @@ function isPlaceholder(text: string): boolean {
   return placeholder.test(text) || /^[*•x.…]+$/i.test(text);
 }
 
-function refusePlaceholders(address: string): void {
+export function refusePlaceholders(address: string): void {
   const found = placeholder.exec(address.replace(/[?#][^]*$/, ''))?.[0];
   if (found === undefined) return;
   throw new UserError(
@@ -88,7 +88,7 @@ function refusePlaceholders(address: string): void {
   );
 }
 
-function readUrl(address: string): URL {
+export function readUrl(address: string): URL {
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
   if (scheme === undefined) {
     throw new UserError(message('This is not an address: it must begin with https:// and end with the project id.'));
@@ -105,7 +105,7 @@ function readUrl(address: string): URL {
   }
 }
 
-function refuseUnsafe(url: URL): void {
+export function refuseUnsafe(url: URL): void {
   if (url.username !== '' || url.password !== '') {
     throw new UserError(
       message('The address holds a user name or password. Leave them out; the token is asked for separately.'),

@@ -27,7 +27,10 @@ const vendorUrls: Readonly<Record<string, string>> = {
   karboii: 'https://mcs.mail.ru/infra/karboii/v1',
 };
 
-const vendorHost = /^(?:(?:public\.)?infra\.mail\.ru|(?:[a-z0-9-]+\.)*mcs\.mail\.ru)$/;
+/** Whether the host is one of the vendor's. */
+export function isVendorHost(hostname: string): boolean {
+  return /^(?:(?:public\.)?infra\.mail\.ru|(?:[a-z0-9-]+\.)*mcs\.mail\.ru)$/.test(hostname);
+}
 
 /** OpenStack's service types, best first. */
 const catalogTypes: Readonly<Record<string, readonly string[]>> = {
@@ -92,7 +95,7 @@ function fromCatalog(component: string, { catalog = [] }: ServiceContext): strin
 
 function fromVendor(component: string, { endpoint }: ServiceContext): string | undefined {
   const url = endpoint && URL.canParse(endpoint.url) ? new URL(endpoint.url) : undefined;
-  return url?.protocol === 'https:' && vendorHost.test(url.hostname) ? own(vendorUrls, component) : undefined;
+  return url?.protocol === 'https:' && isVendorHost(url.hostname) ? own(vendorUrls, component) : undefined;
 }
 
 /** A base address with the project filled in; undefined unless it is https (or loopback) with neither credentials nor query. */

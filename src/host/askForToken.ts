@@ -3,19 +3,22 @@ import type { Connection } from './connections';
 import type { Tokens } from './tokens';
 
 /**
- * Asks once for a new token and resolves as soon as there is one, wherever it was set.
- * @throws an AbortError when `signal` is aborted
+ * Asks once for a new token, or for a sign-in where one brought the old, and resolves as soon as there is one, wherever it
+ * was set. @throws an AbortError when `signal` is aborted
  */
 export function askForToken(connection: Connection, tokens: Tokens, signal: AbortSignal): Promise<void> {
-  const setToken = l10n.t('Set Token');
+  const signsIn = connection.auth !== undefined && connection.auth.kind !== 'token';
+  const action = signsIn ? l10n.t('Sign In') : l10n.t('Set Token');
+  const text = signsIn
+    ? l10n.t('"{0}" needs a new sign-in. Loading goes on as soon as you are signed in again.', connection.name)
+    : l10n.t('The server refused the token of "{0}". Loading goes on as soon as there is a new one.', connection.name);
   void window
-    .showWarningMessage(
-      l10n.t('The server refused the token of "{0}". Loading goes on as soon as there is a new one.', connection.name),
-      setToken,
-    )
+    .showWarningMessage(text, action)
     // Later on the command would be about another connection.
     .then((answer) =>
-      answer === setToken && !signal.aborted ? commands.executeCommand('activityLog.setToken') : undefined,
+      answer === action && !signal.aborted
+        ? commands.executeCommand(signsIn ? 'activityLog.signIn' : 'activityLog.setToken')
+        : undefined,
     );
   return new Promise((resolve, reject) => {
     const ends: Disposable[] = [];

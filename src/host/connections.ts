@@ -1,9 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, type Memento } from 'vscode';
+import type { Identity } from '../core/credentials';
 import { Owner } from '../core/lifecycle';
+import type { CatalogService } from '../core/serviceUrl';
+
+/** What may change of a connection while its history stays. All of it is for `http` only. */
+export interface Details {
+  /** How it gets its tokens; undefined: they are handed over one by one. */
+  readonly auth?: Identity | undefined;
+  /** The components to load, one stream each; undefined: those of the setting. */
+  readonly components?: readonly string[] | undefined;
+  /** Its services, as its Keystone told. */
+  readonly catalog?: readonly CatalogService[] | undefined;
+  /** Component -> base address, as the user named them for this connection. */
+  readonly serviceUrls?: Readonly<Record<string, string>> | undefined;
+}
 
 /** Where events come from: an Audit endpoint, the built-in sample, or a saved log. Holds no secret. */
-export interface Connection {
+export interface Connection extends Details {
   /** Names the history and the secrets; a new one is made when endpoint and project change. */
   readonly id: string;
   readonly name: string;
@@ -37,6 +51,11 @@ export class Connections extends Owner {
 
   active(): Connection | undefined {
     const id = this.workspace.get<string>(activeKey) ?? this.global.get<string>(activeKey);
+    return id === undefined ? undefined : this.withId(id);
+  }
+
+  /** The connection as it is now; undefined where it was removed. */
+  withId(id: string): Connection | undefined {
     return this.all().find((connection) => connection.id === id);
   }
 
@@ -54,23 +73,31 @@ export class Connections extends Owner {
   }
 
   /**
-   * Adds a connection, or changes the one of that name, and makes it active.
-   * Returns it, with the one it took the place of when its address (and with it id, history and secrets) changed.
+   * Adds a connection, or changes the one of that name, and makes it active. Details that are left out stay as they were
+   * where the address is the same. Returns it, with the one it took the place of when its address (and with it id, history and secrets) changed.
    */
   async save(
     name: string,
     kind: Connection['kind'],
     address: string,
+    details: Details = {},
   ): Promise<{ connection: Connection; replaced: Connection | undefined }> {
     const earlier = this.named(name);
     const same = earlier?.kind === kind && earlier.address === address;
-    const connection = same ? earlier : { id: randomUUID(), name, kind, address };
-    if (!same) {
-      const rest = this.all().filter((item) => item.name !== name);
-      await this.global.update(listKey, [...rest, connection]);
-    }
+    const connection = same ? { ...earlier, ...details } : { id: randomUUID(), name, kind, address, ...details };
+    const rest = this.all().filter((item) => item.name !== name);
+    await this.global.update(listKey, [...rest, connection]);
     await this.activate(connection.id);
     return { connection, replaced: same ? undefined : earlier };
+  }
+
+  /** Changes what may change of a connection; one that is gone is left alone. */
+  async change(id: string, change: Details & { readonly name?: string }): Promise<void> {
+    await this.global.update(
+      listKey,
+      this.all().map((connection) => (connection.id === id ? { ...connection, ...change } : connection)),
+    );
+    this.#changed.fire();
   }
 
   async activate(id: string | undefined): Promise<void> {

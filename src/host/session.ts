@@ -13,8 +13,9 @@ import { Completeness } from './completeness';
 import { Counting, noCounts } from './counting';
 import { countView } from './countView';
 import { Loading, type LoadState } from './loading';
+import { noConnection } from './noConnection';
 import type { Opened, SessionPorts } from './opened';
-import { parseFilter } from './parseFilter';
+import { parseFilter, restoreFilter } from './parseFilter';
 import { setting } from './settings';
 
 /** The active connection: what is looked at, what is stored of it, and the load that completes it. Views only read it. */
@@ -114,6 +115,13 @@ export class Session extends Owner {
   /** The history of the active connection. @throws UserError when no connection is active */
   async requireHistory(): Promise<History> {
     return (await this.#requireOpened()).history;
+  }
+
+  /** Takes over what changed of the open connection while it stays open. */
+  update(connection: Connection | undefined): void {
+    if (connection === undefined || connection.id !== this.#connection?.id) return;
+    this.#connection = connection;
+    this.#changed.fire();
   }
 
   /** Makes `connection` the one that is shown, from what is stored; undefined closes. Nothing is requested yet. */
@@ -265,16 +273,9 @@ export class Session extends Owner {
     // A saved log is opened whole.
     if (opened.range) this.#choice = { ...this.#choice, range: opened.range };
     this.#freezeRange();
-    await this.#restoreFilter(opened.history);
-  }
-
-  async #restoreFilter(history: History): Promise<void> {
-    try {
-      this.#search = await parseFilter(this.#choice.query, history);
-    } catch (error) {
-      this.log.warn(`The remembered filter is dropped: ${String(error)}`);
-      this.#choice = { ...this.#choice, query: '' };
-    }
+    const { query, search } = await restoreFilter(this.#choice.query, opened.history, this.log);
+    this.#choice = { ...this.#choice, query };
+    this.#search = search;
   }
 
   async #close(): Promise<void> {
@@ -293,8 +294,4 @@ export class Session extends Owner {
     this.#choice = { ...this.#choice, ...part };
     if (this.#connection) await this.choices.keep(this.#connection, this.#choice);
   }
-}
-
-function noConnection(): never {
-  throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
 }

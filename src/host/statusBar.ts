@@ -62,7 +62,8 @@ export class StatusBar extends Owner {
     const { connection, load } = this.session;
     const left = connection && this.tokens.remaining(connection, Date.now());
     if (left === undefined) return l10n.t('no token');
-    if (left === 0 || load.waitingForToken) return l10n.t('token expired');
-    return l10n.t('token at most {0} min', Math.ceil(left / minute));
+    if (left.ms === 0 || load.waitingForToken) return l10n.t('token expired');
+    const minutes = Math.ceil(left.ms / minute);
+    return left.isKnown ? l10n.t('token {0} min', minutes) : l10n.t('token at most {0} min', minutes);
   }
 }

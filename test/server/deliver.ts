@@ -90,7 +90,7 @@ export function replace(fault: Replacement): Answer {
       return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: [Buffer.from(signInPage)] };
     case 'answer':
       return {
-        status: 200,
+        status: fault.status ?? 200,
         headers: { 'content-type': 'application/json', ...fault.headers },
         body: [Buffer.from(fault.body)],
       };

@@ -28,7 +28,12 @@ export type Replacement =
       readonly encoding?: 'gzip' | 'br';
     }
   | { readonly kind: 'html' }
-  | { readonly kind: 'answer'; readonly body: string | Buffer; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'answer';
+      readonly body: string | Buffer;
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
   /** Small on the wire, `bytes` long once decompressed. */
   | { readonly kind: 'bomb'; readonly bytes: number }

@@ -11,6 +11,8 @@ export interface User {
   readonly role?: string | null;
   /** The passcode of the second factor, where this user needs one. */
   readonly passcode?: string;
+  /** Has no default project: a sign-in that names none gives a token for no project. */
+  readonly unscoped?: boolean;
 }
 
 export interface ApplicationCredential {
@@ -26,6 +28,8 @@ export interface Realm {
   applicationCredentials: ApplicationCredential[];
   /** How long tokens live that a sign-in issues. */
   tokenLifeMs: number;
+  /** Regions of the catalog. Each has its own address of the activity log. */
+  regions: string[];
   readonly tokens: Tokens;
 }
 
@@ -42,6 +46,7 @@ interface SignIn {
       readonly password?: { readonly user?: Named & { readonly password?: string } };
       readonly totp?: { readonly user?: Named & { readonly passcode?: string } };
       readonly application_credential?: { readonly id?: string; readonly secret?: string };
+      readonly token?: { readonly id?: string };
     };
     readonly scope?: { readonly project?: Named };
   };
@@ -62,7 +67,11 @@ export class Keystone {
   constructor(readonly realm: Realm) {}
 
   answer(request: KeystoneRequest): Answer {
-    const { url } = this.realm;
+    const { projectId, tokens, url } = this.realm;
+    if (request.path === '/v3/auth/projects')
+      return tokens.use(request.headers['x-auth-token']) === 'unauthorized'
+        ? unauthorized()
+        : json(200, { projects: [{ id: projectId, name: 'mcs1234567890', enabled: true }] });
     if (request.path !== '/v3/auth/tokens')
       return json(200, { version: { id: 'v3.14', status: 'stable', links: [{ rel: 'self', href: `${url}/v3/` }] } });
     if (request.method === 'POST') return this.#signIn(request);
@@ -71,7 +80,7 @@ export class Keystone {
 
   #aboutToken({ method, headers }: KeystoneRequest): Answer {
     const { tokens } = this.realm;
-    if (tokens.use(headers['x-auth-token']) !== 'ok') return unauthorized();
+    if (tokens.use(headers['x-auth-token']) === 'unauthorized') return unauthorized();
     const subject = headers['x-subject-token'] ?? '';
     const expires = tokens.expiry(subject);
     if (expires === undefined) return problem(404, 'Could not find token.');
@@ -98,6 +107,10 @@ export class Keystone {
       );
       return known ? this.#issue(methods) : unauthorized();
     }
+    if (methods.includes('token')) {
+      const expires = this.realm.tokens.expiry(identity?.token?.id ?? '');
+      return expires === undefined ? unauthorized() : this.#issue(methods, expires - Date.now());
+    }
     const receipt = headers['openstack-auth-receipt'];
     const user = methods.includes('password')
       ? this.#checkPassword(identity?.password?.user)
@@ -108,7 +121,8 @@ export class Keystone {
     if (receipt !== undefined) this.#receipts.delete(receipt);
     const scope = auth?.scope?.project?.id;
     if (user.role === null || (scope !== undefined && scope !== this.realm.projectId)) return unauthorized();
-    return this.#issue(receipt === undefined ? methods : ['password', ...methods]);
+    const all = receipt === undefined ? methods : ['password', ...methods];
+    return this.#issue(all, this.realm.tokenLifeMs, scope === undefined && user.unscoped === true);
   }
 
   #checkPassword(given: (Named & { readonly password?: string }) | undefined): User | undefined {
@@ -125,29 +139,31 @@ export class Keystone {
     return json(401, body, false, { 'openstack-auth-receipt': receipt });
   }
 
-  #issue(methods: readonly string[]): Answer {
-    const { tokens, tokenLifeMs } = this.realm;
-    const token = tokens.issue({ lifeMs: tokenLifeMs });
-    return this.#token(201, token, Date.now() + tokenLifeMs, methods);
+  #issue(methods: readonly string[], lifeMs = this.realm.tokenLifeMs, unscoped = false): Answer {
+    const token = this.realm.tokens.issue({ lifeMs, forbidden: unscoped });
+    return this.#token(201, token, Date.now() + lifeMs, methods, unscoped);
   }
 
-  #token(status: number, token: string, expires: number, methods: readonly string[]): Answer {
+  #token(status: number, token: string, expires: number, methods: readonly string[], unscoped = false): Answer {
     const { projectId } = this.realm;
+    const project = {
+      project: { id: projectId, name: 'mcs1234567890', domain: { id: 'users', name: 'users' } },
+      roles: [{ id: '9fe2ff9ee4384b1894a90878d3e92bab', name: 'member' }],
+      catalog: this.#catalog(),
+    };
     const body = {
       token: {
         methods,
         expires_at: new Date(expires).toISOString().replace('Z', '000Z'),
         issued_at: new Date().toISOString().replace('Z', '000Z'),
-        project: { id: projectId, name: 'mcs1234567890', domain: { id: 'users', name: 'users' } },
-        roles: [{ id: '9fe2ff9ee4384b1894a90878d3e92bab', name: 'member' }],
-        catalog: this.#catalog(),
+        ...(!unscoped && project),
       },
     };
     return json(status, body, false, { 'x-subject-token': token });
   }
 
   #catalog(): unknown[] {
-    const { url, projectId } = this.realm;
+    const { url, projectId, regions } = this.realm;
     const services: [type: string, name: string, url: string][] = [
       ['audit', 'Audit', `${url}/auditlogs/v1/${projectId}`],
       ['identity', 'keystone', `${url}/v3`],
@@ -161,13 +177,15 @@ export class Keystone {
       id: `${type}-id`,
       type,
       name,
-      endpoints: ['public', 'internal'].map((kind) => ({
-        id: `${type}-${kind}`,
-        interface: kind,
-        region: 'RegionOne',
-        region_id: 'RegionOne',
-        url: address,
-      })),
+      endpoints: regions.flatMap((region, at) =>
+        ['public', 'internal'].map((kind) => ({
+          id: `${type}-${region}-${kind}`,
+          interface: kind,
+          region,
+          region_id: region,
+          url: at === 0 ? address : address.replace('/auditlogs', ''),
+        })),
+      ),
     }));
   }
 }

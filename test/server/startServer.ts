@@ -26,6 +26,7 @@ export interface ServerOptions extends Partial<AuditRules> {
   readonly users?: readonly User[];
   readonly applicationCredentials?: readonly ApplicationCredential[];
   readonly tokenLifeMs?: number;
+  readonly regions?: readonly string[];
   /** Decides which requests faults with a `chance` strike. */
   readonly seed?: string;
   /** The time that answers give as theirs, in UTC milliseconds; undefined: none. */
@@ -105,6 +106,7 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
     users: [...(options.users ?? [])],
     applicationCredentials: [...(options.applicationCredentials ?? [])],
     tokenLifeMs: options.tokenLifeMs ?? 3_600_000,
+    regions: [...(options.regions ?? ['RegionOne'])],
   };
   const keystone = new Keystone(realm);
 

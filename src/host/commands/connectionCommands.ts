@@ -3,51 +3,36 @@ import { commands, l10n, window, type Uri } from 'vscode';
 import { parseEndpoint } from '../../core/endpoint';
 import { UserError } from '../../core/errors';
 import { message } from '../../core/message';
-import type { Connection, Connections } from '../connections';
-import type { Session } from '../session';
+import type { Connection } from '../connections';
+import type { KeystonePort } from '../keystonePort';
+import { noConnection } from '../noConnection';
+import { showConnection, type ShowParts } from '../showConnection';
 import { sizeText } from '../storedEvents';
-import type { Tokens } from '../tokens';
 import { errorText } from '../translate';
-import { flagArgument, textArgument } from './arguments';
+import { textArgument } from './arguments';
 import { askToken, cleanToken } from './askToken';
 import { askChoice, askConsent, askText, Dismissed } from './prompts';
 import { isInteractive, type CommandTable } from './register';
 
 /** What the connection commands work with. */
-export interface ConnectionParts {
-  readonly connections: Connections;
-  readonly tokens: Tokens;
-  readonly session: Session;
+export interface ConnectionParts extends ShowParts {
+  readonly keystone: Pick<KeystonePort, 'describe'>;
   /** Checks with one small request that `token` opens the log at `endpoint`. @throws RequestError */
   checkToken(connection: Connection, token: string, signal: AbortSignal): Promise<void>;
   /** Bytes on disk of a connection's history. */
   storedBytes(connection: Connection): Promise<number>;
-  /** Deletes the stored events of a connection that is gone, and what was looked at. */
-  forget(connection: Connection): Promise<void>;
 }
 
 /** Commands about where events come from. */
 export function connectionCommands(parts: ConnectionParts): CommandTable {
   const { connections, session, tokens } = parts;
 
-  /** Saves a connection, shows it, and lets go of the one it took the place of. */
-  async function show(name: string, kind: Connection['kind'], address: string, token?: string): Promise<Connection> {
-    const { connection, replaced } = await connections.save(name, kind, address);
-    if (token !== undefined) await tokens.set(connection, token);
-    await session.open(connection);
-    if (replaced) {
-      await tokens.delete(replaced.id);
-      await parts.forget(replaced);
-    }
-    return connection;
-  }
-
   /** Shows a saved log. One that cannot be read leaves everything as it was. */
   async function showFile(file: string): Promise<void> {
     const earlier = connections.active();
     const name = connections.nameFor('file', file, path.basename(file));
     try {
-      await show(name, 'file', file);
+      await showConnection(parts, { name, kind: 'file', address: file });
     } catch (error) {
       const broken = connections.named(name);
       if (broken) await connections.remove(broken.id);
@@ -61,7 +46,15 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
   async function setToken(connection: Connection, token: string, signal = new AbortController().signal): Promise<void> {
     await parts.checkToken(connection, token, signal);
     // It may have been forgotten meanwhile.
-    if (connections.all().some(({ id }) => id === connection.id)) await tokens.set(connection, token);
+    const now = connections.withId(connection.id);
+    if (now) await tokens.set(now, token, await expiryOf(now, token, signal));
+  }
+
+  /** When the token ends, where the connection's Keystone is known and says so. */
+  async function expiryOf({ auth }: Connection, token: string, signal: AbortSignal): Promise<number | undefined> {
+    if (auth?.authUrl === undefined) return undefined;
+    const issued = await parts.keystone.describe(auth.authUrl, token, signal).catch(() => undefined);
+    return issued?.expires;
   }
 
   function askTokenOf(connection: Connection): Promise<void> {
@@ -81,7 +74,10 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       const suggested = connections.nameFor('http', pasted.url, host);
       const name = textArgument(args, 'name') ?? (isInteractive(args) ? await askName(suggested) : suggested);
       if (name.trim() === '') throw new UserError(message('The connection needs a name.'));
-      const connection = await show(name.trim(), 'http', pasted.url, pasted.token);
+      const place = { name: name.trim(), kind: 'http', address: pasted.url } as const;
+      const connection = await showConnection(parts, place, async (made) => {
+        if (pasted.token !== undefined) await tokens.set(made, pasted.token);
+      });
       if (isInteractive(args)) await showView();
       if (isInteractive(args) && session.tokenMissing) await askTokenOf(connection);
       void session.refreshQuietly();
@@ -92,17 +88,6 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       if (token === undefined) await askTokenOf(connection);
       else await setToken(connection, cleanToken(token));
       if (!session.load.running) void session.refreshQuietly();
-    },
-    signOut: async (args) => {
-      const connection = await session.requireConnection();
-      const forget = flagArgument(args, 'forget') ?? (isInteractive(args) && (await askForget(connection)));
-      if (session.connection?.id === connection.id) await session.stopLoading();
-      await tokens.delete(connection.id);
-      if (!forget) return;
-      await connections.remove(connection.id);
-      await connections.activate(undefined);
-      await session.open(undefined);
-      await parts.forget(connection);
     },
     switchConnection: async (args) => {
       const name = textArgument(args, 'name') ?? (await askConnection(parts));
@@ -116,7 +101,8 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       void session.refreshQuietly();
     },
     openSample: async () => {
-      await show(connections.nameFor('sample', '', l10n.t('Sample project')), 'sample', '');
+      const name = connections.nameFor('sample', '', l10n.t('Sample project'));
+      await showConnection(parts, { name, kind: 'sample', address: '' });
       await showView();
       await session.refresh();
     },
@@ -164,29 +150,9 @@ async function askName(suggested: string): Promise<string> {
   });
 }
 
-async function askForget(connection: Connection): Promise<boolean> {
-  const { kind, address } = connection;
-  const token = {
-    label: l10n.t('Delete the token'),
-    detail: l10n.t('The connection and its stored events stay.'),
-    forget: false,
-  };
-  const all = {
-    label: l10n.t('Delete the token, the connection and its stored events'),
-    detail: address,
-    forget: true,
-  };
-  const log = { label: l10n.t('Remove the connection'), detail: address, forget: true };
-  return (
-    await askChoice(kind === 'http' ? [token, all] : [log], { title: l10n.t('Sign out of "{0}"', connection.name) })
-  ).forget;
-}
-
 async function askConnection({ connections, session, storedBytes }: ConnectionParts): Promise<string> {
   const all = connections.all();
-  if (all.length === 0) {
-    throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
-  }
+  if (all.length === 0) noConnection();
   const items = all.map(async (connection) => {
     const bytes = await storedBytes(connection);
     const texts = [

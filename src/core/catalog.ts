@@ -1,0 +1,74 @@
+import { parseEndpoint } from './endpoint';
+import { UserError } from './errors';
+import type { CatalogService } from './serviceUrl';
+
+/** The public address of a service in one region, as Keystone's catalog tells it. */
+export interface CatalogEntry extends CatalogService {
+  readonly region: string;
+}
+
+/** Reads the catalog of a token's description; passes over what is none. */
+export function readCatalog(catalog: unknown): CatalogEntry[] {
+  return list(catalog).flatMap((service) =>
+    list(service['endpoints'])
+      .filter((endpoint) => endpoint['interface'] === 'public')
+      .map((endpoint) => ({
+        type: text(service['type']),
+        name: text(service['name']),
+        region: text(endpoint['region_id']) || text(endpoint['region']),
+        url: text(endpoint['url']),
+      })),
+  );
+}
+
+/** An Audit endpoint of the catalog that can be used. */
+export interface AuditEndpoint {
+  readonly url: string;
+  readonly region: string;
+}
+
+/**
+ * The endpoints of the activity log [vendor: called "Audit"], in `region` where one is given; each address once.
+ * @throws UserError where there are some, but none that a token may be sent to
+ */
+export function auditEndpoints(catalog: readonly CatalogEntry[], region: string | undefined): AuditEndpoint[] {
+  const named = inRegion(catalog, region).filter(({ type, name }) => isAudit(type) || isAudit(name));
+  const found = new Map<string, AuditEndpoint>();
+  let refusal: unknown;
+  for (const entry of named) {
+    try {
+      const { url } = parseEndpoint(entry.url);
+      if (!found.has(url)) found.set(url, { url, region: entry.region });
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  if (found.size === 0 && refusal instanceof UserError) throw refusal;
+  return [...found.values()];
+}
+
+/** The services of `region`; where none is given, those that have one address in all. */
+export function servicesOf(catalog: readonly CatalogEntry[], region: string | undefined): CatalogService[] {
+  const entries = inRegion(catalog, region);
+  return entries
+    .filter(({ type, url }) => entries.every((other) => other.type !== type || other.url === url))
+    .filter(({ type, url }, at) => entries.findIndex((other) => other.type === type && other.url === url) === at)
+    .map(({ type, name, url }) => ({ type, name, url }));
+}
+
+function inRegion(catalog: readonly CatalogEntry[], region: string | undefined): readonly CatalogEntry[] {
+  return region === undefined ? catalog : catalog.filter((entry) => entry.region === region);
+}
+
+function isAudit(name: string): boolean {
+  return /^(?:cloud[ _-]?)?(?:audit|activity)(?:[ _-]?logs?)?$/i.test(name);
+}
+
+function list(value: unknown): readonly Record<string, unknown>[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

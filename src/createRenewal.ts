@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { l10n, window, type SecretStorage } from 'vscode';
+import { askKeystone } from './askKeystone';
+import type { Log } from './core/log';
+import type { Connections } from './host/connections';
+import { exclusively } from './host/exclusively';
+import { Renewal } from './host/renewal';
+import { Tokens } from './host/tokens';
+
+/** Tokens in the editor's secret storage; where that fails they are kept in memory, and a person is told once. */
+export function createTokens(secrets: SecretStorage, log: Log): Tokens {
+  let said = false;
+  return new Tokens(secrets, (error) => {
+    log.error('The secret storage failed; what is new is kept in memory until the window closes', error);
+    if (said) return;
+    said = true;
+    void window.showWarningMessage(
+      l10n.t(
+        'The secret storage of the editor does not work here. Tokens and passwords are kept in memory only, until this window closes.',
+      ),
+    );
+  });
+}
+
+/** Renewal over the network, one at a time among all windows that share `folder`. */
+export function createRenewal(connections: Connections, tokens: Tokens, log: Log, folder: string): Renewal {
+  const file = path.join(folder, 'renewal.lock');
+  return new Renewal({
+    tokens,
+    log,
+    keystone: askKeystone,
+    connection: (id) => connections.withId(id),
+    exclusively: (work, signal) => exclusively(file, work, signal),
+  });
+}

@@ -1,0 +1,6 @@
+import { UserError } from '../core/errors';
+import { message } from '../core/message';
+
+export function noConnection(): never {
+  throw new UserError(message('No connection is active. Set one up, or open the sample project.'));
+}
