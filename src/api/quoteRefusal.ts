@@ -6,10 +6,12 @@ const longest = 200;
 
 /** A short quotation of what a server says about its refusal: one line, no secrets, no queries. '' where it says nothing. */
 export function quoteRefusal({ headers, body }: Pick<Answer, 'headers' | 'body'>, secrets: readonly string[]): string {
-  let text = new TextDecoder().decode(body);
-  for (const secret of secrets) if (secret) text = text.replaceAll(secret, mask);
+  const hide = (text: string): string =>
+    secrets.reduce((hidden, secret) => (secret === '' ? hidden : hidden.replaceAll(secret, mask)), text);
+  const text = hide(new TextDecoder().decode(body));
   const said = looksLikeHtml(headers['content-type'], body) ? titleOf(text) : findMessage(parse(redactText(text)), 3);
-  const line = redactText(said)
+  // Once more: JSON may have escaped what a secret holds.
+  const line = redactText(hide(said))
     .replace(/([\w/.-])\?[\w%.~-]+=[^\s"'<>)]*/g, '$1?…')
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .trim();
