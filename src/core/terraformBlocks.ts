@@ -1,5 +1,5 @@
 import { JsonCursor } from './jsonCursor';
-import { lineCounter } from './lineCounter';
+import { LineCounter } from './lineCounter';
 
 /** A block of Terraform code that declares something a state names. */
 export interface Block {
@@ -14,27 +14,90 @@ export interface Block {
   readonly source?: string;
 }
 
-/** The blocks of a `.tf` (or, by its name, `.tf.json`) file, in its order. Code that is being typed gives the blocks before the fault. */
-export function findBlocks(text: string, fileName = ''): Block[] {
-  return fileName.endsWith('.json') ? findJsonBlocks(text) : findHclBlocks(text);
+/** `import { to = vkcs_x.a, id = "..." }`: which resource is to get an address. Only literal ones are of use. */
+export interface Import {
+  readonly to: string;
+  readonly id: string;
+  readonly line: number;
 }
 
-const labels: Readonly<Record<string, number>> = { resource: 2, data: 2, module: 1 };
+/** `moved { from = vkcs_x.a, to = vkcs_x.b }`: what a state may still know under its former address. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What a file of Terraform code declares, in its order. */
+export interface TerraformCode {
+  readonly blocks: readonly Block[];
+  readonly imports: readonly Import[];
+  readonly moves: readonly Move[];
+}
+
+/** The blocks of a `.tf` (or, by its name, `.tf.json`) file. Code that is being typed gives the blocks before the fault. */
+export function findBlocks(text: string, fileName = ''): readonly Block[] {
+  return readCode(text, fileName).blocks;
+}
+
+/** Like {@link findBlocks}, with all that links addresses. */
+export function readCode(text: string, fileName = ''): TerraformCode {
+  const code = new CodeCollector();
+  if (fileName.endsWith('.json')) readJsonCode(text, code);
+  else readHclCode(text, code);
+  return code;
+}
+
+const labels = { resource: 2, data: 2, module: 1, import: 0, moved: 0 } as const;
+type Kind = keyof typeof labels;
+
+/** Attributes that lead from one address or file to another. */
+const linking = ['from', 'to', 'id', 'source'];
+
+class CodeCollector implements TerraformCode {
+  readonly blocks: Block[] = [];
+  readonly imports: Import[] = [];
+  readonly moves: Move[] = [];
+
+  /** `attributes` are the linking ones directly in the block that can be told without evaluating anything. */
+  add(
+    kind: Kind,
+    [type = '', name = type]: readonly string[],
+    lines: Pick<Block, 'line' | 'endLine'>,
+    attributes: ReadonlyMap<string, string>,
+  ): void {
+    const [from, to, id, source] = linking.map((key) => attributes.get(key));
+    if (kind === 'import') {
+      if (to !== undefined && id !== undefined) this.imports.push({ to, id, line: lines.line });
+    } else if (kind === 'moved') {
+      if (from !== undefined && to !== undefined) this.moves.push({ from, to });
+    } else if (kind === 'module') {
+      this.blocks.push({ kind, type: '', name, ...lines, ...(source === undefined ? {} : { source }) });
+    } else this.blocks.push({ kind, type, name, ...lines });
+  }
+}
+
 const space = /[ \t\r\uFEFF]+|#[^\n]*|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/y;
 const heredoc = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*\r?\n/uy;
 const word = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 
+interface OpenBlock {
+  readonly kind: Kind;
+  readonly names: readonly string[];
+  readonly line: number;
+  readonly depth: number;
+  readonly attributes: Map<string, string>;
+}
+
 /** Braces are counted outside of strings, comments and heredocs; a header counts only where a statement of the file begins. */
-function findHclBlocks(text: string): Block[] {
-  const blocks: Block[] = [];
-  const lineAt = lineCounter(text);
-  let open:
-    { kind: Block['kind']; type: string; name: string; line: number; depth: number; source?: string } | undefined;
+function readHclCode(text: string, code: CodeCollector): void {
+  const lines = new LineCounter(text);
+  let open: OpenBlock | undefined;
   let at = 0;
-  let start = 0;
   let depth = 0;
-  /** The words of the statement so far; only its beginning is of interest. */
+  /** The statement so far: where it begins, its first words, and for an attribute where its value begins and ends. */
+  let start = 0;
   let statement: string[] = [];
+  let value = { start: 0, end: 0 };
 
   const match = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
@@ -44,29 +107,29 @@ function findHclBlocks(text: string): Block[] {
   };
   const close = (endLine: number): void => {
     if (!open) return;
-    const { kind, type, name, line, source } = open;
-    blocks.push({
-      kind,
-      type,
-      name,
-      line,
-      endLine: Math.max(line, endLine),
-      ...(source === undefined ? {} : { source }),
-    });
+    const { kind, names, line, attributes } = open;
+    code.add(kind, names, { line, endLine: Math.max(line, endLine) }, attributes);
     open = undefined;
   };
   const beginBlock = (): void => {
     const [kind = '', ...names] = statement;
-    if (!Object.hasOwn(labels, kind) || names.length !== labels[kind] || names.includes('=')) return;
+    if (!isKind(kind) || names.length !== labels[kind] || names.includes('=')) return;
     // A header at the start of a line while a block is open: the brace before it is not typed yet.
     if (depth > 0 && (start === 0 || text[start - 1] === '\n')) {
-      close(lineAt(start) - 1);
+      close(lines.lineAt(start) - 1);
       depth = 0;
     }
     // `check` blocks hold data sources.
     if (open || depth > (kind === 'data' ? 1 : 0)) return;
-    const type = kind === 'module' ? '' : (names[0] ?? '');
-    open = { kind: kind as Block['kind'], type, name: names.at(-1) ?? '', line: lineAt(start), depth };
+    open = { kind, names, line: lines.lineAt(start), depth, attributes: new Map() };
+  };
+  const endStatement = (): void => {
+    const [name = '', sign] = statement;
+    if (open?.depth === depth - 1 && sign === '=' && linking.includes(name)) {
+      const known = literal(text.slice(value.start, value.end));
+      if (known !== undefined) open.attributes.set(name, known);
+    }
+    statement = [];
   };
 
   while (at < text.length) {
@@ -74,31 +137,46 @@ function findHclBlocks(text: string): Block[] {
     const here = at;
     const character = text[at];
     if (statement.length === 0) start = here;
-    if (character === '"') {
-      at = endOfString(text, at);
-      const value = text.slice(here + 1, text[at - 1] === '"' ? at - 1 : at);
-      if (open?.depth === depth - 1 && statement.join('') === 'source=' && !value.includes('${')) open.source = value;
-      if (statement.length < 4) statement.push(value);
-    } else if (character === '<' && match(heredoc)) {
-      at = endOfHeredoc(text, here);
-    } else if (character === '\n' || character === '{' || character === '}') {
+    if (character === '\n' || character === '{' || character === '}') {
       at++;
       if (character === '{') {
         beginBlock();
         depth++;
-      } else if (character === '}') {
-        depth = Math.max(0, depth - 1);
-        if (open?.depth === depth) close(lineAt(here));
+        statement = [];
+        continue;
       }
-      statement = [];
-    } else {
-      const found = match(word);
-      if (!found) at++;
-      if (statement.length < 4) statement.push(found?.[0] ?? character ?? '');
+      endStatement();
+      if (character === '\n') continue;
+      depth = Math.max(0, depth - 1);
+      if (open?.depth === depth) close(lines.lineAt(here));
+      continue;
     }
+    let token = character ?? '';
+    if (character === '"') {
+      at = endOfString(text, at);
+      token = text.slice(here + 1, text[at - 1] === '"' ? at - 1 : at);
+    } else if (character === '<' && match(heredoc)) at = endOfHeredoc(text, here);
+    else token = match(word)?.[0] ?? text.charAt(at++);
+    if (statement.length === 2) value = { start: here, end: at };
+    value.end = at;
+    if (statement.length < 4) statement.push(token);
   }
-  close(lineAt(text.length));
-  return blocks;
+  close(lines.lineAt(text.length));
+}
+
+function isKind(word: string): word is Kind {
+  return Object.hasOwn(labels, word);
+}
+
+/** A string's text or an address; undefined for what has to be evaluated. */
+function literal(expression: string): string | undefined {
+  if (!expression.startsWith('"')) return expression.length < 1000 ? expression : undefined;
+  if (/[$%]\{/.test(expression)) return undefined;
+  try {
+    return JSON.parse(expression) as string;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The offset after a string's closing quote; strings within `${}` of strings included. An open string ends with its line. */
@@ -139,43 +217,46 @@ function endOfHeredoc(text: string, at: number): number {
 }
 
 /** `{"resource": {"type": {"name": {...}}}, "module": {"name": {"source": "..."}}}`, each level perhaps in a list. */
-function findJsonBlocks(text: string): Block[] {
-  const blocks: Block[] = [];
+function readJsonCode(text: string, code: CodeCollector): void {
   const cursor = new JsonCursor(text);
-  const lineAt = lineCounter(text);
+  const lines = new LineCounter(text);
   const members = (visit: (key: string) => void): void => {
     if (cursor.enter('[')) while (cursor.nextElement()) members(visit);
     else if (!cursor.enter('{')) cursor.takeValue();
     else for (let key; (key = cursor.nextKey()) !== undefined;) visit(key);
   };
-  const declare = (kind: Block['kind'], type: string, name: string): void => {
+  const elements = (visit: () => void): void => {
+    if (!cursor.enter('[')) visit();
+    else while (cursor.nextElement()) visit();
+  };
+  const declare = (kind: Kind, names: readonly string[]): void => {
     const start = cursor.offset;
-    const line = lineAt(start);
+    const line = lines.lineAt(start);
     const body = cursor.takeValue();
-    const source = kind === 'module' ? sourceIn(body) : undefined;
-    const end = lineAt(start + body.length);
-    blocks.push({ kind, type, name, line, endLine: end, ...(source === undefined ? {} : { source }) });
+    const attributes = kind === 'resource' || kind === 'data' ? new Map<string, string>() : attributesIn(body);
+    code.add(kind, names, { line, endLine: lines.lineAt(start + body.length) }, attributes);
   };
   try {
     members((kind) => {
-      if (kind === 'module') members((name) => declare(kind, '', name));
-      else if (kind === 'resource' || kind === 'data') members((type) => members((name) => declare(kind, type, name)));
-      else cursor.takeValue();
+      if (!isKind(kind)) cursor.takeValue();
+      else if (labels[kind] === 0) elements(() => declare(kind, []));
+      else if (labels[kind] === 1) members((name) => declare(kind, [name]));
+      else members((type) => members((name) => declare(kind, [type, name])));
     });
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
   }
-  return blocks;
 }
 
-function sourceIn(body: string): string | undefined {
+function attributesIn(body: string): Map<string, string> {
+  const attributes = new Map<string, string>();
   const cursor = new JsonCursor(body);
   while (cursor.enter('[') && cursor.nextElement());
-  if (cursor.enter('{')) {
-    for (let key; (key = cursor.nextKey()) !== undefined;) {
-      if (key === 'source') return cursor.readString();
-      cursor.takeValue();
-    }
+  if (!cursor.enter('{')) return attributes;
+  for (let key; (key = cursor.nextKey()) !== undefined;) {
+    const value = cursor.readString();
+    if (value === undefined) cursor.takeValue();
+    else if (linking.includes(key) && !/[$%]\{/.test(value)) attributes.set(key, value);
   }
-  return undefined;
+  return attributes;
 }

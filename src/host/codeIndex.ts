@@ -1,5 +1,5 @@
 import { EventEmitter, Uri, workspace, type TextDocument } from 'vscode';
-import { isCancelled, UserError } from '../core/errors';
+import { isCancelled } from '../core/errors';
 import { disposeAll, Owner, type Disposable } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { message, type Message } from '../core/message';
@@ -208,12 +208,11 @@ async function listAll(running: Running): Promise<readonly WorkspaceFile[]> {
 async function read(key: string, longest: number): Promise<FileContent | undefined> {
   const uri = uriOf(key);
   try {
-    const { size, mtime } = await workspace.fs.stat(uri);
-    if (size <= longest) return { bytes: await workspace.fs.readFile(uri), modified: mtime };
+    const { size, mtime: modified } = await workspace.fs.stat(uri);
+    return { bytes: size > longest ? undefined : await workspace.fs.readFile(uri), modified };
   } catch {
     return undefined;
   }
-  throw new UserError(message('The file is too large to be read.'));
 }
 
 function fileOf(uri: Uri): WorkspaceFile {

@@ -9,18 +9,19 @@ export interface WorkspaceFile {
   readonly path: string | undefined;
 }
 
-/** What the workspace holds now, as far as it was looked at. */
+/** What a file holds now. */
 export interface FileContent {
-  readonly bytes: Uint8Array;
+  /** Undefined where they are more than was asked for. */
+  readonly bytes: Uint8Array | undefined;
   /** When it was last written, in milliseconds. */
   readonly modified: number;
 }
 
-/** A file that says which resource has which address. */
+/** A file that says which resource has which address: a state, or code with `import` blocks that are not applied yet. */
 export interface StateSource {
   readonly file: string;
-  /** When it was last written, in milliseconds: about the time of the last apply. */
-  readonly modified: number;
+  /** When the state was last written, in milliseconds: about the time of the last apply. Undefined where there is no state. */
+  readonly modified: number | undefined;
   /** The state's own count of its versions. */
   readonly serial: number | undefined;
 }
@@ -91,6 +92,6 @@ export interface TerraformIndex {
 
 /** What the index asks of the extension. */
 export interface FileReader {
-  /** Undefined where the file is longer than `longest` bytes, gone or forbidden. */
+  /** The file's bytes, at most `longest`; undefined where it is gone or forbidden. */
   read(key: string, longest: number): FileContent | undefined | Promise<FileContent | undefined>;
 }

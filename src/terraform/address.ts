@@ -52,3 +52,13 @@ function readKey(number: string | undefined, quoted: string | undefined): string
     return quoted.slice(1, -1);
   }
 }
+
+/** As Terraform writes it. */
+export function formatAddress({ modules, resource }: Address): string {
+  const indexed = (name: string, key: string | number | undefined): string =>
+    key === undefined ? name : `${name}[${JSON.stringify(key)}]`;
+  const steps = modules.map(({ name, key }) => `module.${indexed(name, key)}`);
+  if (!resource) return steps.join('.');
+  const { mode, type, name, key } = resource;
+  return [...steps, ...(mode === 'data' ? ['data'] : []), type, indexed(name, key)].join('.');
+}

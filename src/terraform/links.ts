@@ -7,7 +7,7 @@ import type {
   StateSource,
 } from '../protocol/terraform';
 import { parseAddress } from './address';
-import { keyOf, type Code } from './code';
+import { keyOf, type Code, type Found } from './code';
 import { isServiceId, normalId } from './ids';
 import type { Instance } from './readState';
 
@@ -27,8 +27,6 @@ interface Declared extends DeclaredResources {
   readonly resources: StateResource[];
 }
 
-type Found = ReturnType<Code['find']>;
-
 const rank: Readonly<Record<Naming, number>> = { id: 0, part: 1, attribute: 2 };
 
 /** Of resources by the thousand that mention an id, the first will do. */
@@ -44,7 +42,9 @@ export class Links {
   constructor(states: readonly ReadState[], code: Code) {
     const seen = new Set<string>();
     // Of several records of the same resource the newest counts.
-    for (const { source, instances } of [...states].sort((a, b) => b.source.modified - a.source.modified)) {
+    for (const { source, instances } of [...states].sort(
+      (a, b) => (b.source.modified ?? 0) - (a.source.modified ?? 0),
+    )) {
       const addresses = instances.map(({ resource }) => parseAddress(resource.address));
       const roots = code.rootsOf(
         source.file,

@@ -1,7 +1,7 @@
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { UserError } from '../core/errors';
 import { message, type Message } from '../core/message';
-import { findBlocks, type Block } from '../core/terraformBlocks';
+import { readCode, type TerraformCode } from '../core/terraformBlocks';
 import type {
   DeclaredResources,
   FileContent,
@@ -13,6 +13,7 @@ import type {
   WorkspaceFile,
 } from '../protocol/terraform';
 import { Code } from './code';
+import { readImports } from './imports';
 import { Links, type ReadState } from './links';
 import { readState } from './readState';
 
@@ -21,13 +22,14 @@ const maxStateBytes = 100 * megabyte;
 const maxCodeFile = 2 * megabyte;
 
 interface KeptState extends ReadState {
-  readonly bytes: number;
+  /** Of the file, in bytes. */
+  readonly length: number;
 }
 
 /** The index on this thread; the worker offers it to the extension. */
 export class LocalIndex implements TerraformIndex {
   readonly #states = new Map<string, KeptState>();
-  readonly #code = new Map<string, readonly Block[]>();
+  readonly #code = new Map<string, TerraformCode>();
   readonly #notes = new Map<string, Message>();
   #links = new Links([], new Code(new Map()));
 
@@ -47,7 +49,7 @@ export class LocalIndex implements TerraformIndex {
         this.#notes.set(file.key, error.text);
       }
     }
-    this.#links = new Links([...this.#states.values()], new Code(this.#code));
+    this.#links = new Links([...this.#states.values(), ...readImports(this.#code)], new Code(this.#code));
   }
 
   find(ids: readonly string[]): readonly (readonly [string, readonly KnownId[]])[] {
@@ -68,38 +70,42 @@ export class LocalIndex implements TerraformIndex {
 
   async #takeCode(file: WorkspaceFile): Promise<void> {
     const content = await this.#read(file, maxCodeFile);
-    if (content) this.#code.set(file.key, findBlocks(decode(content.bytes), file.key));
+    if (!content) return;
+    if (!content.bytes)
+      throw new UserError(message('The file has more than {0} MB and is not read.', maxCodeFile / megabyte));
+    this.#code.set(file.key, readCode(decode(content.bytes), file.key));
   }
 
   async #takeState(file: WorkspaceFile): Promise<void> {
-    let used = 0;
-    for (const { bytes } of this.#states.values()) used += bytes;
-    const content = await this.#read(file, maxStateBytes - used);
-    const state = content && readState(decode(content.bytes));
+    let left = maxStateBytes;
+    for (const { length } of this.#states.values()) left -= length;
+    const content = await this.#read(file, left);
+    if (!content) return;
+    if (!content.bytes) {
+      throw new UserError(message('State files of more than {0} MB together are not read.', maxStateBytes / megabyte));
+    }
+    const state = readState(decode(content.bytes));
     if (!state) return;
     const source = { file: file.key, modified: content.modified, serial: state.serial };
-    this.#states.set(file.key, { source, instances: state.instances, bytes: content.bytes.byteLength });
+    this.#states.set(file.key, { source, instances: state.instances, length: content.bytes.length });
   }
 
-  /** Undefined where the file is gone, forbidden or of no interest. @throws UserError where it is too large */
+  /** Undefined where the file is gone, forbidden or of no interest. */
   async #read({ key, path }: WorkspaceFile, longest: number): Promise<FileContent | undefined> {
-    const content = await (path === undefined
-      ? this.reader.read(key, longest)
-      : readLocal(path, longest, mayHold(key)));
-    return content && mayHold(key)(content.bytes) ? content : undefined;
+    // Of files that need not be a state the beginning tells.
+    const isWanted = isCode(key) || key.endsWith('.tfstate') ? () => true : isShown;
+    if (path !== undefined) return readLocal(path, longest, isWanted);
+    const content = await this.reader.read(key, longest);
+    return !content?.bytes || isWanted(content.bytes) ? content : undefined;
   }
-}
-
-/** Of files that need not be a state the beginning tells. */
-function mayHold(key: string): (head: Uint8Array) => boolean {
-  return isCode(key) || key.endsWith('.tfstate')
-    ? () => true
-    : (head) => shown.test(decode(head.subarray(0, headLength)));
 }
 
 const headLength = 256;
-/** How what `terraform show -json` prints begins, laid out or not. */
-const shown = /^\s*\{\s*"format_version"\s*:/;
+
+/** Whether this is how what `terraform show -json` prints begins, laid out or not. */
+function isShown(bytes: Uint8Array): boolean {
+  return /^\s*\{\s*"format_version"\s*:/.test(decode(bytes.subarray(0, headLength)));
+}
 
 async function readLocal(
   path: string,
@@ -109,17 +115,15 @@ async function readLocal(
   let file: FileHandle | undefined;
   try {
     file = await open(path);
-    const found = await file.stat();
-    if (!found.isFile()) return undefined;
+    const { size, mtimeMs: modified } = await file.stat();
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
     if (!isWanted(buffer.subarray(0, bytesRead))) return undefined;
-    if (found.size <= longest) return { bytes: await readFile(path), modified: found.mtimeMs };
+    return { bytes: size > longest ? undefined : await file.readFile(), modified };
   } catch {
     return undefined;
   } finally {
     await file?.close();
   }
-  throw new UserError(message('The file is too large to be read.'));
 }
 
 export function isCode(key: string): boolean {

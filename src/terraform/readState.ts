@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors';
 import type { Json } from '../core/event';
 import { JsonCursor } from '../core/jsonCursor';
-import { lineCounter } from '../core/lineCounter';
+import { LineCounter } from '../core/lineCounter';
 import { message } from '../core/message';
 import type { StateResource } from '../protocol/terraform';
 import { readAttributes, type Mention } from './readAttributes';
@@ -46,7 +46,7 @@ type Head = Pick<StateResource, 'module' | 'type' | 'name'> & { readonly mode: s
 
 class StateReader {
   readonly #cursor: JsonCursor;
-  readonly #lineAt: (offset: number) => number;
+  readonly #lines: LineCounter;
   readonly #instances: Instance[] = [];
   readonly #text = keptTexts();
   #serial: number | undefined;
@@ -54,7 +54,7 @@ class StateReader {
 
   constructor(text: string) {
     this.#cursor = new JsonCursor(text);
-    this.#lineAt = lineCounter(text);
+    this.#lines = new LineCounter(text);
   }
 
   read(): State | undefined {
@@ -128,7 +128,7 @@ class StateReader {
   }
 
   #object(): { text: string; line: number } {
-    const line = this.#lineAt(this.#cursor.offset);
+    const line = this.#lines.lineAt(this.#cursor.offset);
     return { text: this.#cursor.takeValue(), line };
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { findBlocks } from '../../../src/core/terraformBlocks';
+import { findBlocks, readCode } from '../../../src/core/terraformBlocks';
 
 /** `resource.type.name@line-endLine`, a module with its source. */
 function short(text: string, fileName?: string): string[] {
@@ -96,6 +96,51 @@ describe('findBlocks', () => {
     ],
   ] as const) {
     it(`finds ${what} in .tf.json`, () => assert.deepEqual(short(text, 'main.tf.json'), expected));
+  }
+
+  for (const [fileName, text] of [
+    [
+      'main.tf',
+      `import {
+  to = module.m["k"].vkcs_x.a[0] # here
+  id = "x/y"
+}
+import {
+  for_each = local.all
+  to       = vkcs_x.b[each.key]
+  id       = each.value
+}
+import {
+  to = vkcs_x.c
+  id = "\${var.id}"
+}
+moved {
+  from = vkcs_x.old
+  to = vkcs_x.a }
+moved "no" {
+  from = vkcs_x.no
+  to   = vkcs_x.no
+}
+locals {
+  moved = { from = a.b, to = c.d }
+}`,
+    ],
+    [
+      'main.tf.json',
+      `{"import":
+ [{"to": "module.m[\\"k\\"].vkcs_x.a[0]", "id": "x/y"}, {"to": "vkcs_x.c", "id": "\${var.id}"}, {"to": "vkcs_x.b"}],
+  "moved": {"from": "vkcs_x.old", "to": "vkcs_x.a"}}`,
+    ],
+  ] as const) {
+    it(`finds what links addresses in ${fileName}`, () => {
+      const { blocks, imports, moves } = readCode(text, fileName);
+      assert.deepEqual(blocks, []);
+      assert.deepEqual(
+        imports.map(({ to, id }) => [to, id]).filter(([, id]) => id !== 'each.value'),
+        [['module.m["k"].vkcs_x.a[0]', 'x/y']],
+      );
+      assert.deepEqual(moves, [{ from: 'vkcs_x.old', to: 'vkcs_x.a' }]);
+    });
   }
 
   it('ends, whatever it is given, with blocks in rising order', () => {

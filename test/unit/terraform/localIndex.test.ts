@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, symlink, writeFile, utimes } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { format } from '../../../src/core/message';
+import { LocalIndex } from '../../../src/terraform/localIndex';
+
+const server = '0f3c1c5e-8f7a-4d0e-9c36-3d6f0c8b7a11';
+const volume = '5b1c7a52-4d1e-4a53-8ae2-6f1f2f0f9c22';
+const port = '9d7e4c1a-2b3f-4e5d-8c6b-7a8f9e0d1c2b';
+const { signal } = new AbortController();
+
+function state(...resources: object[]): string {
+  return JSON.stringify({
+    version: 4,
+    serial: 3,
+    resources: resources.map((head) => ({ mode: 'managed', type: 't', name: 'a', ...head })),
+  });
+}
+
+describe('LocalIndex', () => {
+  let root: string;
+  let index: LocalIndex;
+  beforeEach(async () => {
+    root = await mkdtemp(path.join(os.tmpdir(), 'code-index-'));
+    index = new LocalIndex({ read: () => assert.fail('It reads by itself') });
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  /** Writes the files and has them taken in; undefined deletes. */
+  async function update(files: Readonly<Record<string, string | Buffer | undefined>>): Promise<void> {
+    for (const [name, content] of Object.entries(files)) {
+      const file = path.join(root, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      if (content === undefined) await rm(file, { force: true });
+      else await writeFile(file, content);
+    }
+    await index.update(
+      Object.keys(files).map((name) => ({ key: `file:///${name}`, path: path.join(root, name) })),
+      signal,
+    );
+  }
+
+  /** `naming attribute address -> places`, best first. */
+  function find(id: string): string[] {
+    return (index.find([id])[0]?.[1] ?? []).map(({ naming, attribute, resource, declarations }) => {
+      const places = declarations.map(({ file, block }) => `${file.slice(8)}:${block.line}`);
+      return `${naming} ${attribute} ${resource.address} -> ${places.join(' ')}`.trimEnd();
+    });
+  }
+
+  function notes(): string[] {
+    return index.notes().map(({ file, text }) => `${file?.slice(8) ?? ''}: ${format(text)}`);
+  }
+
+  /** `kind.type.name: addresses` */
+  function declaredIn(file: string): string[] {
+    return index
+      .declaredIn(`file:///${file}`)
+      .map(
+        ({ kind, type, name, resources }) =>
+          `${kind}.${type}.${name}: ${resources.map(({ address }) => address).join(' ')}`,
+      );
+  }
+
+  it('links ids, addresses and blocks', async () => {
+    await update({
+      'main.tf': 'resource "t" "a" {}\nresource "t" "attach" {}\nmodule "m" {\n  source = "./m"\n}',
+      'm/m.tf': 'resource "t" "a" {}',
+      'terraform.tfstate': state(
+        { instances: [{ index_key: 0, attributes: { id: server, port } }] },
+        { name: 'attach', instances: [{ attributes: { id: `${server}/${volume}` } }] },
+        { module: 'module.m["x"]', instances: [{ attributes: { id: volume } }] },
+        { mode: 'data', name: 'other', instances: [{ attributes: { id: volume } }] },
+      ),
+    });
+    assert.deepEqual(find(server), ['id id t.a[0] -> main.tf:0', 'part id t.attach -> main.tf:1']);
+    assert.deepEqual(find(server.toUpperCase()), find(server));
+    assert.deepEqual(find(port), ['attribute port t.a[0] -> main.tf:0']);
+    assert.deepEqual(find(volume), [
+      'id id module.m["x"].t.a -> m/m.tf:0',
+      'id id data.t.other ->',
+      'part id t.attach -> main.tf:1',
+    ]);
+    assert.deepEqual(find(`${server}/${volume}`), ['id id t.attach -> main.tf:1']);
+    assert.deepEqual(index.find(['unknown', '', '__proto__']), []);
+    assert.deepEqual(declaredIn('main.tf'), [
+      'resource.t.a: t.a[0]',
+      'resource.t.attach: t.attach',
+      'module..m: module.m["x"].t.a',
+    ]);
+    assert.deepEqual(declaredIn('m/m.tf'), ['resource.t.a: module.m["x"].t.a']);
+    assert.equal(index.resources().length, 4);
+    assert.deepEqual(notes(), []);
+  });
+
+  it('follows files as they change', async () => {
+    const instances = [{ attributes: { id: server } }];
+    await update({ 'main.tf': 'resource "t" "a" {}', 'terraform.tfstate': state({ instances }) });
+    await update({ 'main.tf': '\n\nresource "t" "a" {}' });
+    assert.deepEqual(find(server), ['id id t.a -> main.tf:2']);
+    await update({ 'terraform.tfstate': state({ name: 'b', instances }) });
+    assert.deepEqual(find(server), ['id id t.b ->']);
+    await update({ 'main.tf': undefined, 'new.tf': 'resource "t" "b" {}' });
+    assert.deepEqual(find(server), ['id id t.b -> new.tf:0']);
+    await update({ 'terraform.tfstate': undefined });
+    assert.deepEqual([find(server), index.resources(), declaredIn('new.tf')], [[], [], []]);
+  });
+
+  it('knows what import blocks tell until a state does', async () => {
+    await update({ 'main.tf': `resource "t" "a" {}\nimport {\n  to = t.a["x"]\n  id = "${server}"\n}` });
+    assert.deepEqual(find(server), ['id id t.a["x"] -> main.tf:0']);
+    assert.deepEqual(index.resources()[0]?.source, { file: 'file:///main.tf', modified: undefined, serial: undefined });
+    await update({ 'terraform.tfstate': state({ instances: [{ index_key: 'x', attributes: { id: server } }] }) });
+    assert.deepEqual(
+      index.resources().map(({ source }) => source.serial),
+      [3],
+    );
+  });
+
+  it('takes the newest of several records of a resource, and several where they differ', async () => {
+    const instances = [{ attributes: { id: server } }];
+    await update({
+      'main.tf': 'resource "t" "a" {}',
+      'old.tfstate': state({ instances }),
+      'terraform.tfstate': state({ instances }),
+    });
+    await utimes(path.join(root, 'old.tfstate'), 1000, 1000);
+    await update({
+      'terraform.tfstate.d/dev/terraform.tfstate': state({ instances: [{ attributes: { id: volume } }] }),
+    });
+    await index.update([{ key: 'file:///old.tfstate', path: path.join(root, 'old.tfstate') }], signal);
+    assert.deepEqual(
+      index.resources().map(({ ids, source }) => [ids[0], source.file]),
+      [
+        [volume, 'file:///terraform.tfstate.d/dev/terraform.tfstate'],
+        [server, 'file:///terraform.tfstate'],
+      ],
+    );
+    assert.deepEqual(declaredIn('main.tf'), ['resource.t.a: t.a t.a']);
+  });
+
+  it('finds the saved output of "terraform show -json" among other JSON, in what PowerShell writes too', async () => {
+    const shown = JSON.stringify(
+      {
+        format_version: '1.0',
+        values: {
+          root_module: {
+            resources: [{ address: 't.a', mode: 'managed', type: 't', name: 'a', values: { id: server } }],
+          },
+        },
+      },
+      null,
+      2,
+    );
+    await update({
+      'main.tf': 'resource "t" "a" {}',
+      'package.json': JSON.stringify({
+        version: 4,
+        resources: [{ type: 't', name: 'no', instances: [{ attributes: { id: volume } }] }],
+      }),
+      'broken.json': '{"format_version',
+      'states/now.json': shown,
+    });
+    assert.deepEqual(find(server), ['id id t.a -> main.tf:0']);
+    assert.deepEqual([find(volume), notes()], [[], []]);
+    await update({ 'states/now.json': undefined, 'windows.json': Buffer.from(`\uFEFF${shown}`, 'utf16le') });
+    assert.deepEqual(
+      index.resources().map(({ source }) => source.file),
+      ['file:///windows.json'],
+    );
+  });
+
+  it('reads on past what cannot be read, and says what it was', async () => {
+    const good = state({ instances: [{ attributes: { id: server } }] });
+    await symlink('loop.tfstate', path.join(root, 'loop.tfstate'));
+    await mkdir(path.join(root, 'folder.tfstate'));
+    const [loop, folder] = ['loop', 'folder'].map((name) => ({
+      key: `file:///${name}.tfstate`,
+      path: path.join(root, `${name}.tfstate`),
+    }));
+    await index.update([loop!, folder!], signal);
+    await update({
+      'gone.tfstate': undefined,
+      'old.tfstate': '{"version": 3}',
+      'cut.tfstate': good.slice(0, -3),
+      'big.tf': `resource "t" "a" {}\n${' '.repeat(2 * 1_048_576)}`,
+      'terraform.tfstate': good,
+    });
+    assert.deepEqual(find(server), ['id id t.a ->']);
+    assert.deepEqual(notes(), [
+      'old.tfstate: The state file has version 3, which is too old to be read. Terraform 0.12 or newer writes version 4.',
+      'cut.tfstate: The state file is not complete JSON.',
+      'big.tf: The file has more than 2 MB and is not read.',
+    ]);
+    await update({ 'old.tfstate': good, 'cut.tfstate': undefined, 'big.tf': '' });
+    assert.deepEqual(notes(), []);
+  });
+
+  it('stops when cancelled', () =>
+    assert.rejects(index.update([{ key: 'file:///x.tf', path: 'x.tf' }], AbortSignal.abort()), { name: 'AbortError' }));
+
+  it('asks for files that it cannot reach by itself', async () => {
+    const read: [string, number][] = [];
+    const far = new LocalIndex({
+      read: (key, longest) => {
+        read.push([key, longest]);
+        return { bytes: Buffer.from(state({ instances: [{ attributes: { id: server } }] })), modified: 5 };
+      },
+    });
+    await far.update([{ key: 'vscode-vfs://github/x/terraform.tfstate', path: undefined }], signal);
+    assert.deepEqual(read, [['vscode-vfs://github/x/terraform.tfstate', 100 * 1_048_576]]);
+    assert.deepEqual(
+      far.resources().map(({ source }) => source.modified),
+      [5],
+    );
+  });
+});
