@@ -72,6 +72,7 @@ const builds = [
     ...node,
     entryPoints: [
       { in: 'src/history/worker.ts', out: 'worker' },
+      { in: 'src/import/worker.ts', out: 'importWorker' },
       { in: 'src/terraform/worker.ts', out: 'terraformWorker' },
     ],
     outdir: 'dist',

@@ -2,7 +2,7 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const rooms = ['api', 'core', 'export', 'history', 'host', 'protocol', 'terraform', 'webview'];
+const rooms = ['api', 'core', 'export', 'history', 'host', 'import', 'protocol', 'terraform', 'webview'];
 
 /**
  * What the files of one room may import: these rooms, only their types, and these packages (regular expressions).
@@ -58,10 +58,11 @@ export default defineConfig(
     rooms: ['core', 'export', 'protocol'],
     packages: ['node:.+', 'date-fns', 'hucre', 'jsonc-parser'],
   }),
+  wall({ files: ['src/import/**'], rooms: ['core', 'import'], packages: ['node:.+', 'yaml'] }),
   wall({
     files: ['src/host/**'],
     rooms: ['core', 'host', 'protocol'],
-    types: ['api', 'export', 'history', 'terraform'],
+    types: ['api', 'export', 'history', 'import', 'terraform'],
     packages: ['node:.+', 'date-fns', 'vscode'],
   }),
   wall({

@@ -19,12 +19,13 @@ export interface Endpoint {
  * @throws UserError that names what is wrong; it never repeats a token or a password
  */
 export function parseEndpoint(text: string): Endpoint {
-  const { address, token } = isCommand(text) ? readCommand(text) : { address: stripQuotes(text), token: undefined };
+  refuseOthers(stripQuotes(text));
+  const { address, token } = readPasted(text);
   if (address === '') throw new UserError(message('The address of the activity log is empty.'));
   refusePlaceholders(address);
   const url = readUrl(address);
   refuseUnsafe(url);
-  refuseKeystone(url);
+  refuseOtherServices(url);
   const path = url.pathname
     .replace(/\/+$/, '')
     .replace(/\/logs$/, '')
@@ -33,22 +34,71 @@ export function parseEndpoint(text: string): Endpoint {
   return { url: url.origin + path.replace(/[^/]+$/, projectId), origin: url.origin, projectId, token };
 }
 
+/** What a pasted endpoint leaves open. */
+export interface EndpointGaps {
+  readonly port: boolean;
+  readonly project: boolean;
+}
+
+const portPlace = /:(?:\{[^}/]*\}|<[^>/]*>|\$\{?\w+\}?|%7B[^/]*?%7D|port)(?=\/|$)/i;
+const projectPlace =
+  /\/(?:\{[^}/]*\}|<[^>/]*>|[$%]\([^)/]*\)s?|\$\{?\w+\}?|%7B[^/]*?%7D|(?:YOUR_)?(?:PROJECT|TENANT)_ID)(?=[/?#\s"']|$)|(?<=\/v1)\/?(?=\/logs|[?#\s"']|$)/i;
+
+/** Which values of the person's own an endpoint of the documentation still lacks: `https://infra.mail.ru:{port}/v1/{project_id}`. */
+export function endpointGaps(text: string): EndpointGaps {
+  const address = addressIn(text);
+  const isEndpoint = /^https?:\/\/[^/]+\/.*v1(?:\/|$)/.test(address);
+  return { port: isEndpoint && portPlace.test(address), project: isEndpoint && projectPlace.test(address) };
+}
+
+/** Puts values into the places that {@link endpointGaps} names. What is pasted around the address, a token for example, stays. */
+export function fillEndpoint(
+  text: string,
+  { port, project }: { readonly port: string; readonly project: string },
+): string {
+  const address = addressIn(text);
+  const filled = address.replace(portPlace, () => `:${port}`).replace(projectPlace, () => `/${project}`);
+  return text.replace(address, () => filled);
+}
+
+function addressIn(text: string): string {
+  try {
+    return readPasted(text).address;
+  } catch {
+    return '';
+  }
+}
+
+/** A curl command, an address, or an address with words around it. */
+function readPasted(text: string): { readonly address: string; readonly token: string | undefined } {
+  if (isCommand(text)) return readCommand(text);
+  const only = stripQuotes(text);
+  const addresses = /\s/.test(only) ? [...only.matchAll(/https?:\/\/[^\s"'`<>|]+/gi)].map(([found]) => found) : [];
+  const [address, second] = addresses;
+  if (second !== undefined) throw new UserError(message('These are several addresses. Paste the one called "Audit".'));
+  if (address === undefined) return { address: only, token: undefined };
+  const token = /x-auth-token["']?\s*[:=]\s*["']?([^\s"']+)/i.exec(only)?.[1];
+  return { address, token: token !== undefined && !isPlaceholder(token) ? token : undefined };
+}
+
 function isCommand(text: string): boolean {
   return /^[\s$>#]*(?:\S*[/\\])?curl(?:\.exe)?\s/i.test(text);
 }
 
-/** Options of curl that take the next word; the address is the word that belongs to none. */
+/** Options of curl that take the next word; the address is the word that belongs to none. Single letters may stand together. */
 const valueOptions =
-  /^(?:-[XdoAubeEFKmwxTQyYzCc]|--(?:request|data\S*|output|user-agent|user|cookie|referer|cert|key|cacert|proxy|max-time|connect-timeout|retry|write-out|form|config))$/;
+  /^(?:-[sSkLiIgfGvNj046#]*[XdoAubeEFKmwxTQyYzCc]|--(?:request|data\S*|output|user-agent|user|cookie|referer|cert|key|cacert|proxy|max-time|connect-timeout|retry|write-out|form|config))$/;
 
 function readCommand(text: string): { address: string; token: string | undefined } {
-  const words = splitCommand(text.replace(/^[\s$>#]*/, '')).slice(1);
+  const plain = text.replace(/^[\s$>#]*/, '');
+  // As browsers copy it for the command line of Windows.
+  const words = splitCommand(plain.includes('^"') ? plain.replace(/\^([^\r\n])/g, '$1') : plain).slice(1);
   let address = '';
   let token: string | undefined;
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
     const next = words[index + 1] ?? '';
-    const header = /^(?:-H|--header=?)([^]*)$/.exec(word);
+    const header = /^(?:-[sSkLiIgfGvNj046#]*H|--header=?)([^]*)$/.exec(word);
     if (header) {
       const content = header[1] === '' ? next : (header[1] as string);
       if (header[1] === '') index++;
@@ -123,13 +173,76 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** Keystone serves port 5000 or `/identity`, and its version 3 has no project behind it [vendor]. */
-function refuseKeystone(url: URL): void {
-  const isKeystone = url.port === '5000' || /^\/(?:identity\/)?v3(?:\/auth(?:\/.*)?)?\/?$/.test(url.pathname);
-  if (isKeystone) {
+/** What people have at hand beside the endpoint. Nothing of it is repeated: it may be a secret. */
+function refuseOthers(text: string): void {
+  if (/^gAAAA[\w-]{20,}={0,2}$/.test(text)) {
+    throw new UserError(
+      message('This is a token, not an address. The endpoint comes first, the token is asked for afterwards.'),
+    );
+  }
+  if (/^[\da-f]{32}$/i.test(text)) {
+    throw new UserError(
+      message('This is only a project id. The endpoint looks like {0}.', `${example}${text.toLowerCase()}`),
+    );
+  }
+  if (
+    /\bOS_(?:AUTH_URL|USERNAME|PROJECT_ID|PASSWORD)\s*=|^(?!https?:)[^?]*(?:openrc(?:\.\w+)?|clouds\.ya?ml|\.tf)$/i.test(
+      text,
+    )
+  ) {
     throw new UserError(
       message(
-        'This is the address for signing in (Keystone), not the activity log. The log has an endpoint of its own: the one called "Audit".',
+        'This is what an openrc file, clouds.yaml or Terraform code is for: the command "Import Credentials" reads them.',
+      ),
+    );
+  }
+}
+
+/** The beginning of the vendor's endpoints [vendor]. */
+const example = 'https://mcs.mail.ru/auditlogs/v1/';
+
+/** OpenStack's services by the ports that the vendor gives them, and everybody. */
+const servicePorts: Readonly<Record<string, string>> = {
+  '8774': 'Nova',
+  '8776': 'Cinder',
+  '9292': 'Glance',
+  '9696': 'Neutron',
+  '9876': 'Octavia',
+  '9511': 'Magnum',
+  '8786': 'Manila',
+  '8779': 'Trove',
+  '9001': 'Designate',
+};
+
+/** Keystone serves port 5000, 35357 or `/identity`, and its version 3 has no project behind it [vendor]. */
+function refuseOtherServices(url: URL): void {
+  const looks = message('It looks like {0}.', `${example}<project id>`);
+  if (/^(?:5000|35357)$/.test(url.port) || /^\/(?:identity\/)?v3(?:\/auth(?:\/.*)?)?\/?$/.test(url.pathname)) {
+    throw new UserError(
+      message(
+        'This is the address for signing in (Keystone), not the activity log. The log has an endpoint of its own: the one called "Audit". {0}',
+        looks,
+      ),
+    );
+  }
+  const service = Object.hasOwn(servicePorts, url.port) ? servicePorts[url.port] : undefined;
+  if (service !== undefined) {
+    throw new UserError(
+      message(
+        'This is the address of {0}, not of the activity log, whose endpoint is called "Audit". {1}',
+        service,
+        looks,
+      ),
+    );
+  }
+  const isPage =
+    /^(?:[\w-]+\.)*(?:mcs\.mail\.ru|cloud\.vk\.com)$/.test(url.hostname) &&
+    /^\/(?:app|docs|help)(?:\/|$)/.test(url.pathname);
+  if (isPage) {
+    throw new UserError(
+      message(
+        'This is a page for people. The endpoint called "Audit" is in the cloud console under "Project Settings" -> "API Endpoints". {0}',
+        looks,
       ),
     );
   }

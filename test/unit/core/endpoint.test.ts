@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseEndpoint } from '../../../src/core/endpoint';
+import { endpointGaps, fillEndpoint, parseEndpoint } from '../../../src/core/endpoint';
 import { UserError } from '../../../src/core/errors';
 import { splitCommand } from '../../../src/core/shellWords';
 
@@ -35,6 +35,15 @@ describe('parseEndpoint', () => {
     [`curl.exe "${vendor}/logs" ^\r\n -H "X-Auth-Token: abc"`, vendor, 'abc'],
     [`curl '${vendor}/logs' -H'X-Auth-Token: abc' --compressed`, vendor, 'abc'],
     [`curl -A 'agent https://other.example' ${vendor}/logs`, vendor],
+    [`curl -sSH 'X-Auth-Token: abc' -XGET ${vendor}/logs`, vendor, 'abc'],
+    [`curl -sX GET ${vendor}/logs -H 'X-Auth-Token: abc'`, vendor, 'abc'],
+    [`curl ^"${vendor}/logs?from=^&to=^" ^\r\n  -H ^"X-Auth-Token: abc^"`, vendor, 'abc'],
+    [`Audit\t${vendor}`, vendor],
+    [`GET ${vendor}/logs?limit=100 HTTP/1.1\r\nX-Auth-Token: abc`, vendor, 'abc'],
+    [`http ${vendor}/logs X-Auth-Token:abc`, vendor, 'abc'],
+    [`wget -qO- --header="X-Auth-Token: abc" "${vendor}/logs"`, vendor, 'abc'],
+    [`Invoke-RestMethod -Uri "${vendor}/logs" -Headers @{"X-Auth-Token"="abc"}`, vendor, 'abc'],
+    [`wget --header="X-Auth-Token: $TOKEN" ${vendor}`, vendor],
     [`curl ${vendor}/logs -H "X-Auth-Token: $OS_TOKEN"`, vendor],
     [`curl ${vendor}/logs -H "X-Auth-Token: {token}"`, vendor],
     [`curl ${vendor}/logs -H "X-Auth-Token: <token>"`, vendor],
@@ -75,6 +84,19 @@ describe('parseEndpoint', () => {
     ['https://mcs.mail.ru/auditlogs/v1/abc', /“abc” is not an OpenStack project id/],
     [`https://mcs.mail.ru/auditlogs/v1/${project}/servers`, /has “\/servers” after the project id/],
     ["curl -H 'X-Auth-Token: abc'", /holds no address/],
+    ['https://infra.mail.ru:5000/v3/', /looks like https:\/\/mcs\.mail\.ru\/auditlogs\/v1\/<project id>/],
+    ['https://infra.mail.ru:35357/v3/auth/tokens', /Keystone/],
+    ['https://infra.mail.ru:8774/v2.1', /address of Nova.*looks like https/],
+    [`https://public.infra.mail.ru:8776/v3/${project}`, /address of Cinder/],
+    ['https://mcs.mail.ru/app/project/keys', /page for people/],
+    ['https://msk.cloud.vk.com/app/mcs1234567890/project/endpoints', /page for people/],
+    ['https://cloud.vk.com/docs/ru/tools', /page for people/],
+    [`gAAAAABh${'x'.repeat(100)}==`, /This is a token/],
+    [project, /only a project id.*auditlogs\/v1\/b5b7ffd4/],
+    ['export OS_AUTH_URL=https://infra.mail.ru:5000/v3/', /Import Credentials/],
+    ['~/Downloads/mcs123-openrc.sh', /Import Credentials/],
+    ['clouds.yaml', /Import Credentials/],
+    [`${vendor} or https://other.test/v1/${project}`, /several addresses/],
   ];
   for (const [input, says] of refused) {
     it(`refuses ${JSON.stringify(input)}`, () => {
@@ -87,6 +109,8 @@ describe('parseEndpoint', () => {
 
   it('never repeats a token or password in an error', () => {
     for (const input of [
+      `gAAAAABh${'hunter2'.repeat(9)}`,
+      'OS_PASSWORD=hunter2',
       'curl https://a:hunter2@b/v1/x -H "X-Auth-Token: hunter2"',
       'curl -H "X-Auth-Token: hunter2" nothing',
     ]) {
@@ -95,6 +119,42 @@ describe('parseEndpoint', () => {
         (error: Error) => !error.message.includes('hunter2'),
       );
     }
+  });
+});
+
+describe('endpointGaps', () => {
+  const cases: readonly (readonly [input: string, port: boolean, project: boolean])[] = [
+    ['https://mcs.mail.ru/auditlogs/v1/{project_id}', false, true],
+    ['https://mcs.mail.ru/auditlogs/v1/<project id>/logs', false, true],
+    ['https://mcs.mail.ru/auditlogs/v1/%(project_id)s', false, true],
+    ['https://mcs.mail.ru/auditlogs/v1/$(tenant_id)s', false, true],
+    ['https://mcs.mail.ru/auditlogs/v1/$OS_PROJECT_ID', false, true],
+    ['https://mcs.mail.ru/auditlogs/v1/YOUR_PROJECT_ID/logs?limit=1', false, true],
+    ['https://mcs.mail.ru/auditlogs/v1', false, true],
+    ['https://mcs.mail.ru/auditlogs/v1/', false, true],
+    ['https://mcs.mail.ru/auditlogs/v1/logs', false, true],
+    ['https://infra.mail.ru:{port}/v1/{project_id}', true, true],
+    ['https://infra.mail.ru:<port>/v1/%7Bproject_id%7D', true, true],
+    [`https://infra.mail.ru:PORT/v1/${project}`, true, false],
+    [`curl 'https://infra.mail.ru:{port}/v1/{project_id}/logs' -H 'X-Auth-Token: abc'`, true, true],
+    [vendor, false, false],
+    ['https://infra.mail.ru:5000/v3/', false, false],
+    ['hello', false, false],
+    ['', false, false],
+  ];
+  for (const [input, port, gap] of cases) {
+    it(`${JSON.stringify(input)} lacks ${[port && 'port', gap && 'project'].filter(Boolean).join(' and ') || 'nothing'}`, () => {
+      assert.deepEqual(endpointGaps(input), { port, project: gap });
+      if (!port && !gap) return;
+      const { url, projectId } = parseEndpoint(fillEndpoint(input, { port: '8999', project }));
+      assert.equal(projectId, project);
+      assert.ok(!port || url === `https://infra.mail.ru:8999/v1/${project}`, url);
+    });
+  }
+
+  it('keeps the token of a command', () => {
+    const text = "curl 'https://mcs.mail.ru/auditlogs/v1/{project_id}/logs' -H 'X-Auth-Token: abc'";
+    assert.equal(parseEndpoint(fillEndpoint(text, { port: '', project })).token, 'abc');
   });
 });
 

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { UserError } from '../../../src/core/errors';
+import { format } from '../../../src/core/message';
+import { findClouds, findCloudsAt, type Findings } from '../../../src/import/findClouds';
+import { importClouds } from '../../../src/import/importClouds';
+import type { Surroundings } from '../../../src/import/places';
+
+const signal = new AbortController().signal;
+const workerPath = path.resolve('dist/importWorker.js');
+const keystone = 'https://keystone.test:5000/v3';
+
+describe('findClouds', () => {
+  let root: string;
+  let surroundings: Surroundings;
+
+  beforeEach(() => {
+    root = mkdtempSync(path.join(tmpdir(), 'clouds-'));
+    surroundings = { home: at('home'), platform: 'linux', environment: {}, folders: [at('code')] };
+    mkdirSync(at('code'));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const at = (name: string): string => path.join(root, ...name.split('/'));
+  const put = (name: string, ...lines: string[]): string => {
+    mkdirSync(path.dirname(at(name)), { recursive: true });
+    writeFileSync(at(name), lines.join('\n'));
+    return at(name);
+  };
+  const cloud = (name: string, ...auth: string[]): string[] => [
+    'clouds:',
+    `  ${name}:`,
+    '    auth:',
+    ...auth.map((line) => `      ${line}`),
+  ];
+  const names = ({ clouds }: Findings): string[] =>
+    clouds.map(({ kind, file, name }) => `${kind} ${file.replace(`${root}/`, '')} ${name}`.trim());
+
+  it('finds what lies about, in the order of the tools', async () => {
+    put('code/clouds.yaml', ...cloud('repository', `auth_url: ${keystone}`));
+    put('code/prod-openrc.sh', `export OS_AUTH_URL=${keystone}`);
+    put('code/notes.sh', `export OS_AUTH_URL=${keystone}`);
+    put('code/deep/infra/main.tf', 'provider "openstack" {', `  auth_url = "${keystone}"`, '}');
+    put('code/.terraform/modules/x/main.tf', 'provider "vkcs" {}');
+    put('home/.config/openstack/clouds.yaml', ...cloud('mine', `auth_url: ${keystone}`));
+    put('home/Downloads/mcs123-openrc.sh', `export OS_AUTH_URL=${keystone}`);
+    const environment = { OS_AUTH_URL: keystone };
+    assert.deepEqual(names(await findClouds({ ...surroundings, environment })), [
+      'environment',
+      'clouds code/clouds.yaml repository',
+      'clouds home/.config/openstack/clouds.yaml mine',
+      'openrc home/Downloads/mcs123-openrc.sh',
+      'openrc code/prod-openrc.sh',
+      'terraform code/deep/infra/main.tf openstack',
+    ]);
+  });
+
+  it('reads no file of a workspace that is not trusted', async () => {
+    put('code/clouds.yaml', ...cloud('repository', `auth_url: ${keystone}`));
+    put('code/main.tf', 'provider "vkcs" {}');
+    assert.deepEqual(names(await findClouds({ ...surroundings, folders: [] })), []);
+  });
+
+  it('completes own clouds from secure.yaml and profiles of the folders, as the tools do', async () => {
+    put(
+      'home/.config/openstack/clouds.yaml',
+      'clouds:',
+      '  one: {profile: vendor, auth: {project_id: 01234567890123456789}}',
+    );
+    put('xdg/openstack/secure.yaml', ...cloud('one', 'password: 0123'));
+    put('home/.config/openstack/clouds-public.yaml', 'public-clouds:', `  vendor: {auth: {auth_url: '${keystone}'}}`);
+    const environment = { XDG_CONFIG_HOME: at('xdg') };
+    const { clouds, problems } = await findClouds({ ...surroundings, environment });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(clouds[0]?.values, { auth_url: keystone, password: '0123', project_id: '01234567890123456789' });
+  });
+
+  it('takes the files that the environment names first', async () => {
+    const file = put('elsewhere/mine.yaml', ...cloud('one', `auth_url: ${keystone}`));
+    const secure = put('elsewhere/s.yaml', ...cloud('one', 'password: p'));
+    const environment = { OS_CLIENT_CONFIG_FILE: file, OS_CLIENT_SECURE_FILE: secure };
+    const [found] = (await findClouds({ ...surroundings, environment })).clouds;
+    assert.deepEqual([found?.file, found?.values.password], [file, 'p']);
+  });
+
+  describe('never mixes secrets with what comes with a repository', () => {
+    const evil = 'https://evil.test/v3';
+
+    it("keeps one's own secure.yaml from clouds.yaml of the workspace", async () => {
+      put('code/clouds.yaml', ...cloud('one', `auth_url: ${evil}`));
+      const secure = put('home/.config/openstack/secure.yaml', ...cloud('one', 'password: secret'));
+      for (const environment of [{}, { OS_CLIENT_SECURE_FILE: secure }]) {
+        const { clouds } = await findClouds({ ...surroundings, environment });
+        assert.deepEqual(
+          clouds.map(({ values }) => values),
+          [{ auth_url: evil }],
+        );
+      }
+    });
+
+    it("keeps secure.yaml and profiles of the workspace from one's own clouds.yaml", async () => {
+      put('code/secure.yaml', ...cloud('one', `auth_url: ${evil}`));
+      put('code/clouds-public.yaml', 'public-clouds:', `  vendor: {auth: {auth_url: '${evil}'}}`);
+      put(
+        'home/.config/openstack/clouds.yaml',
+        'clouds:',
+        `  one: {profile: vendor, auth: {auth_url: '${keystone}', password: secret}}`,
+      );
+      const { clouds } = await findClouds(surroundings);
+      assert.deepEqual(
+        clouds.map(({ values }) => values.auth_url),
+        [keystone],
+      );
+    });
+
+    it('follows no link out of the workspace', async () => {
+      put('code/clouds.yaml', ...cloud('one', `auth_url: ${evil}`));
+      const secure = put('home/.config/openstack/secure.yaml', ...cloud('one', 'password: secret'));
+      symlinkSync(secure, at('code/secure.yaml'));
+      symlinkSync(path.dirname(secure), at('code/infra'));
+      const { clouds, problems } = await findClouds(surroundings);
+      assert.deepEqual(
+        clouds.map(({ values }) => values),
+        [{ auth_url: evil }],
+      );
+      assert.match(format(problems[0]!), /secure\.yaml is a link that leads out of its folder/);
+    });
+
+    it('keeps the environment from a provider block that names another address', async () => {
+      put('code/a/main.tf', 'provider "vkcs" {', `  auth_url = "${evil}"`, '}');
+      put('code/b/main.tf', 'provider "vkcs" {', '  project_id = "p"', '}');
+      const environment = { OS_AUTH_URL: keystone, OS_USERNAME: 'ivan', OS_PASSWORD: 'secret' };
+      const { clouds } = await findClouds({ ...surroundings, environment });
+      const found = clouds.filter(({ kind }) => kind === 'terraform').map(({ values }) => values);
+      assert.deepEqual(found, [
+        { auth_url: evil },
+        {
+          auth_url: keystone,
+          username: 'ivan',
+          password: 'secret',
+          project_id: 'p',
+          user_domain_name: 'users',
+          region_name: 'RegionOne',
+        },
+      ]);
+    });
+
+    it('expands nothing from the environment in a script', async () => {
+      put('code/openrc', `export OS_AUTH_URL=${evil}`, 'export OS_PASSWORD=$OS_PASSWORD', 'export OS_USERNAME=$(id)');
+      const environment = { OS_PASSWORD: 'secret' };
+      const { clouds } = await findClouds({ ...surroundings, environment });
+      assert.deepEqual(
+        clouds.map(({ values }) => values),
+        [{ auth_url: evil }],
+      );
+    });
+  });
+
+  it('says which files cannot be used, without a word of what is in them', async () => {
+    put('code/clouds.yaml', 'clouds: [secret');
+    put('code/big-openrc.sh', '#'.repeat(600_000));
+    put(
+      'home/.config/openstack/clouds.yaml',
+      'a: &a [x]',
+      ...'bcdefghijk'.split('').map(
+        (key, i) =>
+          `${key}: &${key} [${Array(9)
+            .fill(`*${'abcdefghij'[i] ?? ''}`)
+            .join()}]`,
+      ),
+    );
+    const { problems } = await findClouds(surroundings);
+    const texts = problems.map((problem) => format(problem).replaceAll(root, ''));
+    assert.deepEqual(texts, [
+      '/code/clouds.yaml is not valid YAML.',
+      '/home/.config/openstack/clouds.yaml is not valid YAML.',
+      '/code/big-openrc.sh is larger than 512 KB.',
+    ]);
+  });
+
+  it('does not wait for pipes', async function () {
+    if (process.platform === 'win32') this.skip();
+    execFileSync('mkfifo', [at('code/clouds.yaml'), at('code/openrc')]);
+    assert.deepEqual(names(await findClouds(surroundings)), []);
+  });
+
+  describe('findCloudsAt', () => {
+    it('reads one file of any kind, or the files of a folder', async () => {
+      const script = put('code/anything', `OS_AUTH_URL=${keystone}`);
+      const yaml = put('other/one.yml', ...cloud('one', `auth_url: ${keystone}`));
+      put('other/secure.yaml', ...cloud('one', 'password: p'));
+      const code = put('other/main.tf', 'provider "openstack" {', '  cloud = "two"', '}');
+      const settings = put('other/terraform.tfvars', '');
+      put('other/clouds.yaml', ...cloud('two', `auth_url: ${keystone}`, 'username: ivan'));
+      for (const [file, kind, values] of [
+        [script, 'openrc', { auth_url: keystone }],
+        [yaml, 'clouds', { auth_url: keystone, password: 'p' }],
+        [code, 'terraform', { auth_url: keystone, username: 'ivan' }],
+        [settings, 'terraform', { auth_url: keystone, username: 'ivan' }],
+        [at('other'), 'clouds', { auth_url: keystone, username: 'ivan' }],
+      ] as const) {
+        const [found] = (await findCloudsAt(file, surroundings)).clouds;
+        assert.deepEqual([found?.kind, found?.values], [kind, values], file);
+      }
+    });
+
+    const refused: readonly (readonly [name: string, lines: readonly string[] | undefined, says: RegExp])[] = [
+      ['gone.sh', undefined, /There is no file .*gone\.sh/],
+      ['empty.sh', ['echo hello'], /tells of no cloud/],
+      ['bad.yaml', ['a: ['], /is not valid YAML/],
+    ];
+    for (const [name, lines, says] of refused) {
+      it(`refuses ${name}`, async () => {
+        if (lines) put(`code/${name}`, ...lines);
+        await assert.rejects(
+          findCloudsAt(at(`code/${name}`), surroundings),
+          (error) => error instanceof UserError && says.test(error.message),
+        );
+      });
+    }
+  });
+
+  describe('importClouds', () => {
+    it('finds the same in a thread of its own', async () => {
+      put('code/clouds.yaml', ...cloud('one', `auth_url: ${keystone}`));
+      const found = await importClouds({ file: undefined, surroundings }, workerPath, signal);
+      assert.deepEqual(found, await findClouds(surroundings));
+      await assert.rejects(
+        importClouds({ file: at('gone'), surroundings }, workerPath, signal),
+        (error) => error instanceof UserError && /There is no file/.test(error.message),
+      );
+    });
+
+    it('never holds up the editor, and ends when it is cancelled', async () => {
+      put(
+        'code/clouds.yaml',
+        'clouds:',
+        ...Array.from({ length: 8_000 }, (_, i) => `  c${i}: {auth: {auth_url: "https://x.test"}}`),
+      );
+      let longest = 0;
+      let last = performance.now();
+      const timer = setInterval(() => {
+        longest = Math.max(longest, performance.now() - last - 5);
+        last = performance.now();
+      }, 5);
+      await importClouds({ file: undefined, surroundings }, workerPath, signal).catch(() => undefined);
+      clearInterval(timer);
+      assert.ok(longest < 500, `${longest} ms`);
+      const abort = new AbortController();
+      const running = importClouds({ file: undefined, surroundings }, workerPath, abort.signal);
+      setTimeout(() => abort.abort(), 50);
+      await assert.rejects(running, { name: 'AbortError' });
+    });
+  });
+});
