@@ -1,5 +1,6 @@
 import { UserError } from '../src/core/errors';
 import { format, type Message } from '../src/core/message';
+import { relativeTime, timeUnits } from '../src/core/relativeTime';
 
 /** The language of the editor: everything visible goes through it. */
 export interface Language {
@@ -12,29 +13,15 @@ export interface Language {
   readonly count: (value: number) => string;
 }
 
-const units = [
-  ['year', 365 * 86_400],
-  ['month', 30 * 86_400],
-  ['week', 7 * 86_400],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-] as const;
-
 export function createLanguage(locale: string, bundle: Readonly<Record<string, string>>): Language {
   const supported = Intl.DateTimeFormat.supportedLocalesOf([locale]);
-  const relative = new Intl.RelativeTimeFormat(supported, { numeric: 'auto' });
   const numbers = new Intl.NumberFormat(supported);
   return {
     say: (text) => format(text, bundle),
-    ago(time, now) {
-      const seconds = Math.round((time - now) / 1000);
-      const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const);
-      return relative.format(Math.trunc(seconds / length), unit);
-    },
+    ago: relativeTime(locale),
     span(milliseconds) {
       const seconds = Math.round(Math.abs(milliseconds) / 1000);
-      const [unit, length] = units.find(([, length]) => seconds >= length) ?? (['second', 1] as const);
+      const [unit, length] = timeUnits.find(([, length]) => seconds >= length) ?? (['second', 1] as const);
       return new Intl.NumberFormat(supported, { style: 'unit', unit }).format(Math.trunc(seconds / length));
     },
     count: (value) => numbers.format(value),

@@ -18,8 +18,8 @@ export interface View {
 
 /** Resources that belong together, as those of one block of code do: the events that name any of them. */
 export interface ResourceGroup {
-  /** One that consists of others, `server/volume`, is named by events that name all of them. */
-  readonly ids: readonly string[];
+  /** The ids of each: it is named by events that name all of them. */
+  readonly resources: readonly (readonly string[])[];
   /**
    * Only what was changed outside Terraform later than this (UTC milliseconds): calls about the resources themselves that did
    * not fail, made by another program as far as its user agent tells.
@@ -34,7 +34,7 @@ export interface Activity {
   readonly last: LastEvent | undefined;
 }
 
-/** What can be said of an event without reading its record. */
+/** The last event in short. Where `action` only says that there was one (`vm-action`), it is the action itself (`resize`). */
 export type LastEvent = Pick<
   EventSummary,
   'time' | 'source' | 'action' | 'outcome' | 'method' | 'userEmail' | 'userId' | 'userAgent'

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { agentKind } from '../core/agent';
-import { outcomeOf } from '../core/event';
+import { fieldText, outcomeOf } from '../core/event';
 import type { Range } from '../core/range';
 import { resourceOf } from '../core/resources';
 import type { Chunks } from './chunks';
-import type { Activity, ResourceGroup } from './history';
+import type { Activity, LastEvent, ResourceGroup } from './history';
 import type { Kind, Kinds } from './kinds';
 import type { Lookups } from './lookups';
 import { noTime } from './schema';
@@ -45,11 +45,11 @@ export class ResourceEvents {
 
   /** The events of each group. */
   find(groups: readonly ResourceGroup[]): ReadonlySet<number>[] {
-    const texts = [...new Set(groups.flatMap(({ ids }) => ids.flatMap(partsOf)))];
+    const texts = [...new Set(groups.flatMap(({ resources }) => resources.flat()))];
     const found = this.#lookups.findAll('resource', texts);
     const events = new Map(texts.map((text, index) => [text, found[index] ?? []]));
     return groups.map((group) => {
-      const named = new Set(group.ids.flatMap((id) => inAll(partsOf(id).map((part) => events.get(part) ?? []))));
+      const named = new Set(group.resources.flatMap((ids) => inAll(ids.map((id) => events.get(id) ?? []))));
       return group.outsideSince === undefined ? named : this.#changedOutside(named, group, group.outsideSince);
     });
   }
@@ -66,13 +66,28 @@ export class ResourceEvents {
         if (this.#kinds.get(row.kind).success === 'no') failures++;
         if (!last || row.time > last.time || (row.time === last.time && row.id < last.id)) last = row;
       }
-      result.push({ events: rows.length, failures, last: last && describe(last, this.#kinds.get(last.kind)) });
+      result.push({ events: rows.length, failures, last: last && this.#describe(last) });
       if (performance.now() - began < portion) continue;
       await nextTurn();
       signal.throwIfAborted();
       began = performance.now();
     }
     return result;
+  }
+
+  #describe({ id, time, kind: number }: Row): LastEvent {
+    const kind = this.#kinds.get(number);
+    const asked = vague.test(kind.action) ? fieldText(this.#chunks.record(id), 'request_body') : '';
+    return {
+      time: time === noTime ? undefined : time,
+      source: kind.source,
+      action: /^\s*\{\s*"([\w:.-]{1,60})"/.exec(asked)?.[1] ?? kind.action,
+      outcome: outcomeOf({ success: kind.success }),
+      method: kind.method,
+      userEmail: kind.user_email,
+      userId: kind.user_id,
+      userAgent: kind.user_agent,
+    };
   }
 
   #rows(events: ReadonlySet<number>, condition: string, ...parameters: number[]): Row[] {
@@ -84,8 +99,8 @@ export class ResourceEvents {
       .all(JSON.stringify([...events]), ...parameters) as unknown as Row[];
   }
 
-  #changedOutside(events: ReadonlySet<number>, { ids }: ResourceGroup, since: number): Set<number> {
-    const own = new Set(ids.flatMap(partsOf));
+  #changedOutside(events: ReadonlySet<number>, { resources }: ResourceGroup, since: number): Set<number> {
+    const own = new Set(resources.flat());
     const outside = new Set<number>();
     for (const { id, kind } of this.#rows(events, 'e.time > ?', since)) {
       if (!isOutside(this.#kinds.get(kind))) continue;
@@ -104,10 +119,6 @@ export class ResourceEvents {
   }
 }
 
-function partsOf(id: string): string[] {
-  return id.split('/').filter((part) => part !== '');
-}
-
 /** What all of the lists hold. */
 function inAll(lists: readonly (readonly number[])[]): number[] {
   const [first = [], ...others] = lists;
@@ -122,15 +133,5 @@ function isOutside({ method, success, user_agent: agent }: Kind): boolean {
   );
 }
 
-function describe({ time }: Row, kind: Kind): Activity['last'] {
-  return {
-    time: time === noTime ? undefined : time,
-    source: kind.source,
-    action: kind.action,
-    outcome: outcomeOf({ success: kind.success }),
-    method: kind.method,
-    userEmail: kind.user_email,
-    userId: kind.user_id,
-    userAgent: kind.user_agent,
-  };
-}
+/** Says only that there was an action, not which. */
+const vague = /(?:^|[-_ ])actions?(?:$|[-_ ])|^unknown$|^$/i;

@@ -1,6 +1,7 @@
 import type { Memento } from 'vscode';
 import { presetRange, type Preset } from '../core/days';
 import type { Range } from '../core/range';
+import type { ResourceGroup } from '../history/history';
 import type { Connection } from './connections';
 import { setting } from './settings';
 
@@ -17,7 +18,16 @@ export interface Choice {
   readonly query: string;
   /** Only events that name this resource. */
   readonly resourceId?: string | undefined;
+  /** Only events of this code; not remembered, since code changes. */
+  readonly code?: CodeChoice | undefined;
   readonly grouping: Grouping;
+}
+
+/** Resources that are looked at together because of the code that declares them. */
+export interface CodeChoice {
+  /** What people call it: the address of a block, the name of a file. */
+  readonly name: string;
+  readonly groups: readonly ResourceGroup[];
 }
 
 /** What was looked at last of each connection. */
@@ -30,7 +40,7 @@ export class Choices {
   }
 
   async keep(connection: Connection, choice: Choice): Promise<void> {
-    await this.memento.update(keyOf(connection), choice);
+    await this.memento.update(keyOf(connection), { ...choice, code: undefined });
   }
 
   async forget(connection: Connection): Promise<void> {

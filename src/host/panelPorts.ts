@@ -25,7 +25,7 @@ export function panelActions(session: Session, picker: EventPicker, code: CodeIn
       }
     },
     goToUri: (eventId, target) => run('goToUri', { eventId, target }),
-    showResourceHistory: (resourceId) => session.setResource(resourceId),
+    showResourceHistory: (resourceId) => session.setSubject({ resourceId }),
     showCode: async (id) => {
       const options = { location: ProgressLocation.Window, title: l10n.t('Looking for the code of {0}…', id) };
       await window.withProgress(options, (_, token) => showCode(id, code, true, token));

@@ -93,10 +93,12 @@ export class Session extends Owner {
     return this.#opened?.inMemory === true;
   }
   get filtered(): boolean {
-    return this.#search !== undefined || this.#choice.resourceId !== undefined;
+    const { resourceId, code } = this.#choice;
+    return (this.#search ?? resourceId ?? code) !== undefined;
   }
   get view(): View {
-    return { range: this.#range, search: this.#search, resourceId: this.#choice.resourceId };
+    const { resourceId, code } = this.#choice;
+    return { range: this.#range, search: this.#search, resourceId, resources: code?.groups };
   }
   /** A connection is being opened. */
   get opening(): boolean {
@@ -187,15 +189,15 @@ export class Session extends Owner {
       search = await parseFilter(query, opened.history);
     } while (opened !== this.#opened);
     this.#search = search;
-    await this.#choose({ query: query.trim(), resourceId: undefined });
+    await this.#choose({ query: query.trim(), resourceId: undefined, code: undefined });
     await this.#counting.restart();
   }
 
-  /** Shows only the events that name `resourceId`; undefined shows all. */
-  async setResource(resourceId: string | undefined): Promise<void> {
+  /** Shows only the events of a resource, or of code; of nothing: all. */
+  async setSubject({ resourceId, code }: Pick<Choice, 'resourceId' | 'code'>): Promise<void> {
     await this.#requireOpened();
     this.#search = undefined;
-    await this.#choose({ query: '', resourceId });
+    await this.#choose({ query: '', resourceId, code });
     await this.#counting.restart();
   }
 

@@ -78,7 +78,7 @@ export function eventCommands(
       const event = isEventNode(args) ? args.summary : picker.selection()[0];
       const id = textArgument(args, 'resourceId') ?? event?.resourceId ?? (await askResource());
       if (id.trim() === '') throw new UserError(message('The id is empty.'));
-      await session.setResource(normalizeId(id.trim()));
+      await session.setSubject({ resourceId: normalizeId(id.trim()) });
       await commands.executeCommand('activityLog.events.focus');
     },
   };

@@ -29,7 +29,7 @@ export function viewCommands(session: Session, tree: EventTree): CommandTable {
       await (isInteractive(args) ? session.refreshQuietly() : session.refresh());
     },
     setFilter: async (args) => session.setFilter(textArgument(args, 'query') ?? (await askFilter(session))),
-    clearFilter: () => session.setResource(undefined),
+    clearFilter: () => session.setSubject({}),
     setGrouping: async (args) =>
       session.setGrouping(choiceArgument(args, 'by', ['component', 'day']) ?? (await askGrouping())),
   };

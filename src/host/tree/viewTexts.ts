@@ -85,6 +85,7 @@ function describe(session: Session): string {
   const { choice, connection } = session;
   const parts = [connection?.name ?? '', rangeText(choice.range)];
   if (choice.resourceId !== undefined) parts.push(l10n.t('resource {0}', choice.resourceId));
+  if (choice.code) parts.push(choice.code.name);
   if (choice.query !== '') parts.push(choice.query);
   return parts.join(', ');
 }

@@ -46,20 +46,24 @@ describe('events of groups of resources', () => {
   }
 
   const cases: readonly [ResourceGroup, string, string][] = [
-    [{ ids: [server] }, '5 1 delete-vm', 'all that names it'],
-    [{ ids: [volume] }, '3 0 attach', 'undated ones too, which are never the last'],
-    [{ ids: [server, volume] }, '7 1 delete-vm', 'none twice'],
-    [{ ids: [`${server}/${volume}`] }, '1 0 attach', 'only what names all parts of a composite id'],
-    [{ ids: [] }, '0 0 -', 'nothing'],
-    [{ ids: ['44444444-4444-4444-8444-444444444444'] }, '0 0 -', 'nothing of what is not known'],
+    [{ resources: [[server]] }, '5 1 delete-vm', 'all that names it'],
+    [{ resources: [[volume]] }, '3 0 attach', 'undated ones too, which are never the last'],
+    [{ resources: [[server], [volume]] }, '7 1 delete-vm', 'none twice'],
+    [{ resources: [[server, volume]] }, '1 0 attach', 'only what names all parts of a composite id'],
+    [{ resources: [] }, '0 0 -', 'nothing'],
+    [{ resources: [['44444444-4444-4444-8444-444444444444']] }, '0 0 -', 'nothing of what is not known'],
     [
-      { ids: [server], outsideSince: 0 },
+      { resources: [[server]], outsideSince: 0 },
       '2 0 rename',
       'no failure, no reading call, none of Terraform, none without agent',
     ],
-    [{ ids: [server], outsideSince: minute(6) }, '1 0 rename', 'only later changes'],
-    [{ ids: [server], outsideSince: minute(7) }, '0 0 -', 'not one of that very moment'],
-    [{ ids: [network], outsideSince: 0 }, '1 0 update-network', 'only what is about the resource, not what names it'],
+    [{ resources: [[server]], outsideSince: minute(6) }, '1 0 rename', 'only later changes'],
+    [{ resources: [[server]], outsideSince: minute(7) }, '0 0 -', 'not one of that very moment'],
+    [
+      { resources: [[network]], outsideSince: 0 },
+      '1 0 update-network',
+      'only what is about the resource, not what names it',
+    ],
   ];
 
   it('are counted, each group for itself, and the last one is described', async () => {
@@ -68,7 +72,7 @@ describe('events of groups of resources', () => {
     for (const [index, text] of told(await history.activity(groups, always, noSignal)).entries()) {
       assert.equal(text, cases[index]?.[1], cases[index]?.[2]);
     }
-    const [activity] = await history.activity([{ ids: [network] }], always, noSignal);
+    const [activity] = await history.activity([{ resources: [[network]] }], always, noSignal);
     assert.deepEqual(activity?.last, {
       time: minute(9),
       source: 'nova',
@@ -81,10 +85,25 @@ describe('events of groups of resources', () => {
     });
   });
 
+  it('tell which action the last one was, where the log only says that it was one', async () => {
+    const history = await workshop.local();
+    for (const [n, action, request_body, expected] of [
+      [1, 'vm-action', '{"resize":{"flavorRef":"x"}}', 'resize'],
+      [2, 'action-volume', ' { "os-extend" : {}}', 'os-extend'],
+      [3, 'unknown', '<BINARY_DATA>', 'unknown'],
+      [4, '', '', ''],
+      [5, 'update-vm', '{"server":{}}', 'update-vm'],
+    ] as const) {
+      await store(history, [record(n, { uri: `/v2.1/servers/${server}/action`, action, request_body })]);
+      const [activity] = await history.activity([{ resources: [[server]] }], always, noSignal);
+      assert.equal(activity?.last?.action, expected);
+    }
+  });
+
   it('are those within the range', async () => {
     const history = await filled();
     const range = { from: minute(3), to: minute(5) };
-    assert.deepEqual(told(await history.activity([{ ids: [server] }], range, noSignal)), ['1 0 create-vm']);
+    assert.deepEqual(told(await history.activity([{ resources: [[server]] }], range, noSignal)), ['1 0 create-vm']);
   });
 
   it('are what a view of them holds, with a filter and in counts, too', async () => {
@@ -99,13 +118,13 @@ describe('events of groups of resources', () => {
         why,
       );
     }
-    const both = { range: always, resources: [{ ids: [volume] }, { ids: [network], outsideSince: 0 }] };
+    const both = { range: always, resources: [{ resources: [[volume]] }, { resources: [[network]], outsideSince: 0 }] };
     assert.deepEqual(
       (await readAll(history, { view: both })).map(({ action }) => action),
       ['update-network', 'attach', 'update-volume', 'create-vm'],
     );
     const search = { type: 'compare', field: 'success', op: '=', value: 'no' } as const;
-    const failed = { range: always, resources: [{ ids: [server] }], search };
+    const failed = { range: always, resources: [{ resources: [[server]] }], search };
     assert.deepEqual(
       (await readAll(history, { view: failed })).map(({ action }) => action),
       ['delete-vm'],
@@ -114,7 +133,7 @@ describe('events of groups of resources', () => {
 
   it('are other ones when the numbers of events are given anew', async () => {
     const history = await filled();
-    const outside = [{ ids: [server], outsideSince: 0 }];
+    const outside = [{ resources: [[server]], outsideSince: 0 }];
     await history.activity(outside, always, noSignal);
     await history.clear();
     await store(history, [
@@ -132,7 +151,7 @@ describe('events of groups of resources', () => {
 
   it('can be given up', async () => {
     const history = await filled();
-    const groups = Array.from({ length: 20_000 }, () => ({ ids: [server] }));
+    const groups = Array.from({ length: 20_000 }, () => ({ resources: [[server]] }));
     const abort = new AbortController();
     const asked = history.activity(groups, always, abort.signal);
     abort.abort();
