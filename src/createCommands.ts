@@ -1,7 +1,9 @@
 import type { Memento } from 'vscode';
 import { askKeystone } from './askKeystone';
 import type { Choices } from './host/choices';
+import { StateTimes } from './host/code/stateTimes';
 import type { CodeIndex } from './host/codeIndex';
+import { codeCommands } from './host/commands/codeCommands';
 import { compareLiveCommands } from './host/commands/compareLive';
 import { connectionCommands } from './host/commands/connectionCommands';
 import { copyCommands } from './host/commands/copyCommands';
@@ -66,6 +68,7 @@ export function createCommands(parts: Parts): CommandTable {
     ...eventCommands(session, picker, documents, (left, right) => panels.compare(left, right)),
     ...copyCommands(session, picker),
     ...compareLiveCommands(documents),
+    ...codeCommands(session, code, new StateTimes(memento)),
     ...panelCommands(panels, picker),
     ...jumpCommands({
       session,

@@ -5,6 +5,9 @@ import { createRenewal, createTokens } from './createRenewal';
 import { createSession } from './createSession';
 import { AutoRefresh } from './host/autoRefresh';
 import { Choices } from './host/choices';
+import { showHovers } from './host/code/activityHover';
+import { CodeLenses } from './host/code/codeLenses';
+import { StateTimes } from './host/code/stateTimes';
 import { CodeIndex } from './host/codeIndex';
 import { offerComparisons } from './host/commands/compareLive';
 import { EventPicker } from './host/commands/pickEvent';
@@ -61,6 +64,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   );
   own(panels.onDidShow((key) => unseen.see([key])));
   own(handleLinks(session, connections, panels, log));
+  own(new CodeLenses({ session, code, times: new StateTimes(memento), log }));
+  own(showHovers(session, code));
   own(new AutoRefresh(session, tree.view));
   const parts = { session, connections, choices, tokens, renewal, tree, picker, documents, panels, code, log };
   own(registerCommands(createCommands({ ...parts, memento, storage }), log));

@@ -12,6 +12,7 @@ export interface Settings {
   readonly historyDays: number;
   readonly caFile: string;
   readonly serviceUrls: Readonly<Record<string, string>>;
+  readonly codeLens: boolean;
   readonly 'export.csvFormulaGuard': boolean;
 }
 
@@ -30,6 +31,7 @@ const checks: { readonly [K in keyof Settings]: Check } = {
   caFile: isText,
   serviceUrls: (value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText),
+  codeLens: isFlag,
   'export.csvFormulaGuard': isFlag,
 };
 

@@ -219,7 +219,8 @@ function fileOf(uri: Uri): WorkspaceFile {
   return { key: keyOf(uri), path: uri.scheme === 'file' ? uri.fsPath : undefined };
 }
 
-function keyOf({ scheme, authority, path }: Uri): string {
+/** What the index calls a file. */
+export function keyOf({ scheme, authority, path }: Uri): string {
   return `${scheme}://${authority}${path}`;
 }
 

@@ -1,16 +1,22 @@
-import { workspace, type ConfigurationChangeEvent, type Disposable, type WorkspaceConfiguration } from 'vscode';
+import {
+  workspace,
+  type ConfigurationChangeEvent,
+  type Disposable,
+  type Uri,
+  type WorkspaceConfiguration,
+} from 'vscode';
 import { isSettingValue, type Settings } from '../core/settings';
 
 const section = 'activityLog';
 
 /**
- * The value in force; the default where someone has set what the setting cannot be. Application scope keeps workspace
- * values out.
+ * The value in force, for those of resource scope at `resource`; the default where someone has set what the setting cannot be.
+ * Application scope keeps workspace values out.
  */
-export function setting<K extends keyof Settings>(name: K): Settings[K] {
-  configuration ??= readConfiguration();
-  const value = configuration.get<unknown>(name);
-  return isSettingValue(name, value) ? value : (configuration.inspect(name)?.defaultValue as Settings[K]);
+export function setting<K extends keyof Settings>(name: K, resource?: Uri): Settings[K] {
+  const source = resource ? workspace.getConfiguration(section, resource) : (configuration ??= readConfiguration());
+  const value = source.get<unknown>(name);
+  return isSettingValue(name, value) ? value : (source.inspect(name)?.defaultValue as Settings[K]);
 }
 
 /** A snapshot: rows of the tree read settings thousands of times, and making one takes VS Code a while. */

@@ -1,0 +1,74 @@
+import { env, l10n, languages, MarkdownString, Hover, type Disposable, type TextDocument, type Position } from 'vscode';
+import { relativeTime } from '../../core/relativeTime';
+import { visibleText } from '../../core/visibleText';
+import type { EventSummary } from '../../core/event';
+import type { History } from '../../history/history';
+import { abortSignal } from '../abortSignal';
+import type { CodeIndex } from '../codeIndex';
+import type { Session } from '../session';
+import { translate } from '../translate';
+import { countText } from '../tree/rowTexts';
+import { outcomeText } from '../tree/items';
+import { agentText } from './activityText';
+
+const idPattern = /(?<![\w-])(?:[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{32})(?![\w-])/i;
+
+/** Events shown of an id. */
+const most = 3;
+
+/** The id at a place of a document, and where it stands. */
+export function idAt(document: TextDocument, position: Position) {
+  const range = document.getWordRangeAtPosition(position, idPattern);
+  return range && { id: document.getText(range).toLowerCase(), range };
+}
+
+/** Tells in any file what happened last to the resource whose id is under the pointer. */
+export function showHovers(session: Session, code: CodeIndex): Disposable {
+  return languages.registerHoverProvider('*', {
+    async provideHover(document, position, token) {
+      const found = idAt(document, position);
+      const { history, range } = session;
+      if (!found || !history) return undefined;
+      const signal = abortSignal(token);
+      const { id } = found;
+      const [known, [activity], { items }] = await Promise.all([
+        code.find([id], signal),
+        history.activity([{ resources: [[id]] }], range, signal),
+        history.list({ view: { range, resourceId: id }, limit: most }, signal),
+      ]);
+      const [first] = known.get(id) ?? [];
+      const address = first && first.naming !== 'attribute' ? first.resource.address : undefined;
+      if (!activity || (activity.events === 0 && address === undefined)) return undefined;
+      const text = new MarkdownString();
+      text.isTrusted = { enabledCommands: ['activityLog.openEvent', 'activityLog.showResourceHistory'] };
+      if (address !== undefined) text.appendMarkdown('**').appendText(visibleText(address)).appendMarkdown('**\n\n');
+      for (const event of items) await addEvent(text, event, history);
+      const count = l10n.t('All events in the chosen time range: {0}', countText(activity.events));
+      text.appendMarkdown(link(count, 'activityLog.showResourceHistory', { resourceId: id }));
+      return new Hover(text, found.range);
+    },
+  });
+}
+
+async function addEvent(text: MarkdownString, event: EventSummary, history: History): Promise<void> {
+  const story = await history.story(event.key);
+  const when =
+    event.time === undefined ? visibleText(event.timestamp) : relativeTime(env.language)(event.time, Date.now());
+  const agent = agentText(event.userAgent);
+  const who = visibleText(event.userEmail || event.userId, 80);
+  text
+    .appendMarkdown('- ')
+    .appendMarkdown(link(when || l10n.t('(no date)'), 'activityLog.openEvent', { eventId: event.key }))
+    .appendText(` ${story ? translate(story.sentence) : event.action}`)
+    .appendText(` — ${[outcomeText(event.outcome), who].filter((part) => part !== '').join(', ')}`)
+    .appendText(typeof agent === 'string' ? agent : translate(agent))
+    .appendMarkdown('\n');
+}
+
+function link(text: string, command: string, argument: object): string {
+  const label = text.replace(/[\\[\]<>&*_`]/g, '\\$&');
+  const query = encodeURIComponent(JSON.stringify([argument]))
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29');
+  return `[${label}](command:${command}?${query})`;
+}

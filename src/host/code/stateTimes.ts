@@ -1,0 +1,31 @@
+import type { Memento } from 'vscode';
+import type { StateSource } from '../../protocol/terraform';
+
+interface Known {
+  readonly serial: number | undefined;
+  readonly time: number;
+}
+
+const key = 'stateTimes';
+const mostFiles = 500;
+
+/**
+ * When states were last applied. A state does not say; its file time does, but for a checkout or a copy that renews it. So the time
+ * at which a serial was first seen counts as long as the serial stays.
+ */
+export class StateTimes {
+  constructor(private readonly memento: Memento) {}
+
+  /** UTC milliseconds. */
+  appliedAt({ file, modified, serial }: StateSource): number {
+    const all = this.memento.get<Readonly<Record<string, Known>>>(key, {});
+    const known = Object.hasOwn(all, file) ? all[file] : undefined;
+    if (known && serial !== undefined && known.serial === serial && known.time <= modified) return known.time;
+    const others = Object.entries(all).filter(([name]) => name !== file);
+    void this.memento.update(
+      key,
+      Object.fromEntries([...others.slice(-mostFiles), [file, { serial, time: modified }]]),
+    );
+    return modified;
+  }
+}
