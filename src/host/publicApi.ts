@@ -35,6 +35,8 @@ export interface ActivityLogState {
   readonly filter: string;
   /** Only events that name this resource are shown. */
   readonly resource: string | undefined;
+  /** Only events of this code are shown: the address of a block, the name of a file. */
+  readonly code: string | undefined;
   /** Events in the range that the filter lets through. */
   readonly loaded: number;
   /** Whether all of the range is proven to be loaded: there are no `gaps`. */
@@ -82,6 +84,7 @@ export function createPublicApi(session: Session): ActivityLogApi {
         range: apiRange(range),
         filter: choice.query,
         resource: choice.resourceId,
+        code: choice.code?.name,
         loaded: counts.days.reduce((sum, day) => sum + day.events, 0),
         complete,
         gaps: missing.map(({ stream, range, reason }) => ({

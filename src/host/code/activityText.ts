@@ -13,7 +13,7 @@ export interface Words {
 export function activityText({ events, last }: Activity, words: Words): Message {
   const count = events === 1 ? message('1 event') : message('{0} events', words.count(events));
   if (!last) return count;
-  const user = visibleText(last.userEmail || last.userId, 60);
+  const user = visibleText(last.userEmail || last.userId.slice(0, 8), 60);
   return message(
     '{0}, last: {1} {2} {3}{4}',
     count,

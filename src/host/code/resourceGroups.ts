@@ -9,12 +9,13 @@ export function groupOf(resources: readonly StateResource[]): ResourceGroup {
 /** What was changed outside Terraform since the states that know the resources were applied: a group for each state. */
 export function outsideGroups(
   resources: readonly StateResource[],
-  appliedAt: (source: StateSource) => number,
+  appliedAt: (source: StateSource) => number | undefined,
 ): ResourceGroup[] {
   const managed = resources.filter(({ mode }) => mode === 'managed');
   const sources = new Map(managed.map(({ source }) => [source.file, source]));
-  return [...sources.values()].map((source) => ({
-    ...groupOf(managed.filter((resource) => resource.source.file === source.file)),
-    outsideSince: appliedAt(source),
-  }));
+  return [...sources.values()].flatMap((source) => {
+    const outsideSince = appliedAt(source);
+    const own = managed.filter((resource) => resource.source.file === source.file);
+    return outsideSince === undefined ? [] : [{ ...groupOf(own), outsideSince }];
+  });
 }

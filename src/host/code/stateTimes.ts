@@ -16,8 +16,9 @@ const mostFiles = 500;
 export class StateTimes {
   constructor(private readonly memento: Memento) {}
 
-  /** UTC milliseconds. */
-  appliedAt({ file, modified, serial }: StateSource): number {
+  /** UTC milliseconds; undefined where there is no state. */
+  appliedAt({ file, modified, serial }: StateSource): number | undefined {
+    if (modified === undefined) return undefined;
     const all = this.memento.get<Readonly<Record<string, Known>>>(key, {});
     const known = Object.hasOwn(all, file) ? all[file] : undefined;
     if (known && serial !== undefined && known.serial === serial && known.time <= modified) return known.time;

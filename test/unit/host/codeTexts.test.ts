@@ -79,6 +79,7 @@ describe('the time of the last apply', () => {
       'an older file of the same serial is nearer the apply',
     );
     assert.equal(times.appliedAt({ ...source, modified: 6_000, serial: 8 }), 6_000);
+    assert.equal(times.appliedAt({ ...source, modified: undefined }), undefined);
     assert.equal(times.appliedAt({ ...source, file: 'b', serial: undefined }), 1_000);
     assert.equal(times.appliedAt({ ...source, file: 'b', serial: undefined, modified: 9_000 }), 9_000);
   });
