@@ -1,4 +1,4 @@
-import { eventFields, fieldText, type ActivityEvent } from './event';
+import { fieldText, type ActivityEvent } from './event';
 import type { CompareOperator, Search } from './search';
 import { readTime } from './time';
 
@@ -14,7 +14,7 @@ export function matches(search: Search, event: ActivityEvent): boolean {
     case 'exist':
       return fieldText(event, search.field) !== '';
     case 'text':
-      return eventFields.some((field) => contains(fieldText(event, field), search.value));
+      return Object.keys(event).some((field) => contains(fieldText(event, field), search.value));
     case 'compare': {
       const text = fieldText(event, search.field);
       if (search.op === ':') return contains(text, search.value);

@@ -8,6 +8,7 @@ import { PageStore, separateKeys } from './pageStore';
 import type { Parts } from './parts';
 import { Reader } from './reader';
 import { ResourceEvents } from './resourceEvents';
+import type { SecondThread } from './secondThread';
 
 /** All that works on an open database. */
 export interface AllParts extends Parts {
@@ -17,12 +18,12 @@ export interface AllParts extends Parts {
   readonly counter: Counter;
 }
 
-export function assemble(database: DatabaseSync): AllParts {
+export function assemble(database: DatabaseSync, secondThread?: SecondThread): AllParts {
   const chunks = new Chunks(database);
   const kinds = new Kinds(database);
   const lookups = new Lookups(database, (events) => separateKeys(database, chunks, events));
   const resources = new ResourceEvents({ database, chunks, kinds, lookups });
-  const parts = { database, chunks, kinds, lookups, resources };
+  const parts = { database, chunks, kinds, lookups, resources, secondThread };
   const reader = new Reader(parts);
   return { ...parts, store: new PageStore(parts), reader, bodies: new Bodies(reader), counter: new Counter(parts) };
 }

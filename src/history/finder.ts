@@ -60,13 +60,23 @@ export class Finder {
     return matches(this.#search, chunk.record(event));
   }
 
+  /** Whether events of the chunk may be found for the texts they hold. */
+  mayBeIn(chunk: Chunk): boolean {
+    if (!chunk.isPlain) return true;
+    this.#enter(chunk);
+    return judge(this.#search, (leaf) => (this.#isThere(leaf) ? 'some' : 'none')) !== 'none';
+  }
+
+  #enter(chunk: Chunk): void {
+    if (chunk === this.#chunk) return;
+    this.#chunk = chunk;
+    this.#inChunk = new Map();
+    const missing = new Set(this.#leaves.filter((leaf) => this.#needles.get(leaf)?.(chunk.text) === false));
+    this.#isThere = (leaf) => !missing.has(leaf);
+  }
+
   #judgeChunk(chunk: Chunk, kind: number): Verdict {
-    if (chunk !== this.#chunk) {
-      this.#chunk = chunk;
-      this.#inChunk = new Map();
-      const missing = new Set(this.#leaves.filter((leaf) => this.#needles.get(leaf)?.(chunk.text) === false));
-      this.#isThere = (leaf) => !missing.has(leaf);
-    }
+    this.#enter(chunk);
     let verdict = this.#inChunk.get(kind);
     if (verdict === undefined) this.#inChunk.set(kind, (verdict = this.#judge(kind, this.#isThere)));
     return verdict;

@@ -1,4 +1,6 @@
 import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Worker } from 'node:worker_threads';
 import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
 import type { ActivityEvent, EventSummary } from '../core/event';
 import { tellEvent, type EventStory } from '../core/eventStory';
@@ -30,10 +32,18 @@ import { isFull } from './failures';
 import { HistoryFile } from './historyFile';
 import { preparePage, type PreparedPage } from './preparePage';
 import { clearEvents, trimEvents } from './retention';
+import { SecondThread } from './secondThread';
 
 /** Pages whose lookups may wait to be merged, and how long after the last page they are. */
 const maxWaiting = 64;
 const idleMs = 2_000;
+
+export interface LocalHistoryPorts {
+  /** See HistoryListener. */
+  readonly onLost?: (notice: Message | undefined) => void;
+  /** Starts a thread that looks through the history in `file`; where left out, all searching is done on this one. */
+  readonly startFinder?: (file: string) => Worker;
+}
 
 /** The history on this thread; the worker offers it to others. Nothing but `open` may be called first. */
 export class LocalHistory implements OpenableHistory {
@@ -44,11 +54,10 @@ export class LocalHistory implements OpenableHistory {
   #version: unknown;
   #idle: NodeJS.Timeout | undefined;
 
-  /** `onLost`: see HistoryListener. */
-  constructor(private readonly onLost: (notice: Message | undefined) => void = () => undefined) {}
+  constructor(private readonly ports: LocalHistoryPorts = {}) {}
 
   async open({ file }: HistoryLocation): Promise<HistoryOpened> {
-    this.#file = new HistoryFile(file, this.onLost);
+    this.#file = new HistoryFile(file, this.ports.onLost ?? (() => undefined));
     const { notices, access } = this.#file.open();
     return Promise.resolve({ notices, inMemory: access === 'memory' });
   }
@@ -224,6 +233,7 @@ export class LocalHistory implements OpenableHistory {
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
+    this.#parts?.secondThread?.dispose();
     this.#file?.close();
     this.#file = undefined;
     return Promise.resolve();
@@ -251,8 +261,7 @@ export class LocalHistory implements OpenableHistory {
     if (!file) throw new Error('The history is not open');
     const database = file[how]();
     try {
-      if (database !== this.#parts?.database) this.#parts = assemble(database);
-      const parts = this.#parts;
+      const parts = (this.#parts = this.#assemble(database, file.place));
       const version = database.prepare('PRAGMA data_version').get()?.['data_version'];
       if (version !== this.#version) {
         parts.store.forget();
@@ -263,6 +272,14 @@ export class LocalHistory implements OpenableHistory {
     } catch (error) {
       throw file.explain(error, database);
     }
+  }
+
+  #assemble(database: DatabaseSync, place: string | undefined): AllParts {
+    if (database === this.#parts?.database) return this.#parts;
+    this.#parts?.secondThread?.dispose();
+    const { startFinder } = this.ports;
+    const second = startFinder && place !== undefined ? new SecondThread(() => startFinder(place)) : undefined;
+    return assemble(database, second);
   }
 
   #write<T>(work: (parts: AllParts) => T | Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Chunks } from './chunks';
 import type { Kinds } from './kinds';
 import type { Lookups } from './lookups';
+import type { SecondThread } from './secondThread';
 import type { ResourceEvents } from './resourceEvents';
 
 /** The tables of an open history that questions are answered from. */
@@ -10,5 +11,7 @@ export interface Parts {
   readonly chunks: Chunks;
   readonly kinds: Kinds;
   readonly lookups: Lookups;
+  /** Shares the work of looking through texts; undefined where there is none. */
+  readonly secondThread?: SecondThread | undefined;
   readonly resources: ResourceEvents;
 }

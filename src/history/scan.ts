@@ -2,10 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Range } from '../core/range';
 import { intersect } from '../core/ranges';
+import type { Chunks } from './chunks';
 import { demanded, Finder } from './finder';
 import type { Cursor, ListQuery, View } from './history';
 import type { Parts } from './parts';
 import { noTime } from './schema';
+import type { SecondThread } from './secondThread';
 
 /** An event in the order of all lists: newest first, within one time in the order of receipt. */
 export interface Row {
@@ -36,6 +38,15 @@ export function spansOf({ view, within }: Pick<ListQuery, 'view' | 'within'>): R
   return [...(range ? [range] : []), ...(within ? [] : [undated])];
 }
 
+/** What a scan looks for; can be sent to another thread. */
+export type ScanQuery = Pick<ListQuery, 'view' | 'source' | 'within' | 'after'>;
+
+/** A stretch of a scan that is looked through at once. */
+export interface Window extends Condition {
+  /** Where the next one begins; undefined for the last of a span. */
+  readonly place: Cursor | undefined;
+}
+
 /** A condition on the row `e` of `events`; its values are bound, never part of the text. */
 interface Condition {
   readonly sql: string;
@@ -53,6 +64,7 @@ const slowMs = 20;
 /** The events of a view, found step by step. */
 export class Scan {
   readonly #database: DatabaseSync;
+  readonly #chunks: Chunks;
   readonly #spans: readonly Range[];
   readonly #after: Place | undefined;
   readonly #finder: Finder | undefined;
@@ -60,11 +72,18 @@ export class Scan {
   readonly #only: ReadonlySet<number> | undefined;
   readonly #base: Condition;
   readonly #kinds: Condition;
+  readonly #query: ScanQuery;
+  readonly #secondThread: SecondThread | undefined;
   #place: Cursor | undefined;
+  /** How long the last window took on this thread, in milliseconds. */
+  #took = NaN;
 
-  constructor(query: Pick<ListQuery, 'view' | 'source' | 'within' | 'after'>, parts: Parts) {
+  constructor(query: ScanQuery, parts: Parts) {
+    this.#query = query;
+    this.#secondThread = parts.secondThread;
     const { view, source, after } = query;
     this.#database = parts.database;
+    this.#chunks = parts.chunks;
     this.#spans = spansOf(query);
     this.#after = after === undefined ? undefined : readCursor(after);
     this.#finder = view.search && new Finder(view.search, parts.chunks, parts.kinds);
@@ -88,14 +107,84 @@ export class Scan {
 
   /** The next rows in their order, a step at a time; no more than `wanted` are needed. @throws the reason of `signal` */
   async *rows(wanted: number, signal: AbortSignal): AsyncGenerator<Row[], undefined> {
-    const limit = this.#isDecided ? wanted : -1;
-    const select = `SELECT e.id, e.time, e.kind FROM ${this.#base.sql}`;
-    for await (const { sql, parameters } of this.#windows(signal)) {
-      const rows = this.#database
-        .prepare(`${select} WHERE ${sql} AND ${this.#kinds.sql} ORDER BY e.time DESC, e.id LIMIT ${limit}`)
-        .all(...this.#base.parameters, ...parameters, ...this.#kinds.parameters) as unknown as Row[];
-      yield this.#isDecided ? rows : rows.filter((row) => this.#finds(row));
+    if (this.#isDecided) yield* this.#decided(wanted, signal);
+    else yield* this.#undecided(signal);
+  }
+
+  /** The rows of a window whose texts must be looked through. */
+  rowsOf(window: Window): Row[] {
+    return this.#candidates(window).filter((row) => this.#finds(row));
+  }
+
+  /** The rows of a window, without those whose chunk does not hold what is looked for: mostly it is in few. */
+  #candidates(window: Window): Row[] {
+    const finder = this.#finder;
+    if (!finder || this.#only || finder.kinds('all').length > 0) return this.#select(window, -1);
+    const condition = `${window.sql} AND ${this.#kinds.sql}`;
+    const parameters = [...window.parameters, ...this.#kinds.parameters];
+    const { events, first, last } = this.#database
+      .prepare(
+        `SELECT count(*) AS events, min(e.id) AS first, max(e.id) AS last FROM ${this.#base.sql} WHERE ${condition}`,
+      )
+      .get(...parameters) as unknown as { events: number; first: number; last: number };
+    if (events === 0) return [];
+    // Scattered: most of the chunks between hold none of these events.
+    if (last - first > events * 4) return this.#select(window, -1);
+    const places: [first: number, last: number][] = [];
+    for (const chunk of this.#chunks.between(first, last)) {
+      if (finder.mayBeIn(chunk)) places.push([chunk.first, chunk.first + chunk.count - 1]);
     }
+    if (places.length === 0) return [];
+    return this.#database
+      .prepare(
+        `SELECT e.id, e.time, e.kind FROM json_each(?) j
+         CROSS JOIN events e ON e.id BETWEEN j.value ->> 0 AND j.value ->> 1
+         WHERE ${condition} ORDER BY e.time DESC, e.id`,
+      )
+      .all(JSON.stringify(places), ...parameters) as unknown as Row[];
+  }
+
+  async *#decided(wanted: number, signal: AbortSignal): AsyncGenerator<Row[], undefined> {
+    for await (const window of this.#windows(signal)) {
+      const began = performance.now();
+      this.#place = window.place;
+      yield this.#select(window, wanted);
+      this.#took = performance.now() - began;
+    }
+  }
+
+  /** On this thread and a second one in turn: reading texts takes all that one can do. */
+  async *#undecided(signal: AbortSignal): AsyncGenerator<Row[], undefined> {
+    const away: { readonly window: Window; readonly rows: Promise<Row[] | undefined> }[] = [];
+    const here = (window: Window): Row[] => {
+      const began = performance.now();
+      const rows = this.rowsOf(window);
+      this.#took = performance.now() - began;
+      return rows;
+    };
+    for await (const window of this.#windows(signal)) {
+      const there = this.#secondThread?.find(this.#query, window);
+      if (there) away.push({ window, rows: there });
+      if (there && window.place !== undefined) continue;
+      const rows = there ? undefined : here(window);
+      for (const earlier of away.splice(0)) {
+        const found = await earlier.rows;
+        signal.throwIfAborted();
+        this.#place = earlier.window.place;
+        yield found ?? here(earlier.window);
+      }
+      this.#place = window.place;
+      if (rows) yield rows;
+    }
+  }
+
+  #select({ sql, parameters }: Condition, limit: number): Row[] {
+    return this.#database
+      .prepare(
+        `SELECT e.id, e.time, e.kind FROM ${this.#base.sql} WHERE ${sql} AND ${this.#kinds.sql}
+         ORDER BY e.time DESC, e.id LIMIT ${limit}`,
+      )
+      .all(...this.#base.parameters, ...parameters, ...this.#kinds.parameters) as unknown as Row[];
   }
 
   /** How many events there are of each kind in each `bucket` (an SQL expression of `e.time`), with their times. */
@@ -105,13 +194,16 @@ export class Scan {
         yield rows.map(({ time, kind }) => ({ kind, events: 1, oldest: time, newest: time }));
       return;
     }
-    for await (const { sql, parameters } of this.#windows(signal)) {
+    for await (const { sql, parameters, place } of this.#windows(signal)) {
+      const began = performance.now();
+      this.#place = place;
       yield this.#database
         .prepare(
           `SELECT e.kind, count(*) AS events, min(e.time) AS oldest, max(e.time) AS newest
            FROM ${this.#base.sql} WHERE ${sql} AND ${this.#kinds.sql} GROUP BY ${bucket}, e.kind ORDER BY newest DESC`,
         )
         .all(...this.#base.parameters, ...parameters, ...this.#kinds.parameters) as unknown as KindSum[];
+      this.#took = performance.now() - began;
     }
   }
 
@@ -120,7 +212,7 @@ export class Scan {
   }
 
   /** Cuts the spans into conditions of bounded work each, in the order of the lists, and lets others in between. */
-  async *#windows(signal: AbortSignal): AsyncGenerator<Condition, undefined> {
+  async *#windows(signal: AbortSignal): AsyncGenerator<Window, undefined> {
     const beyond = 'e.time <= ? AND (e.time < ? OR e.id > ?) AND e.time >= ?';
     const findEnd = this.#database.prepare(
       `SELECT e.time, e.id FROM ${this.#base.sql} WHERE ${beyond} ORDER BY e.time DESC, e.id LIMIT 1 OFFSET ?`,
@@ -133,17 +225,17 @@ export class Scan {
       let start: Place | undefined = after && after.time < span.to ? after : { time: span.to - 1, id: -1 };
       while (start) {
         signal.throwIfAborted();
-        const began = performance.now();
         const parameters = [start.time, start.time, start.id, span.from];
         const end = findEnd.get(...this.#base.parameters, ...parameters, size - 1) as unknown as Place | undefined;
-        this.#place = end && writeCursor(end);
+        this.#took = NaN;
         yield end
           ? {
               sql: `${beyond} AND (e.time > ? OR e.id <= ?)`,
               parameters: [...parameters.slice(0, -1), end.time, end.time, end.id],
+              place: writeCursor(end),
             }
-          : { sql: beyond, parameters };
-        const took = performance.now() - began;
+          : { sql: beyond, parameters, place: undefined };
+        const took = this.#took;
         if (took > slowMs) size = Math.max(firstWindow >> 3, size >> 1);
         else if (took < slowMs / 2) size = Math.min(maxWindow, size << 1);
         start = end;

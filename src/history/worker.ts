@@ -1,10 +1,24 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { HistoryListener } from '../protocol/history';
 import { connect } from '../protocol/rpc';
-import { LocalHistory } from './localHistory';
 import { portOf } from '../protocol/workerPort';
+import { LocalHistory } from './localHistory';
+import { LocalWindowFinder } from './windowFinder';
 
-// The entry of the worker thread.
+// The entry of the worker threads: of the history's own, and of the one that helps it to search.
 if (!parentPort) throw new Error('This file is run as a worker only');
-const history = new LocalHistory((notice) => void remote.lost(notice).catch(() => undefined));
-const { remote } = connect<HistoryListener>(portOf(parentPort), history);
+const port = portOf(parentPort);
+const { searched } = (workerData ?? {}) as { searched?: string };
+if (searched !== undefined) connect(port, new LocalWindowFinder(searched));
+else {
+  const history = new LocalHistory({
+    onLost: (notice) => void remote.lost(notice).catch(() => undefined),
+    startFinder: (file) =>
+      new Worker(__filename, {
+        name: 'activity-log-search',
+        workerData: { searched: file },
+        resourceLimits: { maxYoungGenerationSizeMb: 24 },
+      }),
+  });
+  const { remote } = connect<HistoryListener>(port, history);
+}

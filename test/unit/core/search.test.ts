@@ -229,7 +229,7 @@ describe('matches', () => {
     ['method EXIST', false],
     ['NOT method EXIST', true],
     ['WEB', true],
-    ['deep', false], // a bare value searches the documented fields
+    ['deep', true], // a bare value searches all fields
     ['extra:deep', true],
     ['count=7', true],
     ['count>65', true], // lexicographic

@@ -64,7 +64,9 @@ describe('a history whose file is damaged', () => {
 
   async function openHistory(file: string): Promise<Looked> {
     const said: string[] = [];
-    const history = new LocalHistory((notice: Message | undefined) => said.push(notice ? format(notice) : ''));
+    const history = new LocalHistory({
+      onLost: (notice: Message | undefined) => said.push(notice ? format(notice) : ''),
+    });
     workshop.keep(history);
     const { notices } = await history.open({ file });
     said.push(...notices.map((notice) => format(notice)));
