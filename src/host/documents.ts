@@ -142,6 +142,14 @@ export async function showDocument(uri: Uri): Promise<void> {
 }
 
 async function asPlainText(document: TextDocument): Promise<TextDocument> {
-  const start = document.getText().trimStart().charAt(0);
-  return start === '{' || start === '[' ? document : languages.setTextDocumentLanguage(document, 'plaintext');
+  return isJson(document) ? document : languages.setTextDocumentLanguage(document, 'plaintext');
+}
+
+/** Reads no more than it must: a document may be long. */
+function isJson(document: TextDocument): boolean {
+  for (let line = 0; line < document.lineCount; line++) {
+    const start = document.lineAt(line).text.trimStart().charAt(0);
+    if (start !== '') return start === '{' || start === '[';
+  }
+  return false;
 }

@@ -1,4 +1,5 @@
 import type { ServerInstallation } from '../vscode/installServer';
+import { versions } from '../vscode/versions';
 
 /** What run.ts prepared for the specs of one VS Code version. */
 export interface Environment {
@@ -13,4 +14,9 @@ export function readEnvironment(): Environment {
   const json = process.env['E2E_ENVIRONMENT'];
   if (json === undefined) throw new Error('Start the end-to-end tests with "npm run test:e2e"');
   return JSON.parse(json) as Environment;
+}
+
+/** Whether the newest VS Code is tested: what takes long and is the same in all versions runs there only. */
+export function isNewest(): boolean {
+  return readEnvironment().installation.version.name === versions.at(-1)?.name;
 }

@@ -4,12 +4,21 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Frame, Locator } from 'playwright-core';
+import { isNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench } from './workbench';
 
 type Event = Readonly<Record<string, string>>;
 
-const themes = ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast', 'Default High Contrast Light'];
+const themes = [
+  'Default Dark Modern',
+  'Default Light Modern',
+  'Default High Contrast',
+  'Default High Contrast Light',
+] as const;
+
+/** For what is the same in all versions. */
+const newest = isNewest() ? it : it.skip;
 
 describe('event panels', () => {
   const app = useWorkbench({ folder: 'media/sample' });
@@ -23,6 +32,11 @@ describe('event panels', () => {
   async function events(filter: string): Promise<Event[]> {
     return app.exports<Event[]>('events', { filter, limit: 500 });
   }
+  const setTheme = (theme: string): Promise<void> =>
+    app.evaluate(
+      (vscode, name) => vscode.workspace.getConfiguration().update('workbench.colorTheme', name, true),
+      theme,
+    );
   async function open(event: Event | undefined, args: object = {}): Promise<void> {
     await app.command('activityLog.openEvent', { eventId: event?.['event_id'], ...args });
     frame = await app.webview();
@@ -165,6 +179,79 @@ describe('event panels', () => {
     await app.command('activityLog.clearFilter');
   });
 
+  newest('go back and forward with the buttons of the mouse', async () => {
+    const [first, second] = await events('action = "vm-action" AND success = yes');
+    await open(first);
+    await open(second);
+    const { x, y } = (await at('sentence').boundingBox()) ?? assert.fail();
+    const session = await app.page.context().newCDPSession(app.page);
+    for (const [button, event] of [
+      ['back', first],
+      ['forward', second],
+    ] as const) {
+      for (const type of ['mousePressed', 'mouseReleased'] as const) {
+        await session.send('Input.dispatchMouseEvent', { type, button, x: x + 2, y: y + 2, clickCount: 1 });
+      }
+      await shows(event?.['event_id']);
+    }
+    await session.detach();
+  });
+
+  newest('follow the theme at once', async () => {
+    const [event] = await events('action = "create-vm" AND success = yes');
+    await setTheme(themes[0]);
+    await open(event);
+    const editor = frame.locator('.cm-content');
+    await editor.waitFor();
+    const colors = (): Promise<string> =>
+      frame.evaluate(() =>
+        ['h1', '.cm-content', '.cm-gutters', 'body']
+          .map((selector) => getComputedStyle(document.querySelector(selector) ?? document.body))
+          .map(({ color, backgroundColor }) => `${color} ${backgroundColor}`)
+          .join(),
+      );
+    await frame.evaluate('window.isSamePage = true');
+    const seen = new Set([await colors()]);
+    for (const theme of themes.slice(1)) {
+      await setTheme(theme);
+      await waitUntil(theme, async () => {
+        const now = await colors();
+        return !seen.has(now) && seen.add(now);
+      });
+    }
+    assert.equal(await frame.evaluate('window.isSamePage'), true);
+    await setTheme(themes[0]);
+  });
+
+  // To a page that is zoomed to 200 % everything around it is half as large.
+  for (const [name, scale, wanted] of [
+    ['400 px wide', 1, 400],
+    ['zoomed to 200 %', 2, undefined],
+  ] as const) {
+    newest(`have everything in reach when ${name}`, async () => {
+      const [event] = await events('action = "vm-attach-volume" AND success = yes');
+      await open(event);
+      const session = await app.page.context().newCDPSession(app.page);
+      try {
+        const size = app.page.viewportSize() ?? assert.fail();
+        const around = size.width - (await frame.evaluate(() => innerWidth));
+        const width = wanted === undefined ? size.width / scale : wanted + around;
+        const metrics = { width, height: size.height / scale, deviceScaleFactor: scale, mobile: false };
+        await session.send('Emulation.setDeviceMetricsOverride', metrics);
+        await waitUntil('the width', async () => (await frame.evaluate(() => innerWidth)) === width - around);
+        for (const tab of ['tab-request', 'tab-response', 'tab-changes', 'tab-raw']) {
+          await at(tab).click();
+          await waitUntil('the tab', async () => (await frame.locator('[aria-busy="true"]:visible').count()) === 0);
+          const seen = await frame.evaluate(outOfReach);
+          assert.deepEqual(seen, { width: width - around, found: [] }, tab);
+        }
+      } finally {
+        await session.send('Emulation.clearDeviceMetricsOverride');
+        await session.detach();
+      }
+    });
+  }
+
   it('have the structure that assistive technology and other programs rely on', async () => {
     const [event] = await events('action = "vm-action" AND success = no');
     await open(event);
@@ -210,14 +297,11 @@ describe('event panels', () => {
     const axe = await readFile(createRequire(path.resolve('package.json')).resolve('axe-core/axe.min.js'), 'utf8');
     const found: string[] = [];
     for (const theme of themes) {
-      await app.evaluate(
-        (vscode, name) => vscode.workspace.getConfiguration().update('workbench.colorTheme', name, true),
-        theme,
-      );
+      await setTheme(theme);
       await open(event);
       await waitUntil('what is related', async () => (await at('related').getAttribute('aria-busy')) === 'false');
       await frame.evaluate(axe);
-      for (const tab of ['tab-request', 'tab-changes']) {
+      for (const tab of ['tab-request', 'tab-response', 'tab-changes', 'tab-raw']) {
         await at(tab).click();
         await waitUntil('the tab', async () => (await frame.locator('[aria-busy="true"]:visible').count()) === 0);
         const results = await frame.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
@@ -234,3 +318,23 @@ describe('event panels', () => {
     assert.deepEqual(found, []);
   });
 });
+
+/** In the page: what makes it wider than it is, and the controls and texts that are cut off and cannot be scrolled to. */
+function outOfReach(): { width: number; found: string[] } {
+  const found: string[] = [];
+  const page = document.documentElement;
+  if (page.scrollWidth > page.clientWidth) found.push(`the page is ${page.scrollWidth} px wide`);
+  const scrolls = (element: Element | null): boolean =>
+    element !== null && (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+  for (const element of document.querySelectorAll(
+    'main :is(button, bdi, p, h1, vscode-button, vscode-checkbox, vscode-panel-tab, vscode-dropdown)',
+  )) {
+    const { left, right, width, height } = element.getBoundingClientRect();
+    const isHidden = width === 0 || height === 0 || !element.checkVisibility({ visibilityProperty: true });
+    if (isHidden || element.closest('.hidden') || scrolls(element)) continue;
+    if (left < 0 || right > page.clientWidth) {
+      found.push(`${element.outerHTML.slice(0, 120)} from ${Math.round(left)} to ${Math.round(right)} px`);
+    }
+  }
+  return { width: innerWidth, found };
+}

@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
+import { visibleText } from '../../src/core/visibleText';
+import { isNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { toolkitReport, useWorkbench } from './workbench';
 
@@ -11,6 +13,7 @@ const texts = {
   terminal: '\u001b[31mred\u001b]8;;https://evil.test\u0007link\u001b[0m\r\nnext',
   direction: 'safe\u202Egnp.exe\u2066\u200B\u00AD\u2028end',
   broken: 'half \ud800 pair, NUL \u0000 inside',
+  long: 'w'.repeat(1_000_000),
 };
 const fields = ['action', 'source', 'user_id', 'user_email', 'user_agent', 'method', 'uri', 'request_id', 'success'];
 const inBody = (text: string): object => ({
@@ -23,13 +26,16 @@ const inBody = (text: string): object => ({
 });
 const timestamp = '2026-11-01T10:00:00Z';
 
-const records: Record<string, string>[] = Object.entries(texts).map(([name, text]) => ({
-  ...Object.fromEntries(fields.map((field) => [field, field === 'uri' ? `/v2.1/servers/${text}` : text])),
-  event_id: name,
-  timestamp,
-  request_body: JSON.stringify(inBody(text)),
-  response_body: text,
-}));
+/** Each text in every field, but for the one that tells when: there it would be in no list of a day. */
+const records: (Readonly<Record<string, string>> & { readonly event_id: string })[] = Object.values(texts).map(
+  (text) => ({
+    ...Object.fromEntries(fields.map((field) => [field, field === 'uri' ? `/v2.1/servers/${text}` : text])),
+    event_id: text,
+    timestamp,
+    request_body: JSON.stringify(inBody(text)),
+    response_body: text,
+  }),
+);
 const bodies: Record<string, string> = {
   'long line': `{"line":"${'x'.repeat(1_000_000)}"}`,
   'long text': 'y'.repeat(1_000_000),
@@ -69,12 +75,18 @@ describe('hostile events', () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  for (const { event_id } of records) {
-    it(`are shown as text: ${event_id ?? ''}`, async function () {
+  const names = [...Object.keys(texts), ...Object.keys(bodies)];
+  for (const [index, { event_id }] of records.entries()) {
+    const name = names[index] ?? '';
+    const test = name.startsWith('long') && !isNewest() ? it.skip : it; // takes its time, and is the same in all versions
+    test(`are shown as text: ${name}`, async function () {
       this.timeout(30_000);
       await app.command('activityLog.openEvent', { eventId: event_id });
       frame = await app.webview();
-      await waitUntil('the event', async () => (await frame.getByTestId('event-id').textContent()) === event_id);
+      await waitUntil(
+        'the event',
+        async () => (await frame.getByTestId('event-id').textContent()) === visibleText(event_id, 400),
+      );
       for (const tab of ['request', 'response', 'raw', 'changes']) {
         await frame.getByTestId(`tab-${tab}`).click();
         await waitUntil(tab, async () => (await frame.locator('[aria-busy="true"]:visible').count()) === 0);
