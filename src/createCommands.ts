@@ -13,6 +13,7 @@ import { jumpCommands } from './host/commands/goToUri';
 import { panelCommands } from './host/commands/panelCommands';
 import type { EventPicker } from './host/commands/pickEvent';
 import type { CommandTable } from './host/commands/register';
+import { testCommand } from './host/commands/testCommand';
 import { viewCommands } from './host/commands/viewCommands';
 import { signInCommands } from './host/commands/signInCommands';
 import type { Connection, Connections } from './host/connections';
@@ -24,7 +25,7 @@ import type { Session } from './host/session';
 import type { Tokens } from './host/tokens';
 import type { EventTree } from './host/tree/eventTree';
 import { forgetTree } from './host/tree/treeMemory';
-import { checkToken, forgetHistory, getLiveResource, storedBytes } from './openConnection';
+import { checkToken, findTrouble, forgetHistory, getLiveResource, storedBytes } from './openConnection';
 
 /** The parts that commands work with. */
 interface Parts {
@@ -78,6 +79,12 @@ export function createCommands(parts: Parts): CommandTable {
       getResource: (connection, url, signal) => getLiveResource(connection, url, parts, signal),
     }),
     ...exportCommand(session, () => import('./export')),
+    ...testCommand({
+      session,
+      connections,
+      documents,
+      test: (connection, signal) => findTrouble(connection, tokens, signal),
+    }),
     showLog: () => log.show(),
   };
 }

@@ -1,6 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+<<<<<<< HEAD
 import { RequestError } from './core/errors';
+=======
+import type { Finding } from './core/connectionReport';
+>>>>>>> 58bdf0c (Test a connection step by step and show a report for a ticket)
 import { documentedComponents } from './core/event';
 import type { Log } from './core/log';
 import type { Message } from './core/message';
@@ -139,6 +143,7 @@ export async function checkToken(connection: Connection, token: string, signal: 
   await checkAccess(options, componentsToTry(connection), signal);
 }
 
+<<<<<<< HEAD
 /** A resource as its service returns it now, as text; with a new token where one is due. @throws RequestError */
 export async function getLiveResource(
   connection: Connection,
@@ -146,6 +151,20 @@ export async function getLiveResource(
   { renewal, tokens }: Pick<Surroundings, 'renewal' | 'tokens'>,
   signal: AbortSignal,
 ): Promise<string> {
+=======
+/** Tests the way to the log of a connection, step by step. */
+export async function findTrouble(connection: Connection, tokens: Tokens, signal: AbortSignal): Promise<Finding[]> {
+  const { testConnection } = await import('./api');
+  await tokens.load(connection);
+  const token = tokens.current(connection);
+  const tokenLife = tokens.remaining(connection, Date.now());
+  const options = { endpoint: connection.address, token, tokenLife, components: componentsToTry() };
+  return testConnection({ ...options, network: await readNetwork() }, signal);
+}
+
+/** A resource as its service returns it now, as text. @throws RequestError */
+export async function getLiveResource(url: string, token: string, signal: AbortSignal): Promise<string> {
+>>>>>>> 58bdf0c (Test a connection step by step and show a report for a ticket)
   const { getResource } = await import('./api');
   const network = await readNetwork();
   const get = () => getResource(url, tokens.current(connection) ?? '', { network }, signal);

@@ -1,10 +1,12 @@
-import { decodePage } from '../core/decode';
+import { decodePage, type Page } from '../core/decode';
 import { RequestError } from '../core/errors';
+import type { EventSource } from '../core/source';
 import { createAuditSource, type AuditOptions } from './auditSource';
 
 export interface Access {
-  /** Whether the server refuses a request that names no component. */
-  readonly needsSource: boolean;
+  /** The component that had to be named, where the server refuses a request that names none. */
+  readonly component: string | undefined;
+  readonly page: Page;
 }
 
 /**
@@ -18,24 +20,29 @@ export async function checkAccess(
   signal: AbortSignal,
 ): Promise<Access> {
   const source = createAuditSource({ ...options, retry: { attempts: 2, totalMs: 15_000, ...options.retry } });
-  const to = Math.floor(Date.now() / 1000) * 1000;
-  const ask = async (component: string | undefined) => {
-    const page = await source.page({ component, from: to - 3_600_000, to, marker: undefined, limit: 1 }, signal);
-    decodePage(new TextDecoder().decode(page));
-  };
   try {
-    let refusal: unknown;
-    for (const component of [undefined, ...components]) {
-      try {
-        await ask(component);
-        return { needsSource: component !== undefined };
-      } catch (error) {
-        if (!(error instanceof RequestError) || error.failure !== 'badRequest') throw error;
-        refusal = error;
-      }
-    }
-    throw refusal;
+    return await askForOne(source, components, signal);
   } finally {
     source.dispose();
   }
+}
+
+/** The request behind {@link checkAccess}. */
+export async function askForOne(
+  source: EventSource,
+  components: readonly string[],
+  signal: AbortSignal,
+): Promise<Access> {
+  const to = Math.floor(Date.now() / 1000) * 1000;
+  let refusal: unknown;
+  for (const component of [undefined, ...components]) {
+    try {
+      const page = await source.page({ component, from: to - 3_600_000, to, marker: undefined, limit: 1 }, signal);
+      return { component, page: decodePage(new TextDecoder().decode(page)) };
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.failure !== 'badRequest') throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
 }

@@ -9,3 +9,4 @@ export type { RetryPolicy } from './retry';
 export { readProxyRules } from './proxy';
 export { readSystemCa } from './systemCa';
 export { rescope, signIn, type SignInOptions } from './signIn';
+export { testConnection, type TestOptions } from './testConnection';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, type Memento } from 'vscode';
+<<<<<<< HEAD
 import type { Identity } from '../core/credentials';
 import { Owner } from '../core/lifecycle';
 import type { CatalogService } from '../core/serviceUrl';
@@ -15,6 +16,11 @@ export interface Details {
   /** Component -> base address, as the user named them for this connection. */
   readonly serviceUrls?: Readonly<Record<string, string>> | undefined;
 }
+=======
+import { UserError } from '../core/errors';
+import { Owner } from '../core/lifecycle';
+import { message } from '../core/message';
+>>>>>>> 58bdf0c (Test a connection step by step and show a report for a ticket)
 
 /** Where events come from: an Audit endpoint, the built-in sample, or a saved log. Holds no secret. */
 export interface Connection extends Details {
@@ -61,6 +67,14 @@ export class Connections extends Owner {
 
   named(name: string): Connection | undefined {
     return this.all().find((connection) => connection.name === name);
+  }
+
+  /** @throws UserError that names the connections there are */
+  require(name: string): Connection {
+    const connection = this.named(name);
+    if (connection) return connection;
+    const names = this.all().map((item) => item.name);
+    throw new UserError(message('There is no connection "{0}". There are: {1}.', name, names.join(', ') || '–'));
   }
 
   /** The name of the connection to this address, where there is one; else `wanted`, with a number where it is taken. */

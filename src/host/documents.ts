@@ -44,6 +44,7 @@ const keptAnswers = 50;
 const longestPretty = 256 * 1024;
 
 const answerAuthority = 'answer';
+const reportAuthority = 'report';
 const sorted = 'sorted';
 
 /** The documents with answers of services, as they came. */
@@ -54,6 +55,7 @@ export class Documents extends Owner implements TextDocumentContentProvider {
   readonly #changed = this.own(new EventEmitter<Uri>());
   readonly onDidChange = this.#changed.event;
   readonly #answers = new Map<string, Answer>();
+  readonly #reports = new Map<string, string>();
   #answerCount = 0;
 
   constructor(private readonly session: Session) {
@@ -95,7 +97,16 @@ export class Documents extends Owner implements TextDocumentContentProvider {
     return { event, left: this.uri(event, part, { sortKeys: true }), right: uri.with({ query: sorted }) };
   }
 
+  /** A document with a report; it lasts as long as the window. */
+  report(name: string, text: string): Uri {
+    const path = `/${++this.#answerCount}/${name.replace(/[/\\:?#]/g, '-')}`;
+    this.#reports.set(path, text);
+    return Uri.from({ scheme, authority: reportAuthority, path });
+  }
+
   async provideTextDocumentContent(uri: Uri): Promise<string> {
+    if (uri.authority === reportAuthority)
+      return this.#reports.get(uri.path) ?? l10n.t('This report was not kept. Test the connection again.');
     const redact = setting('redactSecrets');
     if (uri.authority === answerAuthority) {
       const { text } = this.#answers.get(uri.path) ?? notKept();

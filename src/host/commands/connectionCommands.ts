@@ -91,11 +91,7 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
     },
     switchConnection: async (args) => {
       const name = textArgument(args, 'name') ?? (await askConnection(parts));
-      const connection = connections.named(name);
-      if (!connection) {
-        const names = connections.all().map((item) => item.name);
-        throw new UserError(message('There is no connection "{0}". There are: {1}.', name, names.join(', ') || '–'));
-      }
+      const connection = connections.require(name);
       await connections.activate(connection.id);
       await session.open(connection);
       void session.refreshQuietly();

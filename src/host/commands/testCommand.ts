@@ -1,0 +1,61 @@
+import { env, extensions, l10n, ProgressLocation, version, window, workspace } from 'vscode';
+import { isWorking, writeReport, type Finding } from '../../core/connectionReport';
+import { UserError } from '../../core/errors';
+import { message, type Message } from '../../core/message';
+import { abortSignal } from '../abortSignal';
+import type { Connection, Connections } from '../connections';
+import type { Documents } from '../documents';
+import type { Session } from '../session';
+import { translate } from '../translate';
+import { textArgument } from './arguments';
+import type { CommandTable } from './register';
+
+export interface TestParts {
+  readonly session: Session;
+  readonly connections: Connections;
+  readonly documents: Documents;
+  test(connection: Connection, signal: AbortSignal): Promise<readonly Finding[]>;
+}
+
+/** What the command gives to a program. */
+export interface TestResult {
+  readonly ok: boolean;
+  /** Markdown, without secrets. */
+  readonly report: string;
+}
+
+/** The command that tests a connection and shows what it found as a document. */
+export function testCommand({ session, connections, documents, test }: TestParts): CommandTable {
+  return {
+    testConnection: async (args): Promise<TestResult> => {
+      const name = textArgument(args, 'name');
+      const connection = name === undefined ? await session.requireConnection() : connections.require(name);
+      if (connection.kind !== 'http')
+        throw new UserError(message('This connection has no server to test: only a connection to an endpoint has.'));
+      const title = l10n.t('Testing the connection "{0}"…', connection.name);
+      const findings = await window.withProgress(
+        { location: ProgressLocation.Notification, title, cancellable: true },
+        (_, token) => test(connection, abortSignal(token)),
+      );
+      const heading = message('Test of the connection “{0}”', connection.name);
+      const report = writeReport(heading, factsOf(connection), findings, translate);
+      const document = await workspace.openTextDocument(documents.report(`${translate(heading)}.md`, report));
+      await window.showTextDocument(document, { preview: true });
+      return { ok: isWorking(findings), report };
+    },
+  };
+}
+
+function factsOf(connection: Connection): [name: Message, value: string][] {
+  const own = extensions.getExtension('activity-log.vk-cloud-activity-log')?.packageJSON as { version?: string };
+  const { arch, platform, versions } = process;
+  return [
+    [message('Endpoint'), connection.address],
+    [message('Time'), new Date().toISOString()],
+    [message('Extension'), own.version ?? '?'],
+    [
+      message('Editor'),
+      `VS Code ${version}, ${env.remoteName ?? env.appHost}, ${platform} ${arch}, Node.js ${versions.node}`,
+    ],
+  ];
+}
