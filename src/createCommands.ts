@@ -83,7 +83,7 @@ export function createCommands(parts: Parts): CommandTable {
       session,
       connections,
       documents,
-      test: (connection, signal) => findTrouble(connection, tokens, signal),
+      test: (connection, signal) => findTrouble(connection, parts, signal),
     }),
     showLog: () => log.show(),
   };

@@ -1,10 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-<<<<<<< HEAD
-import { RequestError } from './core/errors';
-=======
 import type { Finding } from './core/connectionReport';
->>>>>>> 58bdf0c (Test a connection step by step and show a report for a ticket)
+import { RequestError } from './core/errors';
 import { documentedComponents } from './core/event';
 import type { Log } from './core/log';
 import type { Message } from './core/message';
@@ -143,7 +140,31 @@ export async function checkToken(connection: Connection, token: string, signal: 
   await checkAccess(options, componentsToTry(connection), signal);
 }
 
-<<<<<<< HEAD
+/** Tests the way to the log of a connection, step by step. */
+export async function findTrouble(
+  connection: Connection,
+  { renewal, tokens }: Pick<Surroundings, 'renewal' | 'tokens'>,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const { testConnection } = await import('./api');
+  const network = await readNetwork();
+  await tokens.load(connection);
+  const isEnded = tokens.remaining(connection, Date.now())?.ms === 0 || tokens.current(connection) === undefined;
+  // Why it fails the report says.
+  if (isEnded && renewal.isPossible(connection)) await renewal.renew(connection.id, signal).catch(() => false);
+  return testConnection(
+    {
+      endpoint: connection.address,
+      token: tokens.current(connection),
+      tokenLife: tokens.remaining(connection, Date.now()),
+      authUrl: connection.auth?.authUrl,
+      components: componentsToTry(connection),
+      network,
+    },
+    signal,
+  );
+}
+
 /** A resource as its service returns it now, as text; with a new token where one is due. @throws RequestError */
 export async function getLiveResource(
   connection: Connection,
@@ -151,20 +172,6 @@ export async function getLiveResource(
   { renewal, tokens }: Pick<Surroundings, 'renewal' | 'tokens'>,
   signal: AbortSignal,
 ): Promise<string> {
-=======
-/** Tests the way to the log of a connection, step by step. */
-export async function findTrouble(connection: Connection, tokens: Tokens, signal: AbortSignal): Promise<Finding[]> {
-  const { testConnection } = await import('./api');
-  await tokens.load(connection);
-  const token = tokens.current(connection);
-  const tokenLife = tokens.remaining(connection, Date.now());
-  const options = { endpoint: connection.address, token, tokenLife, components: componentsToTry() };
-  return testConnection({ ...options, network: await readNetwork() }, signal);
-}
-
-/** A resource as its service returns it now, as text. @throws RequestError */
-export async function getLiveResource(url: string, token: string, signal: AbortSignal): Promise<string> {
->>>>>>> 58bdf0c (Test a connection step by step and show a report for a ticket)
   const { getResource } = await import('./api');
   const network = await readNetwork();
   const get = () => getResource(url, tokens.current(connection) ?? '', { network }, signal);

@@ -15,8 +15,10 @@ export interface TestOptions {
   readonly endpoint: string;
   /** Undefined: there is none, so nothing is asked of the log. */
   readonly token: string | undefined;
-  /** How long the token still lives, in milliseconds, where that is known. */
-  readonly tokenLife: number | undefined;
+  /** How long the token still lives; at most, where that is not known. */
+  readonly tokenLife: { readonly ms: number; readonly isKnown: boolean } | undefined;
+  /** Where the connection signs in. */
+  readonly authUrl?: string | undefined;
   readonly network: Network;
   /** See {@link checkAccess}. */
   readonly components: readonly string[];
@@ -38,7 +40,24 @@ export async function testConnection(options: TestOptions, signal: AbortSignal):
     return [finding(message('Network'), 'failed', [error.text])];
   }
   const isOpen = way.every(({ outcome }) => outcome !== 'failed');
-  return [...way, ...(isOpen ? await testLog(options, target.host, signal) : skipped(logSteps))];
+  const log = isOpen ? await testLog(options, target.host, signal) : skipped(logSteps);
+  return [...way, ...log, await testKeystone(options, signal)];
+}
+
+/** Whether the Keystone of the connection is reached; signing in is not tried: a wrong password may lock an account. */
+async function testKeystone({ authUrl, network }: TestOptions, signal: AbortSignal): Promise<Finding> {
+  const step = message('Keystone');
+  if (authUrl === undefined) return finding(step, 'skipped', [message('The connection signs in nowhere.')]);
+  try {
+    const target = readAddress(authUrl);
+    const way = await testWay(target, network, signal);
+    const failed = way.find(({ outcome }) => outcome === 'failed');
+    if (failed) return finding(step, 'failed', failed.details);
+    return finding(step, 'ok', [message('{0} can be reached.', target.host)]);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return finding(step, 'failed', [error.text]);
+  }
 }
 
 /** Reaches a server and lets go of it. */
@@ -179,8 +198,7 @@ async function testLog(options: TestOptions, host: string, signal: AbortSignal):
   const told = failure ? [failure.text] : [];
   const status =
     attempt?.status === undefined ? [] : [message('Status {0}, {1} bytes.', attempt.status, attempt.bytes)];
-  const life =
-    tokenLife === undefined ? [] : [message('It lives for {0} more minutes at most.', Math.floor(tokenLife / 60_000))];
+  const life = tokenLife ? [describeLife(tokenLife)] : [];
   return [
     {
       step: http,
@@ -200,6 +218,13 @@ async function testLog(options: TestOptions, host: string, signal: AbortSignal):
       ? finding(clock, Math.abs(serverTime.skew) > 60_000 ? 'warning' : 'ok', [describeSkew(serverTime.skew)])
       : finding(clock, 'skipped', attempt?.status === undefined ? [] : [message('The server does not tell its time.')]),
   ];
+}
+
+function describeLife({ ms, isKnown }: NonNullable<TestOptions['tokenLife']>): Message {
+  const minutes = Math.floor(ms / 60_000);
+  return isKnown
+    ? message('It lives for {0} more minutes.', minutes)
+    : message('It lives for {0} more minutes at most.', minutes);
 }
 
 /** Which step a failure belongs to; all others to HTTP. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, type Memento } from 'vscode';
-<<<<<<< HEAD
 import type { Identity } from '../core/credentials';
+import { UserError } from '../core/errors';
 import { Owner } from '../core/lifecycle';
+import { message } from '../core/message';
 import type { CatalogService } from '../core/serviceUrl';
 
 /** What may change of a connection while its history stays. All of it is for `http` only. */
@@ -16,11 +17,6 @@ export interface Details {
   /** Component -> base address, as the user named them for this connection. */
   readonly serviceUrls?: Readonly<Record<string, string>> | undefined;
 }
-=======
-import { UserError } from '../core/errors';
-import { Owner } from '../core/lifecycle';
-import { message } from '../core/message';
->>>>>>> 58bdf0c (Test a connection step by step and show a report for a ticket)
 
 /** Where events come from: an Audit endpoint, the built-in sample, or a saved log. Holds no secret. */
 export interface Connection extends Details {

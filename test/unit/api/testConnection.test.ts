@@ -13,7 +13,7 @@ import { startServer, type ServerOptions, type StandIn } from '../../server/star
 import { never } from './client';
 
 const signs: Readonly<Record<Outcome, string>> = { ok: '+', warning: '!', failed: 'X', skipped: '-' };
-const names = ['Network', 'Name lookup', 'TCP', 'Proxy', 'TLS', 'HTTP', 'Token', 'Answer', 'Clock'];
+const names = ['Network', 'Name lookup', 'TCP', 'Proxy', 'TLS', 'HTTP', 'Token', 'Answer', 'Clock', 'Keystone'];
 
 describe('testing a connection', () => {
   const ends: (() => Promise<void>)[] = [];
@@ -64,8 +64,8 @@ describe('testing a connection', () => {
   }
 
   it('of this computer', async () => {
-    const [outcomes, report] = await test(await start(), { tokenLife: 600_000 });
-    assert.equal(outcomes, '+-+--++++');
+    const [outcomes, report] = await test(await start(), { tokenLife: { ms: 600_000, isKnown: false } });
+    assert.equal(outcomes, '+-+--++++-');
     assert.match(report, /^# Test\n\n- Endpoint: `http:\/\/127\.0\.0\.1:\d+\/auditlogs/);
     assert.match(report, /\*\*TCP\*\*: OK \(\d+ ms\)\n {3}- Connected with 127\.0\.0\.1:\d+\./);
     assert.match(report, /Status 200, \d+ bytes/);
@@ -77,7 +77,7 @@ describe('testing a connection', () => {
   it('by name, with TLS, through a proxy with a sign-in', async () => {
     const [server, network, endpoint] = await behindProxy({ credentials: 'engineer:hunter2' });
     const [outcomes, report] = await test(server, { network, endpoint });
-    assert.equal(outcomes, '+-+++++++');
+    assert.equal(outcomes, '+-+++++++-');
     assert.match(report, /Through the proxy 127\.0\.0\.1:\d+, signed in\./);
     assert.match(report, /opened the way to audit\.cloud\.test/);
     assert.match(report, /TLSv1\.3 with TLS\\_/);
@@ -87,7 +87,7 @@ describe('testing a connection', () => {
     );
     assert.ok(!report.includes('hunter2') && !report.includes('engineer'));
     const [careless, warning] = await test(server, { network: { ...network, ca: [], strictSsl: false }, endpoint });
-    assert.equal(careless, '!-++!++++');
+    assert.equal(careless, '!-++!++++-');
     assert.match(warning, /Any certificate is accepted, since http\.proxyStrictSSL is off/);
   });
 
@@ -101,21 +101,21 @@ describe('testing a connection', () => {
     const silent = createServer((socket) => void socket.on('error', () => undefined)).listen(0, '127.0.0.1');
     ends.push(async () => void silent.close());
     const cases: readonly [StandIn, Partial<TestOptions>, outcomes: string, text: RegExp][] = [
-      [plain, { endpoint: 'https://no-such-host.invalid/v1/x' }, '+X-------', /no-such-host\.invalid cannot be found/],
-      [plain, { endpoint: gone.endpoint }, '+-X------', /There is no answer at/],
-      [plain, { endpoint: plain.endpoint.replace('http:', 'https:') }, '+-+-X----', /No secure connection/],
+      [plain, { endpoint: 'https://no-such-host.invalid/v1/x' }, '+X--------', /no-such-host\.invalid cannot be found/],
+      [plain, { endpoint: gone.endpoint }, '+-X-------', /There is no answer at/],
+      [plain, { endpoint: plain.endpoint.replace('http:', 'https:') }, '+-+-X-----', /No secure connection/],
       [plain, { endpoint: 'http://example.test/v1/x' }, 'X', /Plain http/],
       [
         server,
         { network: { ...network, proxy: { address: gone.url } }, endpoint },
-        '+-X------',
+        '+-X-------',
         /The proxy .* cannot be reached/,
       ],
       [server, { network: { ...network, proxy: { address: 'ftp://x' } }, endpoint }, 'X', /address of the proxy/],
       [
         server,
         { network: { proxy: network.proxy }, endpoint },
-        '+-++X----',
+        '+-++X-----',
         /“Example Root CA, Example Private Cloud”, an authority/,
       ],
       [
@@ -124,10 +124,10 @@ describe('testing a connection', () => {
           network: { ...askedNetwork, proxy: { address: askedNetwork.proxy!.address.replace('hunter2', 'x') } },
           endpoint,
         },
-        '+-+X-----',
+        '+-+X------',
         /refuses the user name/,
       ],
-      [old, { network: oldNetwork, endpoint }, '+-++X----', /expired on 2021-01-01/],
+      [old, { network: oldNetwork, endpoint }, '+-++X-----', /expired on 2021-01-01/],
     ];
     for (const [target, changes, expected, text] of cases) {
       if (expected === 'X') {
@@ -152,19 +152,19 @@ describe('testing a connection', () => {
   });
 
   const answers: readonly [FaultKind | undefined, Partial<TestOptions>, outcomes: string, text: RegExp][] = [
-    [undefined, { token: undefined }, '+-+---X--', /There is no token/],
-    [undefined, { token: 'wrong' }, '+-+--+X-+', /refused the token \(401 Unauthorized/],
-    [{ kind: 'status', status: 403 }, {}, '+-+--+X-+', /403 Forbidden.*\n.*role in it that may read the log/],
-    [{ kind: 'status', status: 404 }, {}, '+-+--X--+', /no activity log at this address/],
-    [{ kind: 'status', status: 500 }, {}, '+-+--X--+', /500 Internal Server Error/],
-    [{ kind: 'redirect', to: 'https://evil.test/' }, {}, '+-+--X--+', /points to evil\.test, which is not followed/],
-    [{ kind: 'html' }, {}, '+-+--++X+', /A web page/],
-    [{ kind: 'answer', body: '{"items":[]}' }, {}, '+-+--++X+', /without a list of events/],
-    [{ kind: 'endless', bytes: 1e10, declared: true }, {}, '+-+--++X-', /larger than 64 MB/],
+    [undefined, { token: undefined }, '+-+---X---', /There is no token/],
+    [undefined, { token: 'wrong' }, '+-+--+X-+-', /refused the token \(401 Unauthorized/],
+    [{ kind: 'status', status: 403 }, {}, '+-+--+X-+-', /403 Forbidden.*\n.*role in it that may read the log/],
+    [{ kind: 'status', status: 404 }, {}, '+-+--X--+-', /no activity log at this address/],
+    [{ kind: 'status', status: 500 }, {}, '+-+--X--+-', /500 Internal Server Error/],
+    [{ kind: 'redirect', to: 'https://evil.test/' }, {}, '+-+--X--+-', /points to evil\.test, which is not followed/],
+    [{ kind: 'html' }, {}, '+-+--++X+-', /A web page/],
+    [{ kind: 'answer', body: '{"items":[]}' }, {}, '+-+--++X+-', /without a list of events/],
+    [{ kind: 'endless', bytes: 1e10, declared: true }, {}, '+-+--++X--', /larger than 64 MB/],
     [
       { kind: 'answer', body: '{"logs":[{"event_id":"1","extra":"s3cret"},7]}' },
       {},
-      '+-+--++++',
+      '+-+--++++-',
       /Documented fields that it lacks: timestamp, .*\n.*Further fields: extra/,
     ],
   ];
@@ -180,8 +180,18 @@ describe('testing a connection', () => {
 
   it('names a component where the server insists on one', async () => {
     const [outcomes, report] = await test(await start({ sourceRequired: true }));
-    assert.equal(outcomes, '+-+--++++');
+    assert.equal(outcomes, '+-+--++++-');
     assert.match(report, /insists on a component to be named; nova was/);
+  });
+
+  it('reaches the Keystone that the connection signs in to', async () => {
+    const server = await start();
+    assert.equal((await test(server, { authUrl: server.authUrl }))[0], '+-+--+++++');
+    assert.ok(!server.requests.some(({ route }) => route === 'keystone'), 'signs in');
+    const [outcomes, report] = await test(server, { authUrl: 'https://keystone.invalid:5000/v3' });
+    assert.equal(outcomes, '+-+--++++X');
+    assert.match(report, /keystone\.invalid:5000 cannot be found/);
+    assert.equal((await test(server, { authUrl: 'http://keystone.test/v3' }))[0], '+-+--++++X');
   });
 
   it('compares the clocks', async () => {
@@ -191,11 +201,11 @@ describe('testing a connection', () => {
       [10_000, '+', /(9|10) seconds ahead/],
     ] as const) {
       const [outcomes, report] = await test(await start({ clock: () => Date.now() + ahead }));
-      assert.equal(outcomes, `+-+--+++${outcome}`);
+      assert.equal(outcomes, `+-+--+++${outcome}-`);
       assert.match(report, text);
     }
     const [outcomes, report] = await test(await start({ clock: () => undefined }));
-    assert.equal(outcomes, '+-+--+++-');
+    assert.equal(outcomes, '+-+--+++--');
     assert.match(report, /does not tell its time/);
   });
 
