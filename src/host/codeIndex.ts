@@ -1,19 +1,12 @@
-import { EventEmitter, Uri, workspace, type TextDocument } from 'vscode';
-import { isCancelled } from '../core/errors';
-import { disposeAll, Owner, type Disposable } from '../core/lifecycle';
+import { EventEmitter, workspace, type TextDocument, type Uri } from 'vscode';
+import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { message, type Message } from '../core/message';
 import { findBlocks, type Block } from '../core/terraformBlocks';
 import type { Remote } from '../protocol/rpc';
-import type {
-  FileContent,
-  FileReader,
-  KnownId,
-  StateResource,
-  TerraformIndex,
-  WorkspaceFile,
-} from '../protocol/terraform';
-import { isExcluded, listFiles } from './workspaceFiles';
+import type { KnownId, StateResource, TerraformIndex, WorkspaceFile } from '../protocol/terraform';
+import { RunningIndex, type OpenIndex } from './runningIndex';
+import { fileOf, isExcluded, keyOf, uriOf } from './workspaceFiles';
 
 /** A block as the document has it now, and the resources that it declares as states of the workspace know them. */
 export interface DocumentBlock {
@@ -21,15 +14,12 @@ export interface DocumentBlock {
   readonly resources: readonly StateResource[];
 }
 
-/** Starts an empty index. */
-export type OpenIndex = (reader: FileReader) => Disposable & { readonly index: Remote<TerraformIndex> };
-
-const patterns = ['**/*.{tf,tofu,tfstate}', '**/*.json'];
-const maxFiles = 10_000;
+/** What may be a state or code; anything else that comes or goes may be a folder of such. */
+const fileName = /\.(?:tf|tofu|tfstate|json)$/;
 /** Tools write several files one after the other. */
-const calm = 300;
-/** Longer documents have no blocks for us. */
-const longestDocument = 2 * 1_048_576;
+const calmMs = 300;
+/** Longer documents, in UTF-16 units, have no blocks for us: reading them would hold up the editor. */
+const longestDocument = 1_048_576;
 
 /**
  * What Terraform states and code of the workspace tell of resources. Begins to read with the first question and stays up to date from
@@ -37,12 +27,13 @@ const longestDocument = 2 * 1_048_576;
  */
 export class CodeIndex extends Owner {
   readonly #changed = this.own(new EventEmitter<void>());
-  /** What is known has changed. Does not fire before the first question. */
+  /** Something else is known now, or may be with the next question. */
   readonly onDidChange = this.#changed.event;
   readonly #stale = new Map<string, WorkspaceFile>();
-  #running: Running | undefined;
-  #watching = false;
+  readonly #newFolders = new Set<Uri>();
+  #running: RunningIndex | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #watching = false;
 
   constructor(
     private readonly open: OpenIndex,
@@ -50,6 +41,12 @@ export class CodeIndex extends Owner {
   ) {
     super();
     this.own({ dispose: () => this.#stop() });
+    const restart = (): void => {
+      this.#stop();
+      this.#changed.fire();
+    };
+    this.own(workspace.onDidChangeWorkspaceFolders(restart));
+    this.own(workspace.onDidGrantWorkspaceTrust(restart));
   }
 
   /** Why nothing is known; undefined where the workspace can be read. */
@@ -76,14 +73,8 @@ export class CodeIndex extends Owner {
   /** The resource, data and module blocks of a document as it is now, typed text included. */
   async blocks(document: TextDocument, signal: AbortSignal): Promise<readonly DocumentBlock[]> {
     const declared = await this.#ask((index) => index.declaredIn(keyOf(document.uri)), [], signal);
-    const text = document.getText();
-    if (text.length > longestDocument) return [];
-    return findBlocks(text, document.uri.path).map((block) => ({
-      block,
-      resources:
-        declared.find(({ kind, type, name }) => kind === block.kind && type === block.type && name === block.name)
-          ?.resources ?? [],
-    }));
+    const resources = new Map(declared.map((block) => [nameOf(block), block.resources]));
+    return blocksIn(document).map((block) => ({ block, resources: resources.get(nameOf(block)) ?? [] }));
   }
 
   /** All resources that states of the workspace know. */
@@ -94,13 +85,8 @@ export class CodeIndex extends Owner {
   /** What was left out and why. */
   async notes(signal: AbortSignal): Promise<readonly Message[]> {
     const notes = await this.#ask((index) => index.notes(), [], signal);
-    const own = this.#running ? [...this.#running.notes] : [];
-    return [
-      ...own,
-      ...notes.map(({ file, text }) =>
-        file === undefined ? text : message('{0}: {1}', workspace.asRelativePath(uriOf(file)), text),
-      ),
-    ];
+    const ofFiles = notes.map(({ file, text }) => message('{0}: {1}', workspace.asRelativePath(uriOf(file)), text));
+    return [...(this.#running?.notes ?? []), ...ofFiles];
   }
 
   async #ask<T>(question: (index: Remote<TerraformIndex>) => Promise<T>, nothing: T, signal: AbortSignal): Promise<T> {
@@ -108,126 +94,71 @@ export class CodeIndex extends Owner {
     if (this.disposed || this.unavailable()) return nothing;
     const running = this.#start();
     await unlessAborted(running.work, signal);
-    if (running.failed) return nothing;
-    return unlessAborted(question(running.opened.index), signal);
+    if (running !== this.#running) return this.#ask(question, nothing, signal);
+    return running.failed ? nothing : unlessAborted(question(running.index), signal);
   }
 
-  #start(): Running {
+  #start(): RunningIndex {
     this.#watch();
-    if (this.#running) return this.#running;
-    const running = new Running(this.open({ read }), this.log);
-    this.#running = running;
-    running.take(listAll(running));
-    void running.work.then(() => this.#changed.fire());
-    return running;
+    if (!this.#running) {
+      this.#running = new RunningIndex(this.open, this.log);
+      this.#take(this.#running, this.#running.listFiles());
+    }
+    return this.#running;
   }
 
   #stop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#stale.clear();
+    this.#newFolders.clear();
     this.#running?.dispose();
     this.#running = undefined;
+  }
+
+  #take(running: RunningIndex, files: Promise<readonly WorkspaceFile[]>): void {
+    void running.take(files).then((changed) => {
+      if (changed && running === this.#running) this.#changed.fire();
+    });
   }
 
   #watch(): void {
     if (this.#watching) return;
     this.#watching = true;
-    const restart = (): void => {
-      this.#stop();
-      this.#changed.fire();
-    };
-    this.own(workspace.onDidChangeWorkspaceFolders(restart));
-    for (const pattern of patterns) {
-      const watcher = this.own(workspace.createFileSystemWatcher(pattern));
-      for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) {
-        this.own(event((uri) => this.#refresh(uri)));
-      }
-    }
+    const watcher = this.own(workspace.createFileSystemWatcher('**'));
+    this.own(watcher.onDidChange((uri) => fileName.test(uri.path) && this.#refresh(uri)));
+    this.own(watcher.onDidDelete((uri) => this.#refresh(uri)));
+    this.own(watcher.onDidCreate((uri) => this.#refresh(uri, !fileName.test(uri.path))));
   }
 
-  #refresh(uri: Uri): void {
-    if (isExcluded(uri) || !this.#running) return;
-    this.#stale.set(keyOf(uri), fileOf(uri));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const files = [...this.#stale.values()];
+  #refresh(uri: Uri, isFolder = false): void {
+    if (!this.#running || isExcluded(uri)) return;
+    if (isFolder) this.#newFolders.add(uri);
+    else this.#stale.set(keyOf(uri), fileOf(uri));
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const [files, folders] = [[...this.#stale.values()], [...this.#newFolders]];
       this.#stale.clear();
+      this.#newFolders.clear();
+      // What broke the index may be gone.
       if (this.#running?.failed) this.#stop();
       const running = this.#start();
-      running.take(Promise.resolve(files));
-      void running.work.then(() => this.#changed.fire());
-    }, calm);
+      this.#take(
+        running,
+        running.listFolders(folders).then((others) => [...files, ...others]),
+      );
+    }, calmMs);
   }
 }
 
-/** An index at work. */
-class Running implements Disposable {
-  readonly #ending = new AbortController();
-  readonly notes = new Set<Message>();
-  /** The updates so far; never rejects. */
-  work: Promise<void> = Promise.resolve();
-  failed = false;
-
-  constructor(
-    readonly opened: ReturnType<OpenIndex>,
-    private readonly log: Log,
-  ) {}
-
-  get signal(): AbortSignal {
-    return this.#ending.signal;
-  }
-
-  take(files: Promise<readonly WorkspaceFile[]>): void {
-    const before = this.work;
-    this.work = Promise.all([files, before])
-      .then(([list]) => this.opened.index.update(list, this.signal))
-      .catch((error: unknown) => {
-        if (isCancelled(error) || this.signal.aborted) return;
-        this.failed = true;
-        this.log.error('The Terraform files cannot be indexed', error);
-      });
-  }
-
-  dispose(): void {
-    this.#ending.abort();
-    disposeAll([this.opened]);
-  }
+/** The blocks of a document as it is now. */
+export function blocksIn(document: TextDocument): readonly Block[] {
+  const text = document.getText();
+  return text.length > longestDocument ? [] : findBlocks(text, document.uri.path);
 }
 
-async function listAll(running: Running): Promise<readonly WorkspaceFile[]> {
-  const all: WorkspaceFile[] = [];
-  for (const pattern of patterns) {
-    const { files, more } = await listFiles(pattern, maxFiles - all.length, running.signal);
-    all.push(...files.map(fileOf));
-    if (more) running.notes.add(message('Only the first {0} files were searched.', maxFiles));
-    if (more) break;
-  }
-  return all;
-}
-
-async function read(key: string, longest: number): Promise<FileContent | undefined> {
-  const uri = uriOf(key);
-  try {
-    const { size, mtime: modified } = await workspace.fs.stat(uri);
-    return { bytes: size > longest ? undefined : await workspace.fs.readFile(uri), modified };
-  } catch {
-    return undefined;
-  }
-}
-
-function fileOf(uri: Uri): WorkspaceFile {
-  return { key: keyOf(uri), path: uri.scheme === 'file' ? uri.fsPath : undefined };
-}
-
-/** What the index calls a file. */
-export function keyOf({ scheme, authority, path }: Uri): string {
-  return `${scheme}://${authority}${path}`;
-}
-
-/** The file that the index calls `key`. */
-export function uriOf(key: string): Uri {
-  const [, scheme = '', authority = '', path = ''] = /^([^:]*):\/\/([^/]*)(.*)$/s.exec(key) ?? [];
-  return Uri.from({ scheme, authority, path });
+function nameOf({ kind, type, name }: Pick<Block, 'kind' | 'type' | 'name'>): string {
+  return `${kind} ${type} ${name}`;
 }
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

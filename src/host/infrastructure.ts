@@ -1,10 +1,11 @@
-import type { CancellationToken, Uri } from 'vscode';
+import { workspace, type CancellationToken, type Uri } from 'vscode';
 import { UserError } from '../core/errors';
 import { message, type Message } from '../core/message';
 import { firstNaming } from '../core/naming';
+import type { Block } from '../core/terraformBlocks';
 import { abortSignal } from './abortSignal';
-import { uriOf, type CodeIndex } from './codeIndex';
-import { BoundedReader, forEachFew, listFiles, textOf } from './workspaceFiles';
+import { blocksIn, type CodeIndex } from './codeIndex';
+import { BoundedReader, forEachFew, listFiles, textOf, uriOf } from './workspaceFiles';
 
 /** A place in the workspace that belongs to a resource. */
 export interface CodePlace {
@@ -32,6 +33,10 @@ const maxTextPlaces = 20;
 const binary =
   /\.(?:png|jpe?g|gif|webp|ico|pdf|zip|gz|tgz|bz2|xz|7z|jar|exe|dll|so|dylib|wasm|woff2?|ttf|mp[34]|sqlite|db|vsix|xlsx?|class|pyc|o)$/i;
 
+const noStateText = message(
+  'There is no Terraform state in it either. Where yours is kept elsewhere, save the output of "terraform show -json" as a .json file in the workspace; it may hold secrets, so keep it out of version control.',
+);
+
 /**
  * Finds the code of a resource: the block that declares what a Terraform state of the workspace knows under this id; else the places of
  * the workspace that name the id. Of texts at most 10,000 files and 100 MB are read.
@@ -47,7 +52,9 @@ export async function findCode(resourceId: string, index: CodeIndex, token: Canc
   const [left] = notes;
   if (places.length > 0) return { places, note: left };
   const nothing = message('No file in this workspace names {0}.', resourceId);
-  return { places, note: left ? message('{0} {1}', nothing, left) : nothing };
+  if (left) return { places, note: message('{0} {1}', nothing, left) };
+  const known = await index.resources(signal);
+  return { places, note: known.length > 0 ? nothing : message('{0} {1}', nothing, noStateText) };
 }
 
 async function findDeclared(id: string, index: CodeIndex, signal: AbortSignal): Promise<readonly CodePlace[]> {
@@ -61,7 +68,7 @@ async function findDeclared(id: string, index: CodeIndex, signal: AbortSignal): 
     const { address, source, line } = resource;
     const found: CodePlace[] = declarations.map(({ file, block }) => ({
       uri: uriOf(file),
-      line: block.line,
+      line: currentLine(uriOf(file), block),
       kind: 'block',
       address,
     }));
@@ -74,6 +81,15 @@ async function findDeclared(id: string, index: CodeIndex, signal: AbortSignal): 
   const all = [...places.values()];
   const blocks = all.filter(({ kind }) => kind === 'block');
   return blocks.length > 0 ? blocks : all;
+}
+
+/** Where the block is in a document that is being edited. */
+function currentLine(uri: Uri, { kind, type, name, line }: Block): number {
+  const key = uri.toString();
+  const open = workspace.textDocuments.find((document) => document.uri.toString() === key);
+  const block =
+    open && blocksIn(open).find((block) => block.kind === kind && block.type === type && block.name === name);
+  return block?.line ?? line;
 }
 
 /** The first line of each text file that names the id. */

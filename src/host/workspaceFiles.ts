@@ -1,8 +1,9 @@
-import { RelativePattern, workspace, type GlobPattern, type Uri } from 'vscode';
+import { RelativePattern, Uri, workspace, type GlobPattern } from 'vscode';
+import type { WorkspaceFile } from '../protocol/terraform';
 
 /** Folders that hold no code of the user's own. */
 const excludedFolders = ['node_modules', '.git', '.terraform', '.terragrunt-cache', '.vscode-test'];
-const excluded = `**/{${excludedFolders.join(',')}}/**`;
+export const excluded = `**/{${excludedFolders.join(',')}}/**`;
 
 /** Whether the file lies in a folder that holds no code of the user's own. */
 export function isExcluded(uri: Uri): boolean {
@@ -73,4 +74,20 @@ export async function forEachFew<T>(
     signal.throwIfAborted();
     await Promise.all(items.slice(start, start + few).map(work));
   }
+}
+
+/** The file as the index knows it, which reads by itself what lies on a disk. */
+export function fileOf(uri: Uri): WorkspaceFile {
+  return { key: keyOf(uri), path: uri.scheme === 'file' ? uri.fsPath : undefined };
+}
+
+/** What the index calls the file. */
+export function keyOf({ scheme, authority, path }: Uri): string {
+  return `${scheme}://${authority}${path}`;
+}
+
+/** The file that the index calls `key`. */
+export function uriOf(key: string): Uri {
+  const [, scheme = '', authority = '', path = ''] = /^([^:]*):\/\/([^/]*)(.*)$/s.exec(key) ?? [];
+  return Uri.from({ scheme, authority, path });
 }

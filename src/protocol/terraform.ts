@@ -71,16 +71,16 @@ export interface DeclaredResources {
   readonly resources: readonly StateResource[];
 }
 
-/** Something that was left out; of `file` where it is of one. */
+/** Why a file was left out. */
 export interface IndexNote {
-  readonly file: string | undefined;
+  readonly file: string;
   readonly text: Message;
 }
 
 /** The index as its worker offers it. Questions are answered from the last complete update. */
 export interface TerraformIndex {
-  /** Takes in what files hold now; a file that is gone or cannot be read is forgotten. */
-  update(files: readonly WorkspaceFile[], signal: AbortSignal): void | Promise<void>;
+  /** Takes in what files hold now; a file that is gone or cannot be read is forgotten. Whether something else is known afterwards. */
+  update(files: readonly WorkspaceFile[], signal: AbortSignal): Promise<boolean>;
   /** Best first; ids that are not known are left out. */
   find(ids: readonly string[]): readonly (readonly [id: string, known: readonly KnownId[]])[];
   /** The blocks of a file whose resources a state knows. */

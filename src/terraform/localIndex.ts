@@ -19,7 +19,7 @@ import { readState } from './readState';
 
 const megabyte = 1_048_576;
 const maxStateBytes = 100 * megabyte;
-const maxCodeFile = 2 * megabyte;
+const maxCodeFile = megabyte;
 
 interface KeptState extends ReadState {
   /** Of the file, in bytes. */
@@ -35,21 +35,36 @@ export class LocalIndex implements TerraformIndex {
 
   constructor(private readonly reader: FileReader) {}
 
-  async update(files: readonly WorkspaceFile[], signal: AbortSignal): Promise<void> {
+  async update(files: readonly WorkspaceFile[], signal: AbortSignal): Promise<boolean> {
+    let changed = false;
     for (const file of files) {
       signal.throwIfAborted();
-      this.#states.delete(file.key);
-      this.#code.delete(file.key);
-      this.#notes.delete(file.key);
+      const before = this.#forget(file.key);
       try {
-        if (isCode(file.key)) await this.#takeCode(file);
-        else await this.#takeState(file);
+        changed = (await this.#take(file)) || before || changed;
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         this.#notes.set(file.key, error.text);
+        changed = true;
       }
     }
-    this.#links = new Links([...this.#states.values(), ...readImports(this.#code)], new Code(this.#code));
+    if (changed) this.#links = new Links([...this.#states.values(), ...readImports(this.#code)], new Code(this.#code));
+    return changed;
+  }
+
+  /** Whether anything was known of the file, or of the files in it if it was a folder. */
+  #forget(key: string): boolean {
+    let known = false;
+    for (const files of [this.#states, this.#code, this.#notes]) {
+      if (isCode(key) || mayBeState(key)) known = files.delete(key) || known;
+      else for (const file of files.keys()) if (file.startsWith(`${key}/`)) known = files.delete(file) || known;
+    }
+    return known;
+  }
+
+  async #take(file: WorkspaceFile): Promise<boolean> {
+    if (isCode(file.key)) return this.#takeCode(file);
+    return mayBeState(file.key) && this.#takeState(file);
   }
 
   find(ids: readonly string[]): readonly (readonly [string, readonly KnownId[]])[] {
@@ -68,26 +83,28 @@ export class LocalIndex implements TerraformIndex {
     return [...this.#notes].map(([file, text]) => ({ file, text }));
   }
 
-  async #takeCode(file: WorkspaceFile): Promise<void> {
+  async #takeCode(file: WorkspaceFile): Promise<boolean> {
     const content = await this.#read(file, maxCodeFile);
-    if (!content) return;
+    if (!content) return false;
     if (!content.bytes)
       throw new UserError(message('The file has more than {0} MB and is not read.', maxCodeFile / megabyte));
     this.#code.set(file.key, readCode(decode(content.bytes), file.key));
+    return true;
   }
 
-  async #takeState(file: WorkspaceFile): Promise<void> {
+  async #takeState(file: WorkspaceFile): Promise<boolean> {
     let left = maxStateBytes;
     for (const { length } of this.#states.values()) left -= length;
     const content = await this.#read(file, left);
-    if (!content) return;
+    if (!content) return false;
     if (!content.bytes) {
       throw new UserError(message('State files of more than {0} MB together are not read.', maxStateBytes / megabyte));
     }
     const state = readState(decode(content.bytes));
-    if (!state) return;
+    if (!state) return false;
     const source = { file: file.key, modified: content.modified, serial: state.serial };
     this.#states.set(file.key, { source, instances: state.instances, length: content.bytes.length });
+    return true;
   }
 
   /** Undefined where the file is gone, forbidden or of no interest. */
@@ -126,7 +143,11 @@ async function readLocal(
   }
 }
 
-export function isCode(key: string): boolean {
+function mayBeState(key: string): boolean {
+  return /\.(?:tfstate|json)$/.test(key);
+}
+
+function isCode(key: string): boolean {
   return /\.(?:tf|tofu)(?:\.json)?$/.test(key);
 }
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
-import { CancellationTokenSource, Uri, workspace } from 'vscode';
+import { setTimeout } from 'node:timers/promises';
+import { CancellationTokenSource, commands, Position, Uri, window, workspace, WorkspaceEdit } from 'vscode';
 import { idOf } from '../../../src/core/sample/random';
 import { CodeIndex } from '../../../src/host/codeIndex';
 import { findCode } from '../../../src/host/infrastructure';
@@ -107,6 +110,62 @@ describe('the code of a resource', () => {
     await findAnew(unknown);
     const { note } = await findCode(unknown, index, new CancellationTokenSource().token);
     assert.match(JSON.stringify(note), /old\.tfstate.*too old/);
+  });
+
+  it('follows files and folders as they come, change and go', async () => {
+    const state = (name: string): string =>
+      JSON.stringify({
+        version: 4,
+        resources: [{ mode: 'managed', type: 'vkcs_x', name, instances: [{ attributes: { id: unknown } }] }],
+      });
+    const expectSoon = async (expected: RegExp): Promise<void> => {
+      let changes = 0;
+      const listening = index.onDidChange(() => changes++);
+      for (const end = Date.now() + 10_000; ;) {
+        await setTimeout(50);
+        const [found = ''] = await find(unknown);
+        if (expected.test(found)) break;
+        assert.ok(Date.now() < end, found);
+      }
+      assert.ok(changes > 0, 'without a word');
+      listening.dispose();
+    };
+    await index.ready(new AbortController().signal);
+    const folder = Uri.joinPath(root(), 'env');
+    await workspace.fs.writeFile(Uri.joinPath(folder, 'terraform.tfstate'), Buffer.from(state('a')));
+    await expectSoon(/^state env\/terraform.tfstate: .* \| vkcs_x\.a$/);
+    await workspace.fs.writeFile(Uri.joinPath(folder, 'main.tf'), Buffer.from('resource "vkcs_x" "a" {}'));
+    await expectSoon(/^block env\/main\.tf/);
+    await workspace.fs.writeFile(Uri.joinPath(folder, 'terraform.tfstate'), Buffer.from(state('b')));
+    await expectSoon(/^state .* \| vkcs_x\.b$/);
+    const elsewhere = path.join(await mkdtemp(path.join(os.tmpdir(), 'moved-')), 'env');
+    await rename(folder.fsPath, elsewhere);
+    await expectSoon(/^No file/);
+    await rename(elsewhere, folder.fsPath);
+    await expectSoon(/^state env/);
+    await rm(folder.fsPath, { recursive: true });
+    await expectSoon(/^No file/);
+    await rm(path.dirname(elsewhere), { recursive: true });
+  });
+
+  it('finds a block where it is now in a document that is being edited', async () => {
+    const id = idOf('server web-2');
+    const [before] = (await findCode(id, index, new CancellationTokenSource().token)).places;
+    const edit = new WorkspaceEdit();
+    edit.insert(before!.uri, new Position(0, 0), '# one\n# two\n');
+    await workspace.applyEdit(edit);
+    const [after] = (await findCode(id, index, new CancellationTokenSource().token)).places;
+    assert.equal(after?.line, before!.line + 2);
+    const document = await workspace.openTextDocument(before!.uri);
+    const block = (await index.blocks(document, new AbortController().signal)).find(
+      ({ block }) => block.line === after!.line,
+    );
+    assert.deepEqual(
+      block?.resources.map(({ address }) => address),
+      ['vkcs_compute_instance.web[0]', 'vkcs_compute_instance.web[1]'],
+    );
+    await window.showTextDocument(document);
+    await commands.executeCommand('workbench.action.files.revert');
   });
 
   it('stops when cancelled', async () => {

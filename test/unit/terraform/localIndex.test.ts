@@ -50,7 +50,7 @@ describe('LocalIndex', () => {
   }
 
   function notes(): string[] {
-    return index.notes().map(({ file, text }) => `${file?.slice(8) ?? ''}: ${format(text)}`);
+    return index.notes().map(({ file, text }) => `${file.slice(8)}: ${format(text)}`);
   }
 
   /** `kind.type.name: addresses` */
@@ -105,6 +105,11 @@ describe('LocalIndex', () => {
     assert.deepEqual(find(server), ['id id t.b -> new.tf:0']);
     await update({ 'terraform.tfstate': undefined });
     assert.deepEqual([find(server), index.resources(), declaredIn('new.tf')], [[], [], []]);
+    await update({ 'env/prod/terraform.tfstate': state({ instances }), 'environment.tf': 'resource "t" "a" {}' });
+    assert.deepEqual(find(server), ['id id t.a -> environment.tf:0']);
+    assert.equal(await index.update([{ key: 'file:///env', path: path.join(root, 'env') }], signal), true);
+    assert.equal(await index.update([{ key: 'file:///env', path: path.join(root, 'env') }], signal), false);
+    assert.deepEqual([find(server), declaredIn('environment.tf')], [[], []]);
   });
 
   it('knows what import blocks tell until a state does', async () => {
@@ -131,10 +136,13 @@ describe('LocalIndex', () => {
     });
     await index.update([{ key: 'file:///old.tfstate', path: path.join(root, 'old.tfstate') }], signal);
     assert.deepEqual(
-      index.resources().map(({ ids, source }) => [ids[0], source.file]),
+      index
+        .resources()
+        .map(({ ids, source }) => [ids[0], source.file])
+        .sort(),
       [
-        [volume, 'file:///terraform.tfstate.d/dev/terraform.tfstate'],
         [server, 'file:///terraform.tfstate'],
+        [volume, 'file:///terraform.tfstate.d/dev/terraform.tfstate'],
       ],
     );
     assert.deepEqual(declaredIn('main.tf'), ['resource.t.a: t.a t.a']);
@@ -184,14 +192,14 @@ describe('LocalIndex', () => {
       'gone.tfstate': undefined,
       'old.tfstate': '{"version": 3}',
       'cut.tfstate': good.slice(0, -3),
-      'big.tf': `resource "t" "a" {}\n${' '.repeat(2 * 1_048_576)}`,
+      'big.tf': `resource "t" "a" {}\n${' '.repeat(1_048_576)}`,
       'terraform.tfstate': good,
     });
     assert.deepEqual(find(server), ['id id t.a ->']);
     assert.deepEqual(notes(), [
       'old.tfstate: The state file has version 3, which is too old to be read. Terraform 0.12 or newer writes version 4.',
       'cut.tfstate: The state file is not complete JSON.',
-      'big.tf: The file has more than 2 MB and is not read.',
+      'big.tf: The file has more than 1 MB and is not read.',
     ]);
     await update({ 'old.tfstate': good, 'cut.tfstate': undefined, 'big.tf': '' });
     assert.deepEqual(notes(), []);
