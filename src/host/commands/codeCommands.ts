@@ -6,8 +6,9 @@ import { idAt } from '../code/activityHover';
 import { blockName } from '../code/codeActivity';
 import { groupOf, outsideGroups } from '../code/resourceGroups';
 import type { StateTimes } from '../code/stateTimes';
-import { keyOf, type CodeIndex, type DocumentBlock } from '../codeIndex';
+import type { CodeIndex, DocumentBlock } from '../codeIndex';
 import type { Session } from '../session';
+import { keyOf } from '../workspaceFiles';
 import { argument, textArgument } from './arguments';
 import type { CommandTable } from './register';
 
