@@ -158,7 +158,7 @@ describe('the code of a resource', () => {
     assert.equal(after?.line, before!.line + 2);
     const document = await workspace.openTextDocument(before!.uri);
     const block = (await index.blocks(document, new AbortController().signal)).find(
-      ({ block }) => block.line === after!.line,
+      ({ block }) => block.line === after.line,
     );
     assert.deepEqual(
       block?.resources.map(({ address }) => address),
