@@ -79,7 +79,6 @@ export class Chunk {
 export class Chunks {
   readonly #add: StatementSync;
   readonly #find: StatementSync;
-  readonly #findBetween: StatementSync;
   readonly #findLast: StatementSync;
   /** By first event, the least recently used first. */
   readonly #kept = new Map<number, Chunk>();
@@ -90,10 +89,6 @@ export class Chunks {
     this.#add = database.prepare('INSERT INTO chunks VALUES (?, ?, ?, ?)');
     this.#find = database.prepare(
       'SELECT first, plain, ends, records FROM chunks WHERE first <= ? ORDER BY first DESC LIMIT 1',
-    );
-    this.#findBetween = database.prepare(
-      `SELECT first, plain, ends, records FROM chunks
-       WHERE first >= coalesce((SELECT max(first) FROM chunks WHERE first <= ?), ?) AND first <= ? ORDER BY first`,
     );
     // What leads to events may stay longer than their chunks.
     this.#findLast = database.prepare(
@@ -144,13 +139,6 @@ export class Chunks {
     const chunk = unpack(row);
     if (event >= chunk.first + chunk.count) throw new DamagedError(`No chunk of event ${event}`);
     return this.#keep(chunk);
-  }
-
-  /** The chunks of the events with numbers from `first` to `last`. */
-  *between(first: number, last: number): Generator<Chunk, undefined> {
-    for (const row of this.#findBetween.iterate(first, first, last)) {
-      yield this.#kept.get(Number(row['first'])) ?? this.#keep(unpack(row));
-    }
   }
 
   record(event: number): ActivityEvent {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Range } from '../core/range';
 import { intersect } from '../core/ranges';
-import type { Chunks } from './chunks';
+import type { Chunk, Chunks } from './chunks';
 import { demanded, Finder } from './finder';
 import type { Cursor, ListQuery, View } from './history';
 import type { Parts } from './parts';
@@ -120,28 +120,26 @@ export class Scan {
   #candidates(window: Window): Row[] {
     const finder = this.#finder;
     if (!finder || this.#only || finder.kinds('all').length > 0) return this.#select(window, -1);
-    const condition = `${window.sql} AND ${this.#kinds.sql}`;
-    const parameters = [...window.parameters, ...this.#kinds.parameters];
-    const { events, first, last } = this.#database
-      .prepare(
-        `SELECT count(*) AS events, min(e.id) AS first, max(e.id) AS last FROM ${this.#base.sql} WHERE ${condition}`,
-      )
-      .get(...parameters) as unknown as { events: number; first: number; last: number };
-    if (events === 0) return [];
-    // Scattered: most of the chunks between hold none of these events.
-    if (last - first > events * 4) return this.#select(window, -1);
-    const places: [first: number, last: number][] = [];
-    for (const chunk of this.#chunks.between(first, last)) {
-      if (finder.mayBeIn(chunk)) places.push([chunk.first, chunk.first + chunk.count - 1]);
+    const { ids } = this.#database
+      .prepare(`SELECT json_group_array(e.id) AS ids FROM ${this.#base.sql} WHERE ${window.sql} AND ${this.#kinds.sql}`)
+      .get(...window.parameters, ...this.#kinds.parameters) as unknown as { ids: string };
+    const candidates: number[] = [];
+    let chunk: Chunk | undefined;
+    let isCandidate = false;
+    for (const id of Float64Array.from(JSON.parse(ids) as number[]).sort()) {
+      if (!chunk || id >= chunk.first + chunk.count) {
+        chunk = this.#chunks.of(id);
+        isCandidate = finder.mayBeIn(chunk);
+      }
+      if (isCandidate) candidates.push(id);
     }
-    if (places.length === 0) return [];
+    if (candidates.length === 0) return [];
     return this.#database
       .prepare(
-        `SELECT e.id, e.time, e.kind FROM json_each(?) j
-         CROSS JOIN events e ON e.id BETWEEN j.value ->> 0 AND j.value ->> 1
-         WHERE ${condition} ORDER BY e.time DESC, e.id`,
+        `SELECT e.id, e.time, e.kind FROM json_each(?) j CROSS JOIN events e ON e.id = j.value
+         ORDER BY e.time DESC, e.id`,
       )
-      .all(JSON.stringify(places), ...parameters) as unknown as Row[];
+      .all(JSON.stringify(candidates)) as unknown as Row[];
   }
 
   async *#decided(wanted: number, signal: AbortSignal): AsyncGenerator<Row[], undefined> {

@@ -17,7 +17,7 @@ else {
       new Worker(__filename, {
         name: 'activity-log-search',
         workerData: { searched: file },
-        resourceLimits: { maxYoungGenerationSizeMb: 24 },
+        resourceLimits: { maxYoungGenerationSizeMb: 6 },
       }),
   });
   const { remote } = connect<HistoryListener>(port, history);
