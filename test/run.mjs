@@ -34,14 +34,15 @@ const stages = {
   e2e: { command: ['node', 'dist/test/e2e/run.js', ...versions, ...grep], tests: true, needs: ['build', 'package'] },
 };
 
-/** Runs one stage, its output in this terminal, and counts. */
+/** Runs one stage, gives each line of its output to `print`, and counts. */
 async function runStage(
   /** @type {{ command: string[], tests?: boolean }} */ { command: [program = '', ...args], tests },
+  /** @type {(line: string) => void} */ print,
 ) {
   const child = spawn(program, args, {
     cwd: root,
     env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
   const closed = new Promise((resolve) => child.once('close', resolve));
@@ -50,8 +51,9 @@ async function runStage(
   /** What mocha says of failures at the end of a run, without the stacks. */
   const failures = [];
   let failing = false;
+  createInterface(child.stderr).on('line', print);
   for await (const line of createInterface(child.stdout)) {
-    console.log(line);
+    print(line);
     const text = stripVTControlCharacters(line);
     if (/^\s*\d+ (?:passing|failing)\b/.test(text)) failing = text.includes('failing');
     if (failing && text.trim() !== '' && !/^\s+at /.test(text)) failures.push(text);
@@ -73,17 +75,20 @@ const chosen = new Set(only.flatMap((name) => [...(stages[name]?.needs ?? []), n
 
 ensureInstalled();
 const total = { passed: 0, failed: 0 };
+/** @type {string[]} */
 const summary = [];
 /** What failed, again where it is not overlooked. @type {string[]} */
 const said = [];
 const broken = new Set();
-for (const [name, stage] of Object.entries(stages)) {
-  if (!chosen.has(name)) continue;
-  console.log(`\n=== ${name}`);
+
+/** Runs a stage unless one that it needs has failed. */
+async function run(/** @type {string} */ name, /** @type {(line: string) => void} */ print) {
+  const stage = stages[name];
+  if (!stage) return;
   const start = Date.now();
   const missing = stage.needs?.find((need) => broken.has(need));
-  if (missing) console.log(`Not run: ${missing} failed`);
-  const { passed, failed, failures } = missing ? { passed: 0, failed: 1, failures: [] } : await runStage(stage);
+  if (missing) print(`Not run: ${missing} failed`);
+  const { passed, failed, failures } = missing ? { passed: 0, failed: 1, failures: [] } : await runStage(stage, print);
   if (failed > 0) broken.add(name);
   if (failures.length > 0) said.push(`\n=== failures of ${name}`, ...failures.slice(0, 40));
   total.passed += passed;
@@ -91,6 +96,22 @@ for (const [name, stage] of Object.entries(stages)) {
   summary.push(
     `${failed > 0 ? 'FAILED' : 'ok    '} ${name.padEnd(8)} ${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed`,
   );
+}
+
+// These only read: side by side, each one's output in one piece.
+const checks = ['types', 'lint', 'format'].filter((name) => chosen.has(name));
+await Promise.all(
+  checks.map(async (name) => {
+    /** @type {string[]} */
+    const lines = [`\n=== ${name}`];
+    await run(name, (line) => lines.push(line));
+    console.log(lines.join('\n'));
+  }),
+);
+for (const name of Object.keys(stages)) {
+  if (!chosen.has(name) || checks.includes(name)) continue;
+  console.log(`\n=== ${name}`);
+  await run(name, (line) => console.log(line));
 }
 console.log(`\n${summary.join('\n')}\n${said.join('\n')}\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Frame } from 'playwright-core';
-import { isNewest } from './environment';
+import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench } from './workbench';
 
@@ -88,7 +88,7 @@ function* records(): Generator<string> {
   }
 }
 
-(isNewest() ? describe : describe.skip)('big events', () => {
+describeNewest('big events', () => {
   const app = useWorkbench({ folder: 'media/sample' });
   let frame: Frame;
 

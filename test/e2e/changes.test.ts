@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
+import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench } from './workbench';
 
@@ -71,7 +72,7 @@ const life = [
   response_body: '',
 }));
 
-describe('the changes', () => {
+describeNewest('the changes', () => {
   const app = useWorkbench({ folder: 'media/sample', settings: { 'activityLog.timeZone': 'utc' } });
   let frame: Frame;
   const at = (testId: string): Locator => frame.getByTestId(testId);

@@ -16,7 +16,12 @@ export function readEnvironment(): Environment {
   return JSON.parse(json) as Environment;
 }
 
-/** Whether the newest VS Code is tested: what takes long and is the same in all versions runs there only. */
+/** Whether the newest VS Code is tested. */
 export function isNewest(): boolean {
   return readEnvironment().installation.version.name === versions.at(-1)?.name;
+}
+
+/** A `describe` of what does not depend on VS Code's version, which runs in the newest one only. */
+export function describeNewest(title: string, tests: (this: Mocha.Suite) => void): void {
+  (isNewest() ? describe : describe.skip)(title, tests);
 }

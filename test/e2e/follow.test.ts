@@ -4,12 +4,13 @@ import type { ActivityEvent } from '../../src/core/event';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { makeEvent, makeEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
+import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench } from './workbench';
 
 const events = 6_600;
 
-describe('following what happens', () => {
+describeNewest('following what happens', () => {
   const app = useWorkbench({
     folder: 'media/sample',
     // All of this is about one day: a zone where midnight is far.

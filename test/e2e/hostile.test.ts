@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { visibleText } from '../../src/core/visibleText';
-import { isNewest } from './environment';
+import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { toolkitReport, useWorkbench } from './workbench';
 
@@ -57,7 +57,7 @@ for (const [name, body] of Object.entries(bodies)) {
   });
 }
 
-describe('hostile events', () => {
+describeNewest('hostile events', () => {
   const app = useWorkbench({});
   let folder = '';
   let frame: Frame;
@@ -78,8 +78,7 @@ describe('hostile events', () => {
   const names = [...Object.keys(texts), ...Object.keys(bodies)];
   for (const [index, { event_id }] of records.entries()) {
     const name = names[index] ?? '';
-    const test = name.startsWith('long') && !isNewest() ? it.skip : it; // takes its time, and is the same in all versions
-    test(`are shown as text: ${name}`, async function () {
+    it(`are shown as text: ${name}`, async function () {
       this.timeout(30_000);
       await app.command('activityLog.openEvent', { eventId: event_id });
       frame = await app.webview();

@@ -10,7 +10,7 @@ import { fieldText, type ActivityEvent } from '../../src/core/event';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
-import { isNewest } from './environment';
+import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench, type Workbench } from './workbench';
 
@@ -21,7 +21,7 @@ const range = { from: '2026-01-01T00:00:00Z', to: '2026-03-10T23:59:59Z' };
 const settings = { 'activityLog.timeZone': 'utc', 'activityLog.pageSize': 50, 'activityLog.historyDays': 3650 };
 
 // What is tested here is the history's work and takes its time: one version will do.
-(isNewest() ? describe : describe.skip)('torture', () => {
+describeNewest('torture', () => {
   const app = useWorkbench({ settings });
   const servers: StandIn[] = [];
   before(() => app.showView());

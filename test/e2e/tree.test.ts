@@ -4,7 +4,7 @@ import type { IntervalHistogram } from 'node:perf_hooks';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
-import { readEnvironment } from './environment';
+import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench, type Workbench } from './workbench';
 
@@ -33,7 +33,7 @@ async function open(row: Locator): Promise<void> {
   });
 }
 
-describe('a tree of times that are not all there', () => {
+describeNewest('a tree of times that are not all there', () => {
   const app = useWorkbench({ folder: 'media/sample', settings: { ...settings, 'activityLog.pageSize': 100 } });
   let server: StandIn;
 
@@ -119,13 +119,11 @@ describe('a tree of times that are not all there', () => {
   });
 });
 
-describe('a day of 100,000 events', function () {
+describeNewest('a day of 100,000 events', () => {
   const app = useWorkbench({ folder: 'media/sample', settings });
   let server: StandIn;
 
-  before(async function () {
-    // Once is enough.
-    if (readEnvironment().installation.version.name !== '1.139') this.skip();
+  before(async () => {
     server = await startServer({
       prepared: { count: 100_000, newest: midnight - 1_000, stepMs: 863, seed: 'full', bytes: 700 },
     });

@@ -3,13 +3,14 @@ import { fieldText, type ActivityEvent } from '../../src/core/event';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer, type ServerOptions, type StandIn } from '../server/startServer';
+import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench } from './workbench';
 
 const newest = Date.parse('2026-03-10T12:00:00Z');
 const range = { from: '2026-03-10T00:00:00Z', to: '2026-03-10T23:59:59Z' };
 
-describe('trouble with the server', () => {
+describeNewest('trouble with the server', () => {
   const app = useWorkbench({
     folder: 'media/sample',
     settings: { 'activityLog.timeZone': 'utc', 'activityLog.pageSize': 100, 'activityLog.historyDays': 3650 },
