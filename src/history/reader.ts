@@ -1,11 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventKey } from '../core/decode';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../core/event';
+import { nameStated } from '../core/resourceName';
 import { resourceOf } from '../core/resources';
 import type { List, ListQuery, Neighbours } from './history';
 import type { Parts } from './parts';
 import { Scan, writeCursor, type Row } from './scan';
 import { noTime } from './schema';
+
+/** Events before and after one that are asked for a name. */
+const mostAsked = 12;
 
 /** A list of records ends early (bytes of JSON), so that large ones do not pile up in memory. */
 const longestList = 4_000_000;
@@ -54,20 +58,44 @@ export class Reader {
   }
 
   neighbours(key: string, resourceId: string | undefined, limit: number): Neighbours {
+    const { previous, next } = this.#around(this.#find(key), resourceId, limit);
+    return {
+      previous: previous.map((row) => this.#summary(row)),
+      next: next.map((row) => this.#summary(row)),
+    };
+  }
+
+  /**
+   * The name that a resource had at an event, as the nearest one before it states; where none of them does, as the first
+   * ones after it do.
+   */
+  nameAt(key: string, resourceId: string): string | undefined {
     const row = this.#find(key);
+    const { previous, next } = this.#around(row, resourceId, mostAsked);
+    for (const { id } of [...(row ? [row] : []), ...previous, ...next]) {
+      const name = nameStated(this.#parts.chunks.record(id), resourceId);
+      if (name !== undefined) return name;
+    }
+    return undefined;
+  }
+
+  /** The nearest events before and after one in the life of a resource. */
+  #around(
+    row: NamedRow | undefined,
+    resourceId: string | undefined,
+    limit: number,
+  ): { readonly previous: readonly NamedRow[]; readonly next: readonly NamedRow[] } {
     const resource = resourceId ?? (row && resourceOf(this.#parts.chunks.record(row.id)).primary);
     if (!row || resource === undefined || row.time === noTime) return { previous: [], next: [] };
     const events = JSON.stringify(this.#parts.lookups.find('resource', resource));
     const { time, id } = row;
-    const find = (condition: string, order: string): EventSummary[] => {
-      const found = this.#database
+    const find = (condition: string, order: string): NamedRow[] =>
+      this.#database
         .prepare(
           `SELECT e.id, e.time, e.kind, r.key FROM json_each(?) j CROSS JOIN events e ON e.id = j.value
            LEFT JOIN renamed r ON r.id = e.id WHERE ${condition} ORDER BY ${order} LIMIT ?`,
         )
         .all(events, time, time, id, limit) as unknown as NamedRow[];
-      return found.map((each) => this.#summary(each));
-    };
     return {
       previous: find(`e.time <= ? AND (e.time < ? OR e.id > ?) AND e.time <> ${noTime}`, 'e.time DESC, e.id ASC'),
       next: find('e.time >= ? AND (e.time > ? OR e.id < ?)', 'e.time ASC, e.id DESC'),

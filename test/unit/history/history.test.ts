@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { format } from '../../../src/core/message';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,6 +24,30 @@ describe('history', () => {
   };
   const ids = (events: readonly ActivityEvent[]): unknown[] => events.map((event) => event['request_id']);
   const text = (value: unknown): string => JSON.stringify(value);
+
+  it('tells a resource by the name that it had at the time', async () => {
+    const history = await workshop.local();
+    const id = 'c6be363f-f56c-4b0e-9d0a-2f5a6f0c7e11';
+    const reboot = { uri: `/v2.1/servers/${id}/action`, request_body: '{"reboot":{"type":"SOFT"}}', response_body: '' };
+    const rename = { method: 'PUT', uri: `/v2.1/servers/${id}`, response_body: '' };
+    const create = { request_body: '{"server":{"name":"web"}}', response_body: `{"server":{"id":"${id}"}}` };
+    await store(history, [
+      record(5, reboot),
+      record(4, { ...rename, success: 'no', request_body: '{"server":{"name":"never"}}' }),
+      record(3, { ...rename, request_body: '{"server":{"name":"web-new"}}' }),
+      record(2, reboot),
+      record(1, create),
+      record(0, reboot), // of a time before its creation, as a wrong clock has it
+    ]);
+    const told = await Promise.all(
+      (await keys(history)).map(async (key) => format((await history.story(key))!.sentence)),
+    );
+    const [last, , , middle, , first] = told;
+    assert.deepEqual(
+      [last, middle, first].map((sentence) => /web(?:-new)?/.exec(sentence ?? '')?.[0]),
+      ['web-new', 'web', 'web'],
+    );
+  });
 
   describe('records', () => {
     it('come back as received, in the order of time', async () => {
