@@ -1,29 +1,17 @@
+import type { KeystoneOptions } from './api';
 import type { KeystonePort } from './host/keystonePort';
-import { readNetwork } from './readNetwork';
 
-const api = () => import('./api');
-
-/** Keystone over the network, as the settings say. */
-export const askKeystone: KeystonePort = {
-  async signIn(identity, secret, passcode, signal) {
-    const options = { network: await readNetwork(), ...(passcode && { passcode }) };
-    return (await api()).signIn(identity, secret, options, signal);
-  },
-  async rescope(authUrl, token, projectId, signal) {
-    return (await api()).rescope(authUrl, token, projectId, { network: await readNetwork() }, signal);
-  },
-  async describe(authUrl, token, signal) {
-    return (await keystoneAt(authUrl)).describe(token, signal);
-  },
-  async revoke(authUrl, token, signal) {
-    return (await keystoneAt(authUrl)).revoke(token, signal);
-  },
-  async projects(authUrl, token, signal) {
-    return (await keystoneAt(authUrl)).projects(token, signal);
-  },
-};
-
-async function keystoneAt(authUrl: string) {
-  const { Keystone } = await api();
-  return new Keystone(authUrl, { network: await readNetwork() });
+/** Keystone over the network, of which `options` tells the way anew each time. */
+export function askKeystone(options: () => Promise<KeystoneOptions>): KeystonePort {
+  const api = () => import('./api');
+  const at = async (authUrl: string) => new (await api()).Keystone(authUrl, await options());
+  return {
+    signIn: async (identity, secret, passcode, signal) =>
+      (await api()).signIn(identity, secret, { ...(await options()), ...(passcode && { passcode }) }, signal),
+    rescope: async (authUrl, token, projectId, signal) =>
+      (await api()).rescope(authUrl, token, projectId, await options(), signal),
+    describe: async (authUrl, token, signal) => (await at(authUrl)).describe(token, signal),
+    revoke: async (authUrl, token, signal) => (await at(authUrl)).revoke(token, signal),
+    projects: async (authUrl, token, signal) => (await at(authUrl)).projects(token, signal),
+  };
 }

@@ -1,5 +1,4 @@
 import type { Memento } from 'vscode';
-import { askKeystone } from './askKeystone';
 import type { Choices } from './host/choices';
 import { StateTimes } from './host/code/stateTimes';
 import type { CodeIndex } from './host/codeIndex';
@@ -21,6 +20,7 @@ import type { Documents } from './host/documents';
 import type { EventPanels } from './host/eventPanels';
 import type { OutputLog } from './host/outputLog';
 import type { Renewal } from './host/renewal';
+import type { KeystonePort } from './host/keystonePort';
 import type { Session } from './host/session';
 import type { Tokens } from './host/tokens';
 import type { EventTree } from './host/tree/eventTree';
@@ -33,6 +33,7 @@ interface Parts {
   readonly connections: Connections;
   readonly choices: Choices;
   readonly tokens: Tokens;
+  readonly keystone: KeystonePort;
   readonly renewal: Renewal;
   readonly tree: EventTree;
   readonly picker: EventPicker;
@@ -47,13 +48,27 @@ interface Parts {
 
 /** All commands of the extension. */
 export function createCommands(parts: Parts): CommandTable {
-  const { session, connections, choices, tokens, tree, picker, documents, panels, code, log, memento, storage } = parts;
+  const {
+    session,
+    connections,
+    choices,
+    keystone,
+    tokens,
+    tree,
+    picker,
+    documents,
+    panels,
+    code,
+    log,
+    memento,
+    storage,
+  } = parts;
   const connecting = {
     connections,
     tokens,
     session,
     log,
-    keystone: askKeystone,
+    keystone,
     checkToken,
     storedBytes: (connection: Connection) => storedBytes(connection, storage),
     forget: async (connection: Connection) => {
@@ -76,6 +91,10 @@ export function createCommands(parts: Parts): CommandTable {
       picker,
       documents,
       code,
+      keepServiceUrl: ({ id }, component, url) => {
+        const serviceUrls = { ...connections.withId(id)?.serviceUrls, [component]: url };
+        return connections.change(id, { serviceUrls });
+      },
       getResource: (connection, url, signal) => getLiveResource(connection, url, parts, signal),
     }),
     ...exportCommand(session, () => import('./export')),

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { l10n, window, type SecretStorage } from 'vscode';
-import { askKeystone } from './askKeystone';
 import type { Log } from './core/log';
 import type { Connections } from './host/connections';
 import { exclusively } from './host/exclusively';
+import type { KeystonePort } from './host/keystonePort';
 import { Renewal } from './host/renewal';
 import { Tokens } from './host/tokens';
 
@@ -23,12 +23,18 @@ export function createTokens(secrets: SecretStorage, log: Log): Tokens {
 }
 
 /** Renewal over the network, one at a time among all windows that share `folder`. */
-export function createRenewal(connections: Connections, tokens: Tokens, log: Log, folder: string): Renewal {
+export function createRenewal(
+  connections: Connections,
+  tokens: Tokens,
+  keystone: KeystonePort,
+  log: Log,
+  folder: string,
+): Renewal {
   const file = path.join(folder, 'renewal.lock');
   return new Renewal({
     tokens,
     log,
-    keystone: askKeystone,
+    keystone,
     connection: (id) => connections.withId(id),
     exclusively: (work, signal) => exclusively(file, work, signal),
   });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { window, type ExtensionContext } from 'vscode';
+import { askKeystone } from './askKeystone';
 import { createCommands } from './createCommands';
 import { createRenewal, createTokens } from './createRenewal';
 import { createSession } from './createSession';
@@ -24,6 +25,7 @@ import { StoredEvents } from './host/storedEvents';
 import { errorText } from './host/translate';
 import { EventTree } from './host/tree/eventTree';
 import { UnseenFailures } from './host/unseenFailures';
+import { readNetwork } from './readNetwork';
 import { openIndex } from './terraform/openIndex';
 
 /** Builds the parts, hands each what it needs, and gives them to the editor to dispose of. */
@@ -40,7 +42,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const connections = own(new Connections(globalState, memento));
   const choices = new Choices(memento);
   const tokens = own(createTokens(context.secrets, log));
-  const renewal = own(createRenewal(connections, tokens, log, path.join(storage, '..')));
+  const keystone = askKeystone(async () => ({ network: await readNetwork() }));
+  const renewal = own(createRenewal(connections, tokens, keystone, log, context.globalStorageUri.fsPath));
   const session = own(createSession({ choices, connections, log, renewal, tokens }, { storage, workerPath }));
   // The connection that was active last: first what is stored of it, then what is new.
   const opening = session.open(connections.active());
@@ -68,7 +71,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   own(showHovers(session, code));
   own(new AutoRefresh(session, tree.view));
   const parts = { session, connections, choices, tokens, renewal, tree, picker, documents, panels, code, log };
-  own(registerCommands(createCommands({ ...parts, memento, storage }), log));
+  own(registerCommands(createCommands({ ...parts, keystone, memento, storage }), log));
   opening
     .then(() => session.refreshQuietly())
     .catch((error: unknown) => {

@@ -14,7 +14,7 @@ import type { Opened } from './host/opened';
 import type { Renewal } from './host/renewal';
 import { setting } from './host/settings';
 import type { Tokens } from './host/tokens';
-import { openRecords, type Records } from './openRecords';
+import { openRecords } from './openRecords';
 import { readNetwork } from './readNetwork';
 
 const day = 86_400_000;
@@ -42,7 +42,7 @@ export async function openConnection(
   { connections, renewal, tokens, log, say, loadAgain, storage, workerPath }: Surroundings,
 ): Promise<Opened> {
   await tokens.load(connection);
-  const records = await openRecords(connection, tokens, log);
+  const records = await openRecords(connection, { tokens, renewal, log });
   try {
     const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
     const lost = (notice: Message | undefined): void => {
@@ -56,7 +56,6 @@ export async function openConnection(
       .catch((error: unknown) => log.error('Old events cannot be deleted', error));
     const components = (): readonly string[] =>
       connection.kind === 'http' ? chosenComponents(connections.withId(connection.id)) : [];
-    const renew = renewing(connection, records, renewal);
     return {
       history,
       inMemory,
@@ -78,7 +77,7 @@ export async function openConnection(
             // A saved log may come from a clock that is ahead.
             now: () => Math.max(Date.now(), records.range?.to ?? 0),
             waitForToken: async (signal) => {
-              if (!records.hasNewToken() && !(await renew(signal))) await waitForToken(signal);
+              if (!(await records.renew(signal))) await waitForToken(signal);
             },
             log,
           });
@@ -93,15 +92,6 @@ export async function openConnection(
     records.dispose();
     throw error;
   }
-}
-
-/** Gets a new token for a load without asking anybody. False: a person is needed, or the server refuses what Keystone issues. */
-function renewing({ id }: Connection, records: Records, renewal: Renewal): (signal: AbortSignal) => Promise<boolean> {
-  let inVain = 0;
-  return async (signal) => {
-    if (records.wasAccepted()) inVain = 0;
-    return inVain++ < 2 && renewal.renew(id, signal);
-  };
 }
 
 /** Deletes the stored history of a connection, with damaged ones that were set aside. */

@@ -6,7 +6,7 @@ import { Owner } from '../core/lifecycle';
 import { message } from '../core/message';
 import type { CatalogService } from '../core/serviceUrl';
 
-/** What may change of a connection while its history stays. All of it is for `http` only. */
+/** What may change of a connection while its history stays. */
 export interface Details {
   /** How it gets its tokens; undefined: they are handed over one by one. */
   readonly auth?: Identity | undefined;

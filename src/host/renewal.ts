@@ -92,7 +92,7 @@ export class Renewal extends Owner {
       log.warn(`The token could not be renewed: ${String(error)}`);
       const now = connection(id);
       const left = (now && tokens.remaining(now, Date.now())?.ms) ?? 0;
-      if (left > 0) this.#wait(id, Math.min(60_000, Math.max(500, left / 4)));
+      if (left > 0) this.#wait(id, Math.min(60_000, Math.max(100, left / 4)));
     }
   }
 

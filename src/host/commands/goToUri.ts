@@ -1,13 +1,4 @@
-import {
-  ConfigurationTarget,
-  env,
-  l10n,
-  ProgressLocation,
-  Uri,
-  window,
-  workspace,
-  type CancellationToken,
-} from 'vscode';
+import { env, l10n, ProgressLocation, Uri, window, type CancellationToken } from 'vscode';
 import { parseEndpoint } from '../../core/endpoint';
 import { UserError } from '../../core/errors';
 import { fieldText, type ActivityEvent, type EventSummary } from '../../core/event';
@@ -36,6 +27,8 @@ export interface JumpParts {
   readonly picker: EventPicker;
   readonly documents: Documents;
   readonly code: CodeIndex;
+  /** Keeps the base address of a component's service for one connection. */
+  keepServiceUrl(connection: Connection, component: string, url: string): Promise<void>;
   /** GET with the connection's token. The answer as text. @throws RequestError */
   getResource(connection: Connection, url: string, signal: AbortSignal): Promise<string>;
 }
@@ -86,7 +79,8 @@ export function jumpCommands(parts: JumpParts): CommandTable {
   function context(): ServiceContext {
     const { connection } = session;
     const endpoint = connection?.kind === 'http' ? parseEndpoint(connection.address) : undefined;
-    return { endpoint, serviceUrls: setting('serviceUrls') };
+    const serviceUrls = { ...setting('serviceUrls'), ...connection?.serviceUrls };
+    return { endpoint, serviceUrls, catalog: connection?.catalog };
   }
 
   /** The address that `find` names; where the service is not known, the user names its base first and it is remembered. */
@@ -98,7 +92,8 @@ export function jumpCommands(parts: JumpParts): CommandTable {
     if ('url' in found) return found.url;
     if ('none' in found) throw new UserError(found.none);
     const component = fieldText(event, 'source');
-    await askServiceUrl(component, found.ask);
+    const connection = await session.requireConnection();
+    await parts.keepServiceUrl(connection, component, await askServiceUrl(component, found.ask));
     const again = find(event, context());
     if ('url' in again) return again.url;
     throw new UserError('none' in again ? again.none : again.ask);
@@ -123,18 +118,15 @@ async function askTarget(): Promise<Target> {
   return (await askChoice(items, { title: l10n.t('Go to URI') })).target;
 }
 
-/** Asks for the base address of a service and keeps it in the user's settings. */
-async function askServiceUrl(component: string, question: Message): Promise<void> {
+/** Asks for the base address of a service. */
+async function askServiceUrl(component: string, question: Message): Promise<string> {
   const url = await askText({
     title: l10n.t('Address of {0}', component),
     prompt: `${translate(question)} ${l10n.t('The token will be sent there.')}`,
     placeHolder: 'https://nova.example.test:8774/v2.1',
     validateInput: (text) => (URL.canParse(text.trim()) ? undefined : l10n.t('This is not an address.')),
   });
-  const known = setting('serviceUrls');
-  await workspace
-    .getConfiguration('activityLog')
-    .update('serviceUrls', { ...known, [component]: url.trim() }, ConfigurationTarget.Global);
+  return url.trim();
 }
 
 function withProgress<T>(title: string, run: (token: CancellationToken) => Promise<T>): Thenable<T> {

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, it } from 'mocha';
+import { createAuditSource } from '../../../src/api';
+import { isCancelled } from '../../../src/core/errors';
+import type { Connection } from '../../../src/host/connections';
+import { httpRecords } from '../../../src/host/httpRecords';
+import { Loader, type LoadResult } from '../../../src/history/loader';
+import type { StandIn } from '../../server/startServer';
+import { failureOf, never, quick, useServer } from '../api/client';
+import { silentLog, Workshop } from '../history/fixture';
+import { closeWindows, connectionTo, lockFile, MadeVault, openWindow, password, type Window } from './window';
+
+const count = 50_000;
+
+describe('renewal of tokens', () => {
+  const server = useServer({
+    prepared: { count, newest: Date.UTC(2026, 10, 1), stepMs: 10_000, seed: 'renewal' },
+    users: [{ name: 'ann', password, domain: 'users' }],
+  });
+  const workshop = new Workshop();
+  const lock = lockFile();
+  afterEach(async () => {
+    closeWindows();
+    await workshop.cleanUp();
+    server().realm.tokenLifeMs = 3_600_000;
+    rmSync(path.dirname(lock), { recursive: true, force: true });
+  });
+
+  async function signedIn(lifeMs = 3_600_000): Promise<{ connection: Connection; vault: MadeVault; window: Window }> {
+    server().realm.tokenLifeMs = lifeMs;
+    const connection = connectionTo(server());
+    const vault = new MadeVault();
+    const window = await openWindow(connection, vault, lock);
+    await window.tokens.setSecret(connection, password);
+    assert.equal(await window.renewal.renew(connection.id, never), true);
+    server().requests.splice(0);
+    return { connection, vault, window };
+  }
+
+  const signIns = (from: StandIn = server()) =>
+    from.requests.filter(({ route, method }) => route === 'keystone' && method === 'POST').length;
+
+  /** Loads all events as the extension does. `prompts` counts how often a person was needed; the load then ends. */
+  async function load(connection: Connection, window: Window): Promise<Pick<LoadResult, 'gaps'> & { stored: number; prompts: number }> {
+    let prompts = 0;
+    let stored = 0;
+    const records = httpRecords(connection, {
+      ...window,
+      openSource: (options) => Promise.resolve(createAuditSource({ ...options, ...quick })),
+    });
+    const source = await records.open();
+    const abort = new AbortController();
+    const loader = new Loader({
+      source,
+      history: await workshop.local(':memory:'),
+      components: [],
+      pageSize: 1000,
+      concurrency: 4,
+      now: () => Date.UTC(2026, 10, 2),
+      waitForToken: async (signal) => {
+        if (await records.renew(signal)) return;
+        prompts++;
+        abort.abort();
+        throw new DOMException('a person is needed', 'AbortError');
+      },
+      log: silentLog,
+    });
+    const range = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 2) };
+    try {
+      const { gaps } = await loader.load(range, ({ newEvents }) => (stored = newEvents), abort.signal);
+      return { gaps, stored, prompts };
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+      return { gaps: [], stored, prompts };
+    } finally {
+      source.dispose();
+    }
+  }
+
+  it('loads 50,000 events while tokens last a second each, and asks nobody', async function () {
+    this.timeout(60_000);
+    const { connection, window } = await signedIn(1_000);
+    window.renewal.watch(connection.id);
+    server().fault({ kind: 'slow', ms: 200 });
+    const start = Date.now();
+    const { gaps, stored, prompts } = await load(connection, window);
+    const lives = (Date.now() - start) / 1_000;
+    assert.deepEqual({ gaps, stored, prompts }, { gaps: [], stored: count, prompts: 0 });
+    assert.ok(lives > 2, `it took ${lives} lives only`);
+    assert.ok(signIns() >= 2 && signIns() <= lives * 2, `${signIns()} sign-ins in ${lives} lives`);
+  });
+
+  it('renews when a token is refused before its time, once for all requests under way', async function () {
+    this.timeout(60_000);
+    const { connection, window } = await signedIn();
+    setTimeout(() => server().tokens.revokeAll(), 150);
+    server().fault({ kind: 'slow', ms: 40 });
+    const { gaps, stored, prompts } = await load(connection, window);
+    assert.deepEqual({ gaps, stored, prompts }, { gaps: [], stored: count, prompts: 0 });
+    assert.equal(signIns(), 1);
+  });
+
+  it('asks a person, and does not sign in for ever, where the log refuses what Keystone issues', async () => {
+    const { connection, window } = await signedIn();
+    server().fault({ kind: 'status', status: 401 });
+    assert.equal((await load(connection, window)).prompts, 1);
+    assert.equal(signIns(), 2);
+  });
+
+  it('renews before the end, by itself, and only what is watched', async () => {
+    const { connection, window } = await signedIn(400);
+    const former = window.tokens.current(connection);
+    await sleep(500);
+    assert.equal(window.tokens.current(connection), former, 'nobody watches');
+    window.renewal.watch(connection.id);
+    await sleep(1_500);
+    const issued = server().tokens.all;
+    assert.ok(signIns() >= 3, String(signIns()));
+    for (let moment = 0; moment < 10; moment++, await sleep(60))
+      assert.equal(server().tokens.use(window.tokens.current(connection)), 'ok');
+    window.renewal.watch(undefined);
+    await sleep(100);
+    const until = issued.length;
+    await sleep(600);
+    assert.equal(issued.length, until);
+  });
+
+  it('signs in once for all who ask at the same time, in this window and in others', async () => {
+    const { connection, vault, window } = await signedIn();
+    const other = await openWindow(connection, vault, lock);
+    const former = window.tokens.current(connection);
+    assert.equal(other.tokens.current(connection), former);
+    server().fault({ kind: 'slow', ms: 100, route: 'keystone' });
+    const all = [window, window, other, other].map(({ renewal }) => renewal.renew(connection.id, never));
+    assert.deepEqual(await Promise.all(all), [true, true, true, true]);
+    assert.equal(signIns(), 1);
+    assert.notEqual(other.tokens.current(connection), former);
+    assert.equal(other.tokens.current(connection), window.tokens.current(connection));
+  });
+
+  it('tries a refused password once, until another is set', async () => {
+    const { connection, window } = await signedIn();
+    server().realm.users = [{ name: 'ann', password: 'changed', domain: 'users' }];
+    assert.equal(await window.renewal.renew(connection.id, never), false);
+    assert.equal(await window.renewal.renew(connection.id, never), false);
+    assert.equal(window.renewal.isPossible(connection), false);
+    assert.equal(signIns(), 1);
+    await window.tokens.setSecret(connection, 'changed');
+    assert.equal(await window.renewal.renew(connection.id, never), true);
+    server().realm.users = [{ name: 'ann', password, domain: 'users' }];
+    assert.ok(!window.log.lines.join('\n').includes(password));
+  });
+
+  it('tries again when Keystone could not be reached', async () => {
+    const { connection, window } = await signedIn(2_000);
+    server().fault({ kind: 'status', status: 503, route: 'keystone', times: 3 });
+    assert.equal((await failureOf(window.renewal.renew(connection.id, never))).failure, 'server');
+    assert.equal(window.renewal.isPossible(connection), true);
+    server().fault({ kind: 'status', status: 503, route: 'keystone', times: 3 });
+    const former = window.tokens.current(connection);
+    window.renewal.watch(connection.id);
+    await sleep(2_100);
+    assert.notEqual(window.tokens.current(connection), former);
+  });
+
+  it('keeps no token of a sign-in that was under way when somebody signed out, and revokes it', async () => {
+    const { connection, vault, window } = await signedIn();
+    server().fault({ kind: 'slow', ms: 100, route: 'keystone', times: 1 });
+    const renewing = window.renewal.renew(connection.id, never);
+    await sleep(50);
+    await window.tokens.delete(connection.id);
+    assert.equal(await renewing, false);
+    assert.equal(window.tokens.current(connection), undefined);
+    assert.equal(vault.kept.size, 0);
+    assert.equal(server().tokens.expiry(server().tokens.all.at(-1)!), undefined);
+  });
+
+  it('lets who waits go without ending the renewal for others', async () => {
+    const { connection, window } = await signedIn();
+    server().fault({ kind: 'slow', ms: 100, route: 'keystone', times: 1 });
+    const others = window.renewal.renew(connection.id, never);
+    await assert.rejects(window.renewal.renew(connection.id, AbortSignal.abort()), isCancelled);
+    assert.equal(await others, true);
+  });
+
+  it('sends the secret to the Keystone it was set for only', async () => {
+    const { connection, window } = await signedIn();
+    const elsewhere = { ...connection, auth: { ...connection.auth!, authUrl: 'https://keystone.test:5000/v3' } };
+    assert.equal(window.tokens.secret(elsewhere), undefined);
+    assert.equal(window.renewal.isPossible(elsewhere), false);
+  });
+});
