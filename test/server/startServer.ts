@@ -27,6 +27,8 @@ export interface ServerOptions extends Partial<AuditRules> {
   readonly applicationCredentials?: readonly ApplicationCredential[];
   readonly tokenLifeMs?: number;
   readonly regions?: readonly string[];
+  /** Knows the tokens in force instead of this server: the project that one is for, undefined for one that is not in force. */
+  readonly authority?: (token: string) => Promise<string | undefined>;
   /** Decides which requests faults with a `chance` strike. */
   readonly seed?: string;
   /** The time that answers give as theirs, in UTC milliseconds; undefined: none. */
@@ -151,17 +153,27 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
       'headerFlood',
       'deep',
     );
-    const answer = instead ? replace(instead) : respond(received, target.searchParams, body, striking);
+    const foreign = await options.authority?.(received.headers['x-auth-token'] ?? '');
+    const answer = instead ? replace(instead) : respond(received, target.searchParams, body, striking, foreign);
     await deliver(response, answer, striking, stopped.signal);
   }
 
-  function respond(request: Received, query: URLSearchParams, body: string, striking: readonly Fault[]): Answer {
+  function respond(
+    request: Received,
+    query: URLSearchParams,
+    body: string,
+    striking: readonly Fault[],
+    project: string | undefined,
+  ): Answer {
     if (request.route === 'keystone') return keystone.answer({ ...request, body });
-    const access = tokens.use(request.headers['x-auth-token']);
+    const isForeign = options.authority !== undefined;
+    const known = project === undefined ? 'unauthorized' : 'ok';
+    const access = isForeign ? known : tokens.use(request.headers['x-auth-token']);
     if (access === 'unauthorized') return problem(401, 'The request you have made requires authentication.');
     if (access === 'forbidden') return problem(403, 'You are not authorized to perform the requested action.');
     if (request.route === 'services') return services.answer(request.method, request.path);
-    if (logPath.exec(request.path)?.[1] !== projectId) return problem(403, 'The token is not scoped to this project.');
+    if (logPath.exec(request.path)?.[1] !== (isForeign ? project : projectId))
+      return problem(403, 'The token is not scoped to this project.');
     if (request.method !== 'GET') return problem(405, 'Method not allowed');
     const gzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
     return answerLogs(query, logs, rules, striking, gzip);

@@ -44,7 +44,10 @@ describe('renewal of tokens', () => {
     from.requests.filter(({ route, method }) => route === 'keystone' && method === 'POST').length;
 
   /** Loads all events as the extension does. `prompts` counts how often a person was needed; the load then ends. */
-  async function load(connection: Connection, window: Window): Promise<Pick<LoadResult, 'gaps'> & { stored: number; prompts: number }> {
+  async function load(
+    connection: Connection,
+    window: Window,
+  ): Promise<Pick<LoadResult, 'gaps'> & { stored: number; prompts: number }> {
     let prompts = 0;
     let stored = 0;
     const records = httpRecords(connection, {
@@ -119,8 +122,10 @@ describe('renewal of tokens', () => {
     await sleep(1_500);
     const issued = server().tokens.all;
     assert.ok(signIns() >= 3, String(signIns()));
-    for (let moment = 0; moment < 10; moment++, await sleep(60))
+    for (let moment = 0; moment < 10; moment++) {
       assert.equal(server().tokens.use(window.tokens.current(connection)), 'ok');
+      await sleep(60);
+    }
     window.renewal.watch(undefined);
     await sleep(100);
     const until = issued.length;

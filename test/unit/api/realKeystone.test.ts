@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { after, before, describe, it } from 'mocha';
+import { Keystone, rescope, signIn } from '../../../src/api';
+import { auditEndpoints, servicesOf } from '../../../src/core/catalog';
+import type { PasswordIdentity } from '../../../src/core/credentials';
+import { format } from '../../../src/core/message';
+import { startRealKeystone, type RealKeystone } from '../../server/realKeystone';
+import { failureOf, never } from './client';
+
+const password = 'p&ss "word" \\ пароль';
+const domain = { id: 'default' };
+const seconds = 3;
+
+describe('a real Keystone', function () {
+  this.timeout(20_000);
+  let real: RealKeystone;
+  let projectId: string;
+  const ids = new Map<string, string>();
+
+  before(async function () {
+    this.timeout(180_000);
+    const started = await startRealKeystone(seconds, 'https://audit.test');
+    if ('missing' in started) {
+      console.log(`    skipped: ${started.missing}`);
+      this.skip();
+    }
+    real = started;
+    projectId = await create('project', { name: 'shop' });
+    const role = await roleId('member');
+    for (const name of ['ann', 'bob', 'cid', 'dan', 'eve']) {
+      const home = name === 'eve' ? {} : { default_project_id: projectId };
+      const id = await create('user', { name, password, ...home });
+      ids.set(name, id);
+      if (name !== 'cid') await real.call('PUT', `/projects/${projectId}/users/${id}/roles/${role}`);
+    }
+    await change('bob', { enabled: false });
+  });
+  after(() => real?.stop());
+
+  async function create(kind: string, body: object): Promise<string> {
+    const answer = await real.call('POST', `/${kind}s`, { [kind]: { domain_id: 'default', ...body } });
+    return (answer[kind] as { id: string }).id;
+  }
+
+  async function roleId(name: string): Promise<string> {
+    const { roles } = await real.call('GET', `/roles?name=${name}`);
+    return (roles as { id: string }[])[0]!.id;
+  }
+
+  const change = (name: string, user: object) => real.call('PATCH', `/users/${ids.get(name)}`, { user });
+
+  const user = (name: string): PasswordIdentity => ({
+    kind: 'password',
+    authUrl: real.authUrl,
+    user: { name, domain },
+    project: { id: projectId },
+  });
+  const enter = (name: string, secret = password) => signIn(user(name), secret, {}, never);
+
+  it('signs in with a password and tells of the project, the endpoint of the log and other services', async () => {
+    const { token, project, catalog, expires } = await enter('ann');
+    assert.equal(await real.projectOf(token), projectId);
+    assert.deepEqual(project, { id: projectId, name: 'shop' });
+    const log = { url: `https://audit.test/auditlogs/v1/${projectId}`, region: 'RegionOne' };
+    assert.deepEqual(auditEndpoints(catalog, undefined), [log]);
+    const compute = servicesOf(catalog, 'RegionOne').find(({ type }) => type === 'compute');
+    assert.equal(compute?.url, 'https://audit.test/v2.1');
+    assert.ok(Math.abs(expires - Date.now() - seconds * 1000) < 1_500);
+  });
+
+  it('signs in by ids, and by the names of project and domain', async () => {
+    const byId: PasswordIdentity = { ...user('ann'), user: { id: ids.get('ann') } };
+    const byName: PasswordIdentity = {
+      ...user('ann'),
+      user: { name: 'ann', domain: { name: 'Default' } },
+      project: { name: 'shop', domain },
+    };
+    for (const identity of [byId, byName])
+      assert.equal((await signIn(identity, password, {}, never)).project?.id, projectId);
+  });
+
+  it('signs in with an application credential, by id and by name', async () => {
+    const { token } = await enter('ann');
+    const path = `/users/${ids.get('ann')}/application_credentials`;
+    const answer = await real.call('POST', path, { application_credential: { name: 'ci' } }, token);
+    const { id, secret } = answer['application_credential'] as { id: string; secret: string };
+    const kind = 'applicationCredential';
+    const { authUrl } = real;
+    const byId = await signIn({ kind, authUrl, id }, secret, {}, never);
+    const byName = await signIn({ kind, authUrl, name: 'ci', user: { name: 'ann', domain } }, secret, {}, never);
+    for (const issued of [byId, byName]) assert.equal(await real.projectOf(issued.token), projectId);
+    assert.equal((await failureOf(signIn({ kind, authUrl, id }, 'wrong', {}, never))).failure, 'unauthorized');
+  });
+
+  for (const [name, secret, what] of [
+    ['ann', 'wrong', 'a wrong password'],
+    ['nobody', password, 'an unknown user'],
+    ['bob', password, 'a disabled user'],
+    ['cid', password, 'a user without a role'],
+  ] as const) {
+    it(`is refused for ${what}, with what to check`, async () => {
+      const error = await failureOf(enter(name, secret));
+      assert.equal(error.failure, 'unauthorized');
+      assert.match(format(error.text), /401 Unauthorized.*Check user name, domain and password/);
+      assert.ok(!format(error.text).includes(secret));
+    });
+  }
+
+  it('takes a passcode where a second factor is wanted, and asks again where it is wrong', async () => {
+    const seed = Buffer.from('12345678901234567890');
+    const credential = { type: 'totp', user_id: ids.get('dan'), blob: base32(seed) };
+    await real.call('POST', '/credentials', { credential });
+    await change('dan', {
+      options: { multi_factor_auth_enabled: true, multi_factor_auth_rules: [['password', 'totp']] },
+    });
+    assert.match(format((await failureOf(enter('dan'))).text), /second factor/);
+    let asked = 0;
+    const passcode = async () => (asked++ === 0 ? '000000' : codeOf(seed));
+    const { token } = await signIn(user('dan'), password, { passcode }, never);
+    assert.equal(asked, 2);
+    assert.equal(await real.projectOf(token), projectId);
+  });
+
+  it('offers the projects of somebody without a default one', async () => {
+    const { project: _, ...identity } = user('eve');
+    const { token, project, expires } = await signIn(identity, password, {}, never);
+    assert.equal(project, undefined);
+    const projects = await new Keystone(real.authUrl, {}).projects(token, never);
+    assert.deepEqual(projects, [{ id: projectId, name: 'shop' }]);
+    const scoped = await rescope(real.authUrl, token, projectId, {}, never);
+    assert.equal(await real.projectOf(scoped.token), projectId);
+    assert.ok(scoped.expires <= expires + 1_500);
+  });
+
+  it('knows when a token ends, and that it has ended', async () => {
+    const keystone = new Keystone(real.authUrl, {});
+    const { token } = await enter('ann');
+    const { expires } = await keystone.describe(token, never);
+    await sleep(expires - Date.now() + 500);
+    assert.equal(await real.projectOf(token), undefined);
+    assert.equal((await failureOf(keystone.describe(token, never))).failure, 'unauthorized');
+  });
+
+  it('revokes a token', async () => {
+    const keystone = new Keystone(real.authUrl, {});
+    const { token } = await enter('ann');
+    await keystone.revoke(token, never);
+    assert.equal(await real.projectOf(token), undefined);
+    await keystone.revoke(token, never);
+  });
+});
+
+/** The code of an authenticator app now. */
+function codeOf(seed: Buffer): string {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac('sha1', seed).update(counter).digest();
+  const number = hash.readUInt32BE(hash[19]! & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
+function base32(bytes: Buffer): string {
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
+  return (bits.match(/.{5}/g) ?? []).map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[parseInt(five, 2)]).join('');
+}
