@@ -16,6 +16,7 @@ const seconds = 3;
 describe('a real Keystone', function () {
   this.timeout(20_000);
   let real: RealKeystone;
+  let stop = async (): Promise<void> => undefined;
   let projectId: string;
   const ids = new Map<string, string>();
 
@@ -27,6 +28,7 @@ describe('a real Keystone', function () {
       this.skip();
     }
     real = started;
+    stop = () => real.stop();
     projectId = await create('project', { name: 'shop' });
     const role = await roleId('member');
     for (const name of ['ann', 'bob', 'cid', 'dan', 'eve']) {
@@ -37,7 +39,7 @@ describe('a real Keystone', function () {
     }
     await change('bob', { enabled: false });
   });
-  after(() => real?.stop());
+  after(() => stop());
 
   async function create(kind: string, body: object): Promise<string> {
     const answer = await real.call('POST', `/${kind}s`, { [kind]: { domain_id: 'default', ...body } });
@@ -124,7 +126,7 @@ describe('a real Keystone', function () {
   });
 
   it('offers the projects of somebody without a default one', async () => {
-    const { project: _, ...identity } = user('eve');
+    const identity = { ...user('eve'), project: undefined };
     const { token, project, expires } = await signIn(identity, password, {}, never);
     assert.equal(project, undefined);
     const projects = await new Keystone(real.authUrl, {}).projects(token, never);
