@@ -108,9 +108,7 @@ export function sortJson(text: string, opener?: StringOpener, nesting = 0): stri
     close(_at, list) {
       const { members } = open.pop() as Container;
       if (!list) members.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-      // Chained, not joined: a join at every level would copy the innermost text once per level.
-      let body = '';
-      for (const member of members) body = body === '' ? member.text : `${body},${member.text}`;
+      const body = joinMembers(members);
       put(list ? `[${body}]` : `{${body}}`);
     },
     comma() {},
@@ -129,6 +127,16 @@ export function sortJson(text: string, opener?: StringOpener, nesting = 0): stri
     },
   });
   return problem ?? (open[0]?.members[0]?.text as string);
+}
+
+/** Joined where that is short, which is much less to keep; else chained: a join at every level would copy the innermost text once per level. */
+function joinMembers(members: Container['members']): string {
+  let length = 0;
+  for (const { text } of members) length += text.length;
+  if (length < 4_096) return members.map(({ text }) => text).join();
+  let body = '';
+  for (const { text } of members) body = body === '' ? text : `${body},${text}`;
+  return body;
 }
 
 export type StringOpener = (text: string) => (start: number, end: number) => boolean;
