@@ -19,18 +19,16 @@ import { readState } from './readState';
 
 const megabyte = 1_048_576;
 const maxStateBytes = 100 * megabyte;
+const maxCodeBytes = 32 * megabyte;
 const maxCodeFile = megabyte;
-
-interface KeptState extends ReadState {
-  /** Of the file, in bytes. */
-  readonly length: number;
-}
 
 /** The index on this thread; the worker offers it to the extension. */
 export class LocalIndex implements TerraformIndex {
-  readonly #states = new Map<string, KeptState>();
+  readonly #states = new Map<string, ReadState>();
   readonly #code = new Map<string, TerraformCode>();
   readonly #notes = new Map<string, Message>();
+  /** Bytes of the files that were taken in. */
+  readonly #lengths = new Map<string, number>();
   #links = new Links([], new Code(new Map()));
 
   constructor(private readonly reader: FileReader) {}
@@ -55,16 +53,11 @@ export class LocalIndex implements TerraformIndex {
   /** Whether anything was known of the file, or of the files in it if it was a folder. */
   #forget(key: string): boolean {
     let known = false;
-    for (const files of [this.#states, this.#code, this.#notes]) {
+    for (const files of [this.#states, this.#code, this.#notes, this.#lengths]) {
       if (isCode(key) || mayBeState(key)) known = files.delete(key) || known;
       else for (const file of files.keys()) if (file.startsWith(`${key}/`)) known = files.delete(file) || known;
     }
     return known;
-  }
-
-  async #take(file: WorkspaceFile): Promise<boolean> {
-    if (isCode(file.key)) return this.#takeCode(file);
-    return mayBeState(file.key) && this.#takeState(file);
   }
 
   find(ids: readonly string[]): readonly (readonly [string, readonly KnownId[]])[] {
@@ -83,34 +76,54 @@ export class LocalIndex implements TerraformIndex {
     return [...this.#notes].map(([file, text]) => ({ file, text }));
   }
 
+  /** Whether the file is of use. @throws UserError where it cannot be taken in */
+  async #take(file: WorkspaceFile): Promise<boolean> {
+    if (isCode(file.key)) return this.#takeCode(file);
+    return mayBeState(file.key) && this.#takeState(file);
+  }
+
   async #takeCode(file: WorkspaceFile): Promise<boolean> {
-    const content = await this.#read(file, maxCodeFile);
+    const left = maxCodeBytes - this.#taken(this.#code);
+    const content = await this.#read(file, Math.min(maxCodeFile, left));
     if (!content) return false;
-    if (!content.bytes)
-      throw new UserError(message('The file has more than {0} MB and is not read.', maxCodeFile / megabyte));
+    if (!content.bytes) {
+      throw new UserError(
+        left < maxCodeFile
+          ? message('Code of more than {0} MB together is not read.', maxCodeBytes / megabyte)
+          : message('The file has more than {0} MB and is not read.', maxCodeFile / megabyte),
+      );
+    }
     this.#code.set(file.key, readCode(decode(content.bytes), file.key));
+    this.#lengths.set(file.key, content.bytes.length);
     return true;
   }
 
   async #takeState(file: WorkspaceFile): Promise<boolean> {
-    let left = maxStateBytes;
-    for (const { length } of this.#states.values()) left -= length;
-    const content = await this.#read(file, left);
+    const content = await this.#read(file, maxStateBytes - this.#taken(this.#states));
     if (!content) return false;
     if (!content.bytes) {
       throw new UserError(message('State files of more than {0} MB together are not read.', maxStateBytes / megabyte));
     }
-    const state = readState(decode(content.bytes));
+    let resources = 0;
+    for (const { instances } of this.#states.values()) resources += instances.length;
+    const state = readState(decode(content.bytes), resources);
     if (!state) return false;
     const source = { file: file.key, modified: content.modified, serial: state.serial };
-    this.#states.set(file.key, { source, instances: state.instances, length: content.bytes.length });
+    this.#states.set(file.key, { source, instances: state.instances });
+    this.#lengths.set(file.key, content.bytes.length);
     return true;
+  }
+
+  #taken(files: ReadonlyMap<string, unknown>): number {
+    let bytes = 0;
+    for (const file of files.keys()) bytes += this.#lengths.get(file) ?? 0;
+    return bytes;
   }
 
   /** Undefined where the file is gone, forbidden or of no interest. */
   async #read({ key, path }: WorkspaceFile, longest: number): Promise<FileContent | undefined> {
     // Of files that need not be a state the beginning tells.
-    const isWanted = isCode(key) || key.endsWith('.tfstate') ? () => true : isShown;
+    const isWanted = isCode(key) || key.endsWith('.tfstate') ? () => true : isPrinted;
     if (path !== undefined) return readLocal(path, longest, isWanted);
     const content = await this.reader.read(key, longest);
     return !content?.bytes || isWanted(content.bytes) ? content : undefined;
@@ -119,9 +132,10 @@ export class LocalIndex implements TerraformIndex {
 
 const headLength = 256;
 
-/** Whether this is how what `terraform show -json` prints begins, laid out or not. */
-function isShown(bytes: Uint8Array): boolean {
-  return /^\s*\{\s*"format_version"\s*:/.test(decode(bytes.subarray(0, headLength)));
+/** Whether this is how what `terraform show -json` or `terraform state pull` prints begins, laid out or not. */
+function isPrinted(bytes: Uint8Array): boolean {
+  const head = decode(bytes.subarray(0, headLength));
+  return /^\s*\{\s*"(?:format_version"\s*:|version"\s*:\s*\d+\s*,\s*"terraform_version"\s*:)/.test(head);
 }
 
 async function readLocal(

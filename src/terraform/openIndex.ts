@@ -10,11 +10,11 @@ export interface OpenedIndex extends Disposable {
   readonly index: Remote<TerraformIndex>;
 }
 
-/** More is no workspace of people's, and the extension host is to survive it. */
-const maxOldGenerationSizeMb = 1024;
-
-/** Starts an empty index in a worker thread of its own. Should the worker die, all open and later calls reject with a `UserError`. */
-export function openIndex(workerPath: string, reader: FileReader): OpenedIndex {
+/**
+ * Starts an empty index in a worker thread of its own. Should the worker die, all open and later calls reject with a `UserError`: so it
+ * does when it needs more memory than any workspace within the index's bounds, which the extension host is to survive.
+ */
+export function openIndex(workerPath: string, reader: FileReader, maxOldGenerationSizeMb = 1024): OpenedIndex {
   const worker = new Worker(workerPath, { name: 'activity-log-code', resourceLimits: { maxOldGenerationSizeMb } });
   const connection = connect<TerraformIndex>(portOf(worker), reader);
   const die = (cause: unknown): void => {

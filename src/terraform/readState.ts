@@ -22,10 +22,10 @@ export interface State {
 /**
  * Reads a state file (version 4) or what `terraform show -json` tells of one, and keeps nothing of it but addresses, names and ids.
  * Undefined where the text is other JSON.
- * @throws UserError when the state is too old, encrypted or cannot be read
+ * @throws UserError when the state is too old, encrypted, cannot be read, or brings more resources than there may be beside the `taken` ones
  */
-export function readState(text: string): State | undefined {
-  const reader = new StateReader(text);
+export function readState(text: string, taken = 0): State | undefined {
+  const reader = new StateReader(text, mostResources - taken);
   try {
     return reader.read();
   } catch (error) {
@@ -37,6 +37,10 @@ export function readState(text: string): State | undefined {
 /** Modules within modules and addresses beyond these are no person's work. */
 const deepest = 100;
 const longestAddress = 2000;
+/** Of all states together. */
+const mostResources = 50_000;
+/** Parsing takes up to 50 times as much memory. */
+const longestResource = 8 * 1_048_576;
 
 const encryptedText = message(
   'The state file is encrypted. Save the output of "tofu show -json" beside it to have it read.',
@@ -52,7 +56,10 @@ class StateReader {
   #serial: number | undefined;
   #isState = false;
 
-  constructor(text: string) {
+  constructor(
+    text: string,
+    private readonly most: number,
+  ) {
     this.#cursor = new JsonCursor(text);
     this.#lines = new LineCounter(text);
   }
@@ -129,7 +136,11 @@ class StateReader {
 
   #object(): { text: string; line: number } {
     const line = this.#lines.lineAt(this.#cursor.offset);
-    return { text: this.#cursor.takeValue(), line };
+    const text = this.#cursor.takeValue();
+    if (text.length > longestResource) {
+      throw new UserError(message('The state file holds a resource of more than {0} MB.', longestResource / 1_048_576));
+    }
+    return { text, line };
   }
 
   #shownValues(): void {
@@ -194,6 +205,9 @@ class StateReader {
     const key = typeof index === 'string' || typeof index === 'number' ? `[${JSON.stringify(index)}]` : '';
     const address = `${module === '' ? '' : `${module}.`}${mode === 'data' ? 'data.' : ''}${type}.${name}${key}`;
     if (type === '' || name === '' || address.length > longestAddress) return;
+    if (this.#instances.length >= this.most) {
+      throw new UserError(message('State files of more than {0} resources together are not read.', mostResources));
+    }
     const { ownId, ids, mentions } = readAttributes(attributes as Json, new Set(secret), this.#text);
     this.#instances.push({
       resource: {

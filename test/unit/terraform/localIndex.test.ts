@@ -148,7 +148,7 @@ describe('LocalIndex', () => {
     assert.deepEqual(declaredIn('main.tf'), ['resource.t.a: t.a t.a']);
   });
 
-  it('finds the saved output of "terraform show -json" among other JSON, in what PowerShell writes too', async () => {
+  it('finds the saved output of "terraform show -json" and "terraform state pull" among other JSON, in what PowerShell writes too', async () => {
     const shown = JSON.stringify(
       {
         format_version: '1.0',
@@ -172,6 +172,13 @@ describe('LocalIndex', () => {
     });
     assert.deepEqual(find(server), ['id id t.a -> main.tf:0']);
     assert.deepEqual([find(volume), notes()], [[], []]);
+    const pulled = {
+      terraform_version: '1.9.5',
+      ...(JSON.parse(state({ instances: [{ attributes: { id: port } }] })) as object),
+    };
+    await update({ 'pulled.json': JSON.stringify({ version: 4, ...pulled }, null, 2) });
+    assert.deepEqual(find(port), ['id id t.a -> main.tf:0']);
+    await update({ 'pulled.json': undefined });
     await update({ 'states/now.json': undefined, 'windows.json': Buffer.from(`\uFEFF${shown}`, 'utf16le') });
     assert.deepEqual(
       index.resources().map(({ source }) => source.file),
@@ -203,6 +210,27 @@ describe('LocalIndex', () => {
     ]);
     await update({ 'old.tfstate': good, 'cut.tfstate': undefined, 'big.tf': '' });
     assert.deepEqual(notes(), []);
+  });
+
+  it('takes in no more than its bounds, and says so', async () => {
+    const code = 'resource "t" "a" {}'.padEnd(1_048_576);
+    await update(Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`${i}.tf`, code])));
+    assert.deepEqual(notes(), ['32.tf: Code of more than 32 MB together is not read.']);
+    const many = (count: number, name = 'a'): string =>
+      state({ name, instances: Array.from({ length: count }, (_, i) => ({ index_key: i, attributes: { id: `x${i}` } })) });
+    await update({ 'a.tfstate': many(30_000), 'b.tfstate': many(20_000, 'b'), 'c.tfstate': many(1) });
+    assert.equal(index.resources().length, 50_000);
+    await update({ 'c.tfstate': state({ instances: [{ attributes: { id: server, text: 'x'.repeat(9 << 20) } }] }) });
+    const padding = ' '.repeat(60 << 20);
+    await update({ 'd.tfstate': state() + padding, 'e.tfstate': state() + padding });
+    assert.deepEqual(notes().slice(1), [
+      'c.tfstate: The state file holds a resource of more than 8 MB.',
+      'e.tfstate: State files of more than 100 MB together are not read.',
+    ]);
+    await update({ 'd.tfstate': undefined, 'e.tfstate': state(), '0.tf': undefined, '32.tf': code });
+    assert.deepEqual(notes(), ['c.tfstate: The state file holds a resource of more than 8 MB.']);
+    await update({ 'c.tfstate': many(1) });
+    assert.deepEqual(notes(), ['c.tfstate: State files of more than 50000 resources together are not read.']);
   });
 
   it('stops when cancelled', () =>
