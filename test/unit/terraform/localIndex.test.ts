@@ -217,7 +217,10 @@ describe('LocalIndex', () => {
     await update(Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`${i}.tf`, code])));
     assert.deepEqual(notes(), ['32.tf: Code of more than 32 MB together is not read.']);
     const many = (count: number, name = 'a'): string =>
-      state({ name, instances: Array.from({ length: count }, (_, i) => ({ index_key: i, attributes: { id: `x${i}` } })) });
+      state({
+        name,
+        instances: Array.from({ length: count }, (_, i) => ({ index_key: i, attributes: { id: `x${i}` } })),
+      });
     await update({ 'a.tfstate': many(30_000), 'b.tfstate': many(20_000, 'b'), 'c.tfstate': many(1) });
     assert.equal(index.resources().length, 50_000);
     await update({ 'c.tfstate': state({ instances: [{ attributes: { id: server, text: 'x'.repeat(9 << 20) } }] }) });
