@@ -4,7 +4,7 @@ import { EditorView } from '@codemirror/view';
 import type { Body } from '../src/core/body';
 import { mask, type Secret } from '../src/core/redact';
 import { jsonSupport, viewer } from './editor';
-import { readString } from './jsonTree';
+import { readString } from '../src/core/jsonTree';
 import { placeAt, type JsonPlace } from './jsonPlace';
 import type { Language } from './language';
 import { linkAt, links, type Link } from './links';

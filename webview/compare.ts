@@ -1,7 +1,8 @@
 import { script } from 'inline:./differenceWorker.ts';
-import type { Comparison, PanelBody } from '../src/protocol/panel';
+import { toCompared } from '../src/core/changedValues';
+import type { Comparison } from '../src/protocol/panel';
 import { isText } from './changesSummary';
-import { findDifference, type ComparedText, type Difference, type DifferenceSpec } from './difference';
+import { findDifference, type Difference, type DifferenceSpec } from './difference';
 
 /** Texts shorter than this together (UTF-16 units) are compared at once: that takes less than to start a worker. */
 const soon = 200_000;
@@ -22,14 +23,6 @@ export async function compare(
   };
   if (left.text.length + right.text.length < soon) return findDifference(spec);
   return findElsewhere(spec, signal);
-}
-
-function toCompared(body: Exclude<PanelBody, { kind: 'tooLarge' }>, hidden: readonly number[]): ComparedText {
-  const masks = hidden.flatMap((hidden, index) => {
-    const place = body.secrets[index];
-    return place ? [{ start: place.start, end: place.end, hidden }] : [];
-  });
-  return { text: body.text, masks };
 }
 
 /** In a worker, so that the page stays alive and the work can be given up. */

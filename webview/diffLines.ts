@@ -1,5 +1,5 @@
-import type { Spans } from './internSpans';
-import { diffSequences, type Budget, type Hunk } from './sequenceDiff';
+import type { Spans } from '../src/core/internSpans';
+import { diffSequences, type Budget, type Hunk } from '../src/core/sequenceDiff';
 import { lastAt } from './unifiedText';
 
 /** How many lines of both sides are compared where they begin to differ: few first, then more. */

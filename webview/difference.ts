@@ -1,16 +1,8 @@
-import { visibleText } from '../src/core/visibleText';
-import { findChangedPaths, showValue, type ChangedPath } from './changedPaths';
-import type { JsonNode } from './jsonTree';
+import { findChangedPaths, type ChangedPath } from '../src/core/changedPaths';
+import { keyMasks, nameChange, type ChangedValue, type ComparedText } from '../src/core/changedValues';
+import { createBudget, type Hunk } from '../src/core/sequenceDiff';
 import { reorderItems } from './reorderItems';
-import { createBudget, type Hunk } from './sequenceDiff';
 import { diffText } from './textDiff';
-
-/** One side of a comparison. */
-export interface ComparedText {
-  readonly text: string;
-  /** Where masks stand in it, and a number for what each hides: equal ones hide the same. */
-  readonly masks: readonly { readonly start: number; readonly end: number; readonly hidden: number }[];
-}
 
 export interface DifferenceSpec {
   readonly left: ComparedText;
@@ -22,14 +14,7 @@ export interface DifferenceSpec {
 }
 
 /** A changed value as it is listed. */
-export interface ListedChange {
-  readonly kind: ChangedPath['kind'];
-  readonly path: string;
-  /** The values on one line, cut; undefined where that side has none. */
-  readonly left: string | undefined;
-  readonly right: string | undefined;
-  /** What differs is hidden by masks. */
-  readonly masked: boolean;
+export interface ListedChange extends ChangedValue {
   /** Where to look in either text. */
   readonly atLeft: number | undefined;
   readonly atRight: number | undefined;
@@ -62,19 +47,11 @@ export function findDifference({ left, right, json, match }: DifferenceSpec): Di
   const shownLeft = reorder(left.text);
   const { lines, changes, coarse } = diffText(reorder(keyedLeft), keyedRight, createBudget());
 
-  const list = ({ kind, path, left, right: after }: ChangedPath): ListedChange => {
-    const [before, now] = [write(shownLeft, left), write(right.text, after)];
-    const valued = kind !== 'order';
-    return {
-      kind,
-      path: visibleText(path),
-      left: valued && before !== undefined ? visibleText(showValue(before, now)) : undefined,
-      right: valued && now !== undefined ? visibleText(showValue(now, before)) : undefined,
-      masked: kind === 'changed' && before === now,
-      atLeft: left?.from,
-      atRight: after?.from,
-    };
-  };
+  const list = (change: ChangedPath): ListedChange => ({
+    ...nameChange(change, shownLeft, right.text),
+    atLeft: change.left?.from,
+    atRight: change.right?.from,
+  });
   return {
     left: shownLeft,
     lines,
@@ -82,19 +59,4 @@ export function findDifference({ left, right, json, match }: DifferenceSpec): Di
     coarse: coarse || budget.coarse,
     values: found && { listed: found.changes.slice(0, mostListed).map(list), total: found.changes.length },
   };
-}
-
-function write(text: string, node: JsonNode | undefined): string | undefined {
-  return node && text.slice(node.from, node.to);
-}
-
-/** The text with what each mask hides told apart, in as many characters. NUL stands in no JSON text. */
-function keyMasks({ text, masks }: ComparedText): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const { start, end, hidden } of masks) {
-    parts.push(text.slice(at, start), '\0', hidden.toString(36).padStart(end - start - 1, '0'));
-    at = end;
-  }
-  return parts.join('') + text.slice(at);
 }

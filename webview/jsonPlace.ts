@@ -1,3 +1,6 @@
+import { joinPath } from '../src/core/changedPaths';
+import { readString } from '../src/core/jsonTree';
+
 /** A value in a JSON text, and the way to it. */
 export interface JsonPlace {
   /** `server.networks[0].uuid`; '' for the whole. */
@@ -88,10 +91,8 @@ function skip(text: string, at: number): number {
 }
 
 function pathOf(open: readonly Frame[]): string {
-  let path = '';
-  for (const { list, key, index } of open) {
-    const name = list ? `[${index}]` : (/^"([\p{L}_$][\p{L}\p{N}_$-]*)"$/u.exec(key)?.[1] ?? `[${key}]`);
-    path += name.startsWith('[') || path === '' ? name : `.${name}`;
-  }
-  return path;
+  return open.reduce(
+    (path, { list, key, index }) => (list ? `${path}[${index}]` : joinPath(path, readString(key))),
+    '',
+  );
 }

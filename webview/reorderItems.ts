@@ -1,4 +1,4 @@
-import type { JsonNode } from './jsonTree';
+import type { JsonNode } from '../src/core/jsonTree';
 
 /** A stretch of a text. */
 export interface Piece {

@@ -1,6 +1,6 @@
 import { diffLines } from './diffLines';
-import { lineSpans, spansOf, type Spans } from './internSpans';
-import { createBudget, diffSequences, type Budget, type Hunk } from './sequenceDiff';
+import { lineSpans, spansOf, type Spans } from '../src/core/internSpans';
+import { createBudget, diffSequences, type Budget, type Hunk } from '../src/core/sequenceDiff';
 
 /** The differences of two texts, in order. */
 export interface TextDiff {

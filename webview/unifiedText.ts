@@ -1,4 +1,4 @@
-import type { Hunk } from './sequenceDiff';
+import type { Hunk } from '../src/core/sequenceDiff';
 
 /** A stretch of lines of the unified text that stand on one side only, or on both. Lines are numbered from 0. */
 export interface Segment {

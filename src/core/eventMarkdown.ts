@@ -1,4 +1,5 @@
 import type { BodyUpTo } from './body';
+import { changesMarkdown, type EventChanges } from './changesMarkdown';
 import { outcomeTexts, type EventSummary } from './event';
 import type { EventStory } from './eventStory';
 import { escapeInline, fenceFor } from './markdownText';
@@ -11,13 +12,14 @@ const longestBody = 10_000;
 const longestValue = 1_000;
 
 /**
- * The event for a ticket: sentence, error message, a table of its fields, its bodies in fences. Nothing in it is markup or a
+ * The event for a ticket: sentence, error message, a table of its fields, what changed, its bodies in fences. Nothing in it is markup or a
  * link. Secrets of fields are masked here; those of bodies must be already.
  */
 export function eventMarkdown(
   summary: EventSummary,
   story: EventStory,
   bodies: { readonly request: BodyUpTo; readonly response: BodyUpTo },
+  changes: EventChanges | undefined,
   say: (text: Message) => string,
 ): string {
   const fields: readonly (readonly [Message, string])[] = [
@@ -38,6 +40,7 @@ export function eventMarkdown(
     `**${escapeInline(say(story.sentence))}**`,
     ...(story.failure === undefined ? [] : [`> ${say(message('Error:'))} ${escapeInline(story.failure)}`]),
     ['| | |', '| --- | --- |', ...rows].join('\n'),
+    ...(changes ? changesMarkdown(changes, say) : []),
     ...bodyMarkdown(message('Request'), bodies.request, say),
     ...bodyMarkdown(message('Response'), bodies.response, say),
     '',

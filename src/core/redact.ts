@@ -1,4 +1,4 @@
-import type { ActivityEvent, Json } from './event';
+import type { ActivityEvent, EventSummary, Json } from './event';
 import { toJson } from './jsonText';
 import { findIn } from './secretJson';
 import { isSecretName } from './secretNames';
@@ -110,6 +110,25 @@ export function redactEvent(event: ActivityEvent): ActivityEvent {
     redacted[field] = typeof value === 'string' ? safe : ((JSON.parse(safe) as ActivityEvent)[field] as Json);
   }
   return redacted ?? event;
+}
+
+const shownFields = [
+  'eventId',
+  'timestamp',
+  'source',
+  'action',
+  'method',
+  'uri',
+  'userEmail',
+  'userId',
+  'userAgent',
+  'requestId',
+] as const satisfies readonly (keyof EventSummary)[];
+
+/** The summary of `event` with every secret in its texts masked, those too that only another field tells. */
+export function redactSummary(summary: EventSummary, event: ActivityEvent): EventSummary {
+  const known = secretsOf(event);
+  return { ...summary, ...Object.fromEntries(shownFields.map((field) => [field, redactText(summary[field], known)])) };
 }
 
 /** A field as text to be searched: strings as they are, other values as JSON that names the field. */

@@ -154,7 +154,8 @@ export interface History {
   records(query: ListQuery, options: { readonly redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>>;
   /** What happened to each of the groups, in their order; all of them are looked up at once. */
   activity(groups: readonly ResourceGroup[], range: Range, signal: AbortSignal): Promise<readonly Activity[]>;
-  summary(key: string): Promise<EventSummary | undefined>;
+  /** With `redact` its texts are for showing: secrets are masked, those too that only a body tells. */
+  summary(key: string, redact?: boolean): Promise<EventSummary | undefined>;
   event(key: string): Promise<{ readonly summary: EventSummary; readonly record: ActivityEvent } | undefined>;
   /** The event in words. Undefined where there is no such event. */
   story(key: string): Promise<EventStory | undefined>;

@@ -135,8 +135,8 @@ export class LocalHistory implements OpenableHistory {
     return this.#run(({ resources }) => resources.activity(groups, range, signal));
   }
 
-  summary(key: string): Promise<EventSummary | undefined> {
-    return this.#run(({ reader }) => reader.summary(key));
+  summary(key: string, redact = false): Promise<EventSummary | undefined> {
+    return this.#run(({ reader }) => reader.summary(key, redact));
   }
 
   event(key: string): Promise<{ summary: EventSummary; record: ActivityEvent } | undefined> {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { eventKey } from '../core/decode';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../core/event';
 import { nameStated } from '../core/resourceName';
+import { redactSummary } from '../core/redact';
 import { resourceOf } from '../core/resources';
 import type { List, ListQuery, Neighbours } from './history';
 import type { Parts } from './parts';
@@ -47,9 +48,10 @@ export class Reader {
     return { items, next };
   }
 
-  summary(key: string): EventSummary | undefined {
+  summary(key: string, redact = false): EventSummary | undefined {
     const row = this.#find(key);
-    return row && this.#summary(row);
+    const summary = row && this.#summary(row);
+    return summary && redact ? redactSummary(summary, this.#parts.chunks.record(row.id)) : summary;
   }
 
   event(key: string): { summary: EventSummary; record: ActivityEvent } | undefined {

@@ -2,7 +2,6 @@ import type { BodyUpTo } from '../core/body';
 import type { Zone } from '../core/days';
 import type { EventSummary } from '../core/event';
 import { covers } from '../core/ranges';
-import { redactText } from '../core/redact';
 import type { History } from '../history/history';
 import type { Baseline, ComparedEvent, ComparedPart, Comparison, PanelBody } from '../protocol/panel';
 import { gone, toNeighbour } from './storedEvent';
@@ -18,10 +17,11 @@ const settling = 3 * 60_000;
 
 /** Answers what the tab Changes asks: two bodies made comparable, and how they were found. */
 export async function compareBodies(
-  history: History,
+  history: Pick<History, 'bodyUpTo' | 'coverage' | 'neighbours' | 'summary'>,
   question: { readonly key: string; readonly baseline: Baseline; readonly part: ComparedPart | undefined },
   shown: { readonly redact: boolean; readonly zone: Zone },
   signal: AbortSignal,
+  longest = longestBody,
 ): Promise<Comparison> {
   const { key, baseline } = question;
   const { redact, zone } = shown;
@@ -35,7 +35,7 @@ export async function compareBodies(
 
   async function readBody(key: string, part: ComparedPart, redact: boolean): Promise<BodyUpTo> {
     signal.throwIfAborted();
-    return (await history.bodyUpTo(key, part, { sortKeys: true, openStrings: true, redact }, longestBody)) ?? gone();
+    return (await history.bodyUpTo(key, part, { sortKeys: true, openStrings: true, redact }, longest)) ?? gone();
   }
 
   async function join(left: Side | undefined, right: Side): Promise<Pick<Comparison, 'left' | 'right' | 'masked'>> {
@@ -57,7 +57,7 @@ export async function compareBodies(
   return {
     part,
     ...(await join(event && [event.key, part], [key, part])),
-    baseline: event && nameEvent(event, zone, redact),
+    baseline: event && nameEvent((await history.summary(event.key, redact)) ?? event, zone),
     skipped,
     gap: picked === undefined && event !== undefined && (await isGap(event)),
   };
@@ -131,7 +131,6 @@ function hasContent(body: BodyUpTo): boolean {
   return (kind === 'json' || kind === 'text' || kind === 'brokenJson') && /[^\s{}[\]]/.test(text);
 }
 
-function nameEvent(event: EventSummary, zone: Zone, redact: boolean): ComparedEvent {
-  const user = event.userEmail || event.userId;
-  return { ...toNeighbour(event, zone), user: redact ? redactText(user) : user };
+function nameEvent(event: EventSummary, zone: Zone): ComparedEvent {
+  return { ...toNeighbour(event, zone), user: event.userEmail || event.userId };
 }

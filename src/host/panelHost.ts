@@ -4,7 +4,6 @@ import type { Zone } from '../core/days';
 import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
 import { message } from '../core/message';
-import { redactText, redactUri } from '../core/redact';
 import type { History } from '../history/history';
 import {
   headerFields,
@@ -59,7 +58,7 @@ export async function loadPanelEvent(
   events: PanelEvents,
 ): Promise<PanelEvent | undefined> {
   const [summary, story, neighbours] = await Promise.all([
-    history.summary(key),
+    history.summary(key, events.redact()),
     history.story(key),
     history.neighbours(key, walked, 1),
   ]);
@@ -67,7 +66,7 @@ export async function loadPanelEvent(
   const [previous] = neighbours.previous;
   const [next] = neighbours.next;
   const fields = headerFields.map((field) => {
-    const text = headerText(summary, field, events.redact());
+    const text = headerText(summary, field);
     return [field, text.length > longestField ? `${text.slice(0, longestField)}…` : text] as const;
   });
   return {
@@ -142,8 +141,8 @@ export function createPanelHost(
     findEvents: (text) => actions.findEvents(text),
     copyText: (text) => actions.copy(text),
     copyField: async (key, field) => {
-      const summary = (await requireHistory(events).summary(key)) ?? gone();
-      await actions.copy(headerText(summary, field, events.redact()));
+      const summary = (await requireHistory(events).summary(key, events.redact())) ?? gone();
+      await actions.copy(headerText(summary, field));
     },
     copyBody: async (key, part, pretty) => actions.copy((await body(key, part, { pretty })).text),
     copyAsCurl: (key) => actions.copyAsCurl(key),
@@ -152,7 +151,7 @@ export function createPanelHost(
   };
 }
 
-function headerText(summary: EventSummary, field: HeaderField, redact: boolean): string {
+function headerText(summary: EventSummary, field: HeaderField): string {
   const texts: Readonly<Record<HeaderField, string>> = {
     action: summary.action,
     timestamp: summary.timestamp,
@@ -164,8 +163,7 @@ function headerText(summary: EventSummary, field: HeaderField, redact: boolean):
     method: summary.method,
     uri: summary.uri,
   };
-  if (!redact) return texts[field];
-  return field === 'uri' ? redactUri(texts.uri) : redactText(texts[field]);
+  return texts[field];
 }
 
 /** "UTC", "UTC+03:00": the zone in force at `time`. */

@@ -43,8 +43,6 @@ export async function readTimeline(
   };
 }
 
-/** A request and what it led to. */
-const requestSpan = 24 * 60 * minute;
 const userSpan = 10 * minute;
 const retrySpan = 60 * minute;
 
@@ -56,10 +54,13 @@ export async function findRelated(history: History, key: string, shown: Shown, s
   const event = (await history.summary(key)) ?? gone();
   const { time, requestId, userId, userEmail } = event;
   const resources = await history.resources(key);
-  if (time === undefined) return { groups: [], resources };
 
-  async function group(kind: RelatedGroup['kind'], search: Search, span: number): Promise<RelatedGroup> {
-    const view = { range: inclusiveRange(Number(time) - span, Number(time) + span), search };
+  /** Undefined where nobody knows when the event was. */
+  const around = (span: number): Range | undefined =>
+    time === undefined ? undefined : inclusiveRange(time - span, time + span);
+
+  async function group(kind: RelatedGroup['kind'], search: Search, range: Range): Promise<RelatedGroup> {
+    const view = { range, search };
     const [{ items }, counts] = await Promise.all([
       history.list({ view, limit: mostShown + 1 }, signal),
       history.counts(view, shown.zone, signal),
@@ -69,10 +70,10 @@ export async function findRelated(history: History, key: string, shown: Shown, s
     return { kind, events: others.map((item) => toLifeEvent(item, shown)), total };
   }
 
-  async function attempts(): Promise<RelatedGroup> {
+  async function attempts(range: Range): Promise<RelatedGroup> {
     const { method, uri, action } = event;
     const view = {
-      range: inclusiveRange(Number(time) - retrySpan, Number(time) + retrySpan),
+      range,
       search: both(equal('uri', uri), both(equal('method', method), equal('action', action))),
     };
     const { items } = await history.list({ view, limit: mostShown }, signal);
@@ -83,12 +84,14 @@ export async function findRelated(history: History, key: string, shown: Shown, s
   }
 
   const user = userId !== '' ? equal('user_id', userId) : userEmail !== '' && equal('user_email', userEmail);
+  const [nearby, lately] = [around(retrySpan), around(userSpan)];
   const groups = await Promise.all([
-    event.uri !== '' && attempts(),
-    requestId !== '' && group('request', equal('request_id', requestId), requestSpan),
-    user && group('user', user, userSpan),
+    event.uri !== '' && nearby && attempts(nearby),
+    // A request may be answered long after: the history looks its id up, whatever the time.
+    requestId !== '' && group('request', equal('request_id', requestId), always),
+    user && lately && group('user', user, lately),
   ]);
-  return { groups: groups.filter((found) => found !== false && found.events.length > 0) as RelatedGroup[], resources };
+  return { groups: groups.filter((found) => found && found.events.length > 0) as RelatedGroup[], resources };
 }
 
 /** Of calls to one address those of one kind: what an `/action` is to do stands in its body. */

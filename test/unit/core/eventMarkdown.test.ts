@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { presentBody, type BodyUpTo } from '../../../src/core/body';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../../src/core/event';
+import type { ChangedValue } from '../../../src/core/changedValues';
+import type { EventChanges } from '../../../src/core/changesMarkdown';
 import { eventMarkdown } from '../../../src/core/eventMarkdown';
 import { tellEvent } from '../../../src/core/eventStory';
 import { format } from '../../../src/core/message';
 import { mask } from '../../../src/core/redact';
 
-function markdownOf(event: ActivityEvent, bodies: Partial<Record<'request' | 'response', BodyUpTo>> = {}): string {
+function markdownOf(
+  event: ActivityEvent,
+  bodies: Partial<Record<'request' | 'response', BodyUpTo>> = {},
+  changes?: EventChanges,
+): string {
   const text = (field: string): string => fieldText(event, field);
   const summary: EventSummary = {
     key: 'k',
@@ -26,7 +32,8 @@ function markdownOf(event: ActivityEvent, bodies: Partial<Record<'request' | 're
     resourceId: undefined,
   };
   const body = (part: 'request' | 'response'): BodyUpTo => bodies[part] ?? presentBody(event, part, { redact: true });
-  return eventMarkdown(summary, tellEvent(event), { request: body('request'), response: body('response') }, format);
+  const both = { request: body('request'), response: body('response') };
+  return eventMarkdown(summary, tellEvent(event), both, changes, format);
 }
 
 const failed: ActivityEvent = {
@@ -86,6 +93,52 @@ Response
     );
   });
 
+  const since = 'create-vm, 2026-11-22 14:03:21 UTC, ivan@example.test';
+  const changed = (part: Partial<ChangedValue>): ChangedValue => ({
+    kind: 'changed',
+    path: 'server.flavorRef',
+    left: 'STD2-4',
+    right: 'STD4-8',
+    masked: false,
+    ...part,
+  });
+
+  it('lists what changed', () => {
+    const values = [
+      changed({}),
+      changed({ path: 'server.adminPass', left: mask, right: mask, masked: true }),
+      changed({ kind: 'added', path: 'server.tags[0]', left: undefined, right: '"a|b"' }),
+      changed({ kind: 'removed', path: 'server["x y"]', left: '{ "a": 1 }', right: undefined }),
+      changed({ kind: 'order', path: 'server.groups', left: undefined, right: undefined }),
+    ];
+    const text = markdownOf(failed, {}, { part: 'request', since, values, gap: true });
+    assert.ok(
+      text.includes(`| Event id | e-1 |
+
+Request: changes since create-vm, 2026-11-22 14:03:21 UTC, ivan@example.test
+
+- server.flavorRef: STD2-4 → STD4-8
+- server.adminPass: changed (masked)
+- server.tags\\[0\\]: added "a\\|b"
+- server\\["x y"\\]: removed { "a": 1 }
+- server.groups: order changed
+
+Not all of the time in between is loaded: an earlier event may be missing.
+
+Request
+
+`),
+      text,
+    );
+    assert.match(
+      markdownOf(failed, {}, { part: 'response', since, values: [], gap: false }),
+      /\n\nNo differences\.\n\n/,
+    );
+    const many = Array.from({ length: 100 }, () => changed({}));
+    const long = markdownOf(failed, {}, { part: 'event', since, values: many, gap: false });
+    assert.match(long, /(?:- server\.flavorRef: .*\n){30}- 70 more\n/);
+  });
+
   it('cuts long bodies and says so', () => {
     const text = markdownOf({ success: 'yes', request_body: 'x'.repeat(50_000), response_body: '<BINARY_DATA>' });
     assert.ok(text.length < 12_000);
@@ -121,10 +174,12 @@ Response
     const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
     const fields = ['action', 'source', 'uri', 'user_email', 'event_id', 'request_body', 'method'] as const;
     fc.assert(
-      fc.property(fc.tuple(...fields.map(() => text)), text, (values, said) => {
+      fc.property(fc.tuple(...fields.map(() => text)), text, text, (values, said, value) => {
         const event = Object.fromEntries(fields.map((field, index) => [field, values[index] ?? '']));
         const response_body = JSON.stringify({ badRequest: { message: said } });
-        const lines = markdownOf({ ...event, success: 'no', response_body }).split('\n');
+        const listed = [changed({ path: `a${value}`, left: value, right: said })];
+        const changes: EventChanges = { part: 'request', since: said, values: listed, gap: false };
+        const lines = markdownOf({ ...event, success: 'no', response_body }, {}, changes).split('\n');
         let fence: string | undefined;
         for (const line of lines) {
           const mark = /^(`{3,})(?:json)?$/.exec(line)?.[1];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ActivityEvent, Json } from '../../../src/core/event';
-import { findSecrets, mask, redactEvent, redactText, redactUri } from '../../../src/core/redact';
+import type { ActivityEvent, EventSummary, Json } from '../../../src/core/event';
+import { findSecrets, mask, redactEvent, redactSummary, redactText, redactUri } from '../../../src/core/redact';
 import { isSecretName } from '../../../src/core/secretNames';
 
 const found = (text: string): string[] => findSecrets(text).map(({ start, end }) => text.slice(start, end));
@@ -395,6 +395,34 @@ describe('redactText', () => {
       const text = `${open.repeat(100_000)}{"token":"hunter2"}${close.repeat(100_000)}`;
       assert.ok(!redactText(text).includes('hunter2'));
     }
+  });
+});
+
+describe('redactSummary', () => {
+  it('masks in every text what a body calls a secret, and leaves what tells the event apart', () => {
+    const secret = 'Hunter2-xyz';
+    const event = { request_body: `{"adminPass":"${secret}"}`, uri: `/x?y=${secret}` };
+    const text = `a ${secret} b`;
+    const summary: EventSummary = {
+      key: secret,
+      eventId: text,
+      time: 5,
+      timestamp: text,
+      source: text,
+      action: text,
+      outcome: 'success',
+      method: text,
+      uri: event.uri,
+      userEmail: text,
+      userId: text,
+      userAgent: text,
+      requestId: text,
+      resourceId: secret,
+    };
+    const { key, resourceId, ...shown } = redactSummary(summary, event);
+    assert.deepEqual([key, resourceId, shown.time, shown.outcome], [secret, secret, 5, 'success']);
+    assert.deepEqual([shown.uri, shown.userAgent], [`/x?y=${mask}`, `a ${mask} b`]);
+    assert.ok(!JSON.stringify(shown).includes(secret));
   });
 });
 

@@ -4,13 +4,14 @@ import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../
 import { UserError } from '../../../src/core/errors';
 import { tellEvent } from '../../../src/core/eventStory';
 import { format } from '../../../src/core/message';
+import { mask, redactSummary } from '../../../src/core/redact';
 import { readTime } from '../../../src/core/time';
 import { curlOf, markdownOf } from '../../../src/host/copiedEvent';
 import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from '../../../src/host/panelHost';
 import type { History } from '../../../src/history/history';
-import { readOptions, type PanelHost } from '../../../src/protocol/panel';
+import { headerFields, readOptions, type PanelHost } from '../../../src/protocol/panel';
 
-const secrets = ['first-secret', 'second-secret', 'token-in-query'];
+const secrets = ['first-secret', 'hunter2-second', 'token-in-query'];
 
 const records: readonly ActivityEvent[] = [
   {
@@ -30,11 +31,12 @@ const records: readonly ActivityEvent[] = [
     action: 'update-vm',
     success: 'no',
     method: 'PUT',
-    uri: '/v2.1/servers/s',
+    uri: '/v2.1/servers/s?note=hunter2-second',
     user_id: 'u1',
     user_email: 'a@b.test',
-    user_agent: 'HashiCorp Terraform/1.4.0',
-    request_body: '{"server":{"a":3,"b":1,"adminPass":"second-secret"}}',
+    user_agent: 'HashiCorp Terraform/1.4.0 (hunter2-second)',
+    request_id: 'req-hunter2-second',
+    request_body: '{"server":{"a":3,"b":1,"adminPass":"hunter2-second"}}',
     response_body: '',
   },
   {
@@ -75,9 +77,10 @@ class MadeHistory implements Pick<
   coverage: History['coverage'] = () => Promise.resolve([]);
   readonly #find = (key: string): ActivityEvent | undefined => records.find((record) => record['event_id'] === key);
 
-  summary: History['summary'] = (key) => {
+  summary: History['summary'] = (key, redact = false) => {
     const record = this.#find(key);
-    return Promise.resolve(record && summarize(record));
+    const summary = record && summarize(record);
+    return Promise.resolve(summary && redact ? redactSummary(summary, record) : summary);
   };
   story: History['story'] = (key) => {
     const record = this.#find(key);
@@ -185,19 +188,36 @@ describe('loadPanelEvent', () => {
 
 describe('the host of the panel', () => {
   it('gives no secret to the page until it is revealed, one by one', async () => {
-    const { host, calls } = setUp();
+    const { host, calls, events } = setUp();
     const answers = [
       await host.body('first', 'request', true, true, signal),
       await host.body('first', 'event', true, true, signal),
       await host.compare('second', { type: 'previous' }, undefined, signal),
     ];
     await host.copyBody('first', 'event', true);
-    await host.copyField('first', 'uri');
-    const summary = (await history.summary('first')) ?? assert.fail();
-    calls.push([await curlOf(history, summary, format), await markdownOf(history, summary, format)]);
+    for (const key of ['first', 'second']) {
+      for (const field of headerFields) await host.copyField(key, field);
+      const summary = (await history.summary(key)) ?? assert.fail();
+      calls.push([await curlOf(history, summary, format), await markdownOf(history, summary, format)]);
+      calls.push([await loadPanelEvent(history, key, undefined, events)]);
+    }
     const seen = JSON.stringify([answers, calls]);
     for (const secret of secrets) assert.ok(!seen.includes(secret), secret);
+    assert.ok(seen.includes(`/v2.1/servers/s?note=${mask}`) && seen.includes(`Terraform/1.4.0 (${mask})`), seen);
     assert.equal(await host.reveal('first', 'request', true, 0), 'first-secret');
+  });
+
+  it('copies an event with what changed since the one before, secrets compared but not told', async () => {
+    const summary = (await history.summary('second')) ?? assert.fail();
+    const text = await markdownOf(history, summary, format);
+    assert.ok(
+      text.includes(
+        'Request: changes since create-vm, 2026-11-22 14:03:21 UTC, u1\n\n- server.a: 2 → 3\n- server.adminPass: changed (masked)\n',
+      ),
+      text,
+    );
+    const first = (await history.summary('first')) ?? assert.fail();
+    assert.doesNotMatch(await markdownOf(history, first, format), /changes since/);
   });
 
   it('has nothing to reveal where nothing is masked', async () => {

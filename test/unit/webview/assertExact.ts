@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Hunk } from '../../../webview/sequenceDiff';
+import type { Hunk } from '../../../src/core/sequenceDiff';
 import type { TextDiff } from '../../../webview/textDiff';
 
 /** Spans go forward on both sides, what lies between them is the same text, and putting the right's into the left gives the right. */

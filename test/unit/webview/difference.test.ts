@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { presentBody } from '../../../src/core/body';
 import { mask } from '../../../src/core/redact';
-import { findDifference, type ComparedText, type Difference } from '../../../webview/difference';
+import type { ComparedText } from '../../../src/core/changedValues';
+import { findDifference, type Difference } from '../../../webview/difference';
 import { findUnchanged, unifyTexts } from '../../../webview/unifiedText';
+import { madeJson } from '../core/madeJson';
 import { assertExact } from './assertExact';
-import { madeJson } from './madeJson';
 
 function prepare(body: string): string {
   const options = { redact: false, sortKeys: true, openStrings: true };

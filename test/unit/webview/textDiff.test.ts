@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { spansOf } from '../../../webview/internSpans';
-import { createBudget, diffSequences } from '../../../webview/sequenceDiff';
+import { spansOf } from '../../../src/core/internSpans';
+import { createBudget, diffSequences } from '../../../src/core/sequenceDiff';
 import { diffText } from '../../../webview/textDiff';
 import { assertExact } from './assertExact';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { presentBody } from '../../../src/core/body';
-import { findChangedPaths, showValue } from '../../../webview/changedPaths';
-import { readJson } from '../../../webview/jsonTree';
-import { createBudget } from '../../../webview/sequenceDiff';
+import { findChangedPaths, showValue } from '../../../src/core/changedPaths';
+import { readJson } from '../../../src/core/jsonTree';
+import { createBudget } from '../../../src/core/sequenceDiff';
 import { applyChanges, toTokens } from './applyChanges';
 import { madeJson } from './madeJson';
 

@@ -104,7 +104,8 @@ export function findChangedPaths(left: string, right: string, match: boolean, bu
   return { changes, orders, a };
 }
 
-function joinPath(path: string, key: string, opened: boolean): string {
+/** The path of what stands under `key`; `opened`: in a string. */
+export function joinPath(path: string, key: string, opened = false): string {
   const plain = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key);
   const step = plain ? key : `[${JSON.stringify(key)}]`;
   if (opened) return `${path} › ${step}`;

@@ -1,4 +1,4 @@
-import { openedMark } from '../src/core/jsonLayout';
+import { openedMark } from './jsonLayout';
 
 /** Values nested deeper than this are taken as one value each. */
 const maxDepth = 200;

@@ -1,5 +1,5 @@
-import type { ChangedPath } from '../../../webview/changedPaths';
-import type { JsonNode } from '../../../webview/jsonTree';
+import type { ChangedPath } from '../../../src/core/changedPaths';
+import type { JsonNode } from '../../../src/core/jsonTree';
 
 /** A tree of tokens as written, without places: what two equal texts have in common. */
 export type Tokens =
