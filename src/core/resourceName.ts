@@ -1,8 +1,8 @@
 import { nameOf, shortId } from './calls/callArguments';
-import { readCall, type JsonObject } from './calls/readCall';
+import { isObject, readCall, type JsonObject } from './calls/readCall';
 import { readSafely, type EventStory } from './eventStory';
 import { outcomeOf, type ActivityEvent } from './event';
-import type { Message } from './message';
+import { message, type Message } from './message';
 import { resourceOf } from './resources';
 
 /** The name that an event states for the resource `id`: it came back, or was given. Undefined where it states none. Secrets are masked. */
@@ -22,25 +22,51 @@ function wayTo(thing: JsonObject): string | undefined {
   return typeof address === 'string' ? address : undefined;
 }
 
-/** The story with names in place of ids that it shows cut off, as far as `findName` knows them. */
-export function nameResources(
-  story: EventStory,
-  event: ActivityEvent,
-  findName: (id: string) => string | undefined,
-): EventStory {
+/** The flavor that an event states for a server: at its creation or for a resize; '' where it may have changed to another one. */
+export function flavorStated(event: ActivityEvent, server: string): string | undefined {
+  if (outcomeOf(event) === 'failure') return undefined;
+  const { method, segments, request, answer } = readCall(readSafely(event));
+  if (method !== 'POST') return undefined;
+  if (segments.at(-1) === 'servers') return answer.thing['id'] === server ? flavorOf(request.thing) : undefined;
+  if (segments.at(-1) !== 'action' || segments.at(-2) !== server || !isObject(request.body)) return undefined;
+  if ('revertResize' in request.body) return '';
+  return 'resize' in request.body ? flavorOf(request.thing) : undefined;
+}
+
+function flavorOf({ flavorRef }: JsonObject): string {
+  return typeof flavorRef === 'string' ? shortId(flavorRef) : '';
+}
+
+/** What other events state of a resource. */
+export interface StatedElsewhere {
+  name(id: string): string | undefined;
+  /** The flavor that a server had before. */
+  flavor(server: string): string | undefined;
+}
+
+/** The story with names in place of ids that it shows cut off, and of a resize with the flavor before it, as far as that is stated. */
+export function completeStory(story: EventStory, event: ActivityEvent, stated: StatedElsewhere): EventStory {
+  const { primary, all } = resourceOf(event);
   const words = new Set(wordsOf(story.sentence));
   const names = new Map<string, string>();
-  for (const id of resourceOf(event).all) {
+  for (const id of all) {
     const word = shortId(id);
-    const name = word !== id && words.has(word) && !names.has(word) ? findName(id) : undefined;
+    const name = word !== id && words.has(word) && !names.has(word) ? stated.name(id) : undefined;
     if (name !== undefined) names.set(word, name);
   }
-  const put = (text: Message): Message => ({
-    ...text,
-    args: text.args.map((arg) => (typeof arg === 'object' ? put(arg) : (names.get(String(arg)) ?? arg))),
-  });
-  return names.size === 0 ? story : { ...story, sentence: put(story.sentence) };
+  const put = (text: Message): Message => {
+    const args = text.args.map((arg) => (typeof arg === 'object' ? put(arg) : (names.get(String(arg)) ?? arg)));
+    const longer = resizes.get(text.template);
+    const flavor = longer && primary !== undefined ? stated.flavor(primary) : undefined;
+    return longer && flavor ? { ...longer, args: [...args, flavor] } : { ...text, args };
+  };
+  return { ...story, sentence: put(story.sentence) };
 }
+
+const resizes = new Map([
+  ['Resized server {0} to flavor {1}', message('Resized server {0} from flavor {2} to {1}')],
+  ['resize server {0} to flavor {1}', message('resize server {0} from flavor {2} to {1}')],
+]);
 
 function* wordsOf(text: Message): Generator<string> {
   for (const arg of text.args) {

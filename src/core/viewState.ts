@@ -98,6 +98,7 @@ export function viewMessage(situation: Situation): Message | undefined {
       count(unreadable),
     );
   }
+  if (loaded && shown === 1) return message('Complete: 1 event');
   if (loaded && shown > 0) return message('Complete: {0} events', count(shown));
   return undefined;
 }

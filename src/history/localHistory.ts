@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
 import type { ActivityEvent, EventSummary } from '../core/event';
 import { tellEvent, type EventStory } from '../core/eventStory';
-import { nameResources } from '../core/resourceName';
+import { completeStory } from '../core/resourceName';
 import type { Message } from '../core/message';
 import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
@@ -146,7 +146,7 @@ export class LocalHistory implements OpenableHistory {
   story(key: string): Promise<EventStory | undefined> {
     return this.#run(({ reader }) => {
       const found = reader.event(key);
-      return found && nameResources(tellEvent(found.record), found.record, (id) => reader.nameAt(key, id));
+      return found && completeStory(tellEvent(found.record), found.record, reader.statedAround(key));
     });
   }
 

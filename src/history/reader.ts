@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventKey } from '../core/decode';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../core/event';
-import { nameStated } from '../core/resourceName';
+import { flavorStated, nameStated, type StatedElsewhere } from '../core/resourceName';
 import { redactSummary } from '../core/redact';
 import { resourceOf } from '../core/resources';
 import type { List, ListQuery, Neighbours } from './history';
@@ -9,8 +9,10 @@ import type { Parts } from './parts';
 import { Scan, writeCursor, type Row } from './scan';
 import { noTime } from './schema';
 
-/** Events before and after one that are asked for a name. */
-const mostAsked = 12;
+/** Events that are asked for the name of a resource, and how many are looked at for that. */
+const mostAsked = 30;
+const mostFirst = 5;
+const mostLooked = 2_000;
 
 /** A list of records ends early (bytes of JSON), so that large ones do not pile up in memory. */
 const longestList = 4_000_000;
@@ -67,18 +69,43 @@ export class Reader {
     };
   }
 
-  /**
-   * The name that a resource had at an event, as the nearest one before it states; where none of them does, as the first
-   * ones after it do.
-   */
-  nameAt(key: string, resourceId: string): string | undefined {
+  /** What earlier events state of the resources of one; of a time when nothing is known yet, what the first ones do. */
+  statedAround(key: string): StatedElsewhere {
     const row = this.#find(key);
-    const { previous, next } = this.#around(row, resourceId, mostAsked);
-    for (const { id } of [...(row ? [row] : []), ...previous, ...next]) {
-      const name = nameStated(this.#parts.chunks.record(id), resourceId);
-      if (name !== undefined) return name;
-    }
-    return undefined;
+    const ask = (
+      rows: readonly Row[],
+      read: (record: ActivityEvent, resource: string) => string | undefined,
+      resource: string,
+    ): string | undefined => {
+      for (const { id } of rows) {
+        const found = read(this.#parts.chunks.record(id), resource);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+    return {
+      flavor: (server) => ask(this.#around(row, server, mostAsked).previous, flavorStated, server),
+      name: (resource) => {
+        const { previous } = this.#around(row, resource, mostLooked);
+        // Far back only what changes a resource as a whole, and its creation, can tell.
+        const changes = previous
+          .slice(mostAsked)
+          .filter(({ kind }) => /^P[UA]T/i.test(this.#parts.kinds.get(kind).method));
+        const first = this.#first(resource, mostFirst);
+        const rows = [...(row ? [row] : []), ...previous.slice(0, mostAsked), ...changes.slice(0, mostAsked), ...first];
+        return ask(rows, nameStated, resource);
+      },
+    };
+  }
+
+  /** The oldest events of a resource. */
+  #first(resource: string, limit: number): Row[] {
+    return this.#database
+      .prepare(
+        `SELECT e.id, e.time, e.kind FROM json_each(?) j CROSS JOIN events e ON e.id = j.value
+         WHERE e.time <> ${noTime} ORDER BY e.time ASC, e.id DESC LIMIT ?`,
+      )
+      .all(JSON.stringify(this.#parts.lookups.find('resource', resource)), limit) as unknown as Row[];
   }
 
   /** The nearest events before and after one in the life of a resource. */

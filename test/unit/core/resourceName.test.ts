@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ActivityEvent } from '../../../src/core/event';
-import { nameResources, nameStated } from '../../../src/core/resourceName';
+import { completeStory, flavorStated, nameStated } from '../../../src/core/resourceName';
 import { tellEvent } from '../../../src/core/eventStory';
 import { format } from '../../../src/core/message';
 
@@ -50,29 +50,41 @@ describe('nameStated', () => {
   });
 });
 
-describe('nameResources', () => {
-  const event = {
-    ...call('POST', `/v2.1/servers/${id}/action`, { reboot: { type: 'HARD' } }, ''),
+describe('flavorStated', () => {
+  const action = `/v2.1/servers/${id}/action`;
+  const cases: readonly (readonly [what: string, event: ActivityEvent, flavor: string | undefined])[] = [
+    ['a creation', call('POST', '/v2.1/servers', { server: { flavorRef: 'STD2-4' } }, { server: { id } }), 'STD2-4'],
+    ['a resize', call('POST', action, { resize: { flavorRef: 'STD4-8' } }, ''), 'STD4-8'],
+    ['a resize that failed', call('POST', action, { resize: { flavorRef: 'STD4-8' } }, '', 'no'), undefined],
+    ['a resize taken back', call('POST', action, { revertResize: null }, ''), ''],
+    ['another action', call('POST', action, { reboot: { type: 'SOFT' } }, ''), undefined],
+    [
+      'another server',
+      call('POST', '/v2.1/servers', { server: { flavorRef: 'x' } }, { server: { id: 'y' } }),
+      undefined,
+    ],
+  ];
+  for (const [what, event, flavor] of cases) it(`knows ${what}`, () => assert.equal(flavorStated(event, id), flavor));
+});
+
+describe('completeStory', () => {
+  const action = (request: unknown, success = 'yes'): ActivityEvent => ({
+    ...call('POST', `/v2.1/servers/${id}/action`, request, '', success),
     source: 'nova',
     action: 'vm-action',
-  };
-  it('puts a name in place of an id that is cut off', () => {
-    const story = tellEvent(event);
-    assert.match(format(story.sentence), /c6be363f…/);
-    const asked: string[] = [];
-    const named = nameResources(story, event, (each) => {
-      asked.push(each);
-      return 'web-3';
-    });
-    assert.deepEqual(asked, [id]);
-    assert.equal(format(named.sentence), format(story.sentence).replace('c6be363f…', 'web-3'));
   });
+  const tell = (event: ActivityEvent, name?: string, flavor?: string): string =>
+    format(completeStory(tellEvent(event), event, { name: () => name, flavor: () => flavor }).sentence);
 
-  it('leaves an id whose name nobody knows', () => {
-    const story = tellEvent(event);
-    assert.deepEqual(
-      nameResources(story, event, () => undefined),
-      story,
-    );
+  it('puts names in place of ids that are cut off, and says what was before', () => {
+    const resize = { resize: { flavorRef: 'STD4-8' } };
+    const cases: [told: string, expected: string][] = [
+      [tell(action(resize)), 'Resized server c6be363f… to flavor STD4-8'],
+      [tell(action(resize), 'web-3'), 'Resized server web-3 to flavor STD4-8'],
+      [tell(action(resize), 'web-3', 'STD2-4'), 'Resized server web-3 from flavor STD2-4 to STD4-8'],
+      [tell(action(resize), 'web-3', ''), 'Resized server web-3 to flavor STD4-8'],
+      [tell(action(resize, 'no'), 'web-3', 'STD2-4'), 'Tried to resize server web-3 from flavor STD2-4 to STD4-8'],
+    ];
+    for (const [told, expected] of cases) assert.equal(told, expected);
   });
 });
