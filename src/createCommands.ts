@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 import type { Choices } from './host/choices';
-import { StateTimes } from './host/code/stateTimes';
+import { lastApply, StateTimes } from './host/code/stateTimes';
 import type { CodeIndex } from './host/codeIndex';
 import { codeCommands } from './host/commands/codeCommands';
 import { compareLiveCommands } from './host/commands/compareLive';
@@ -77,14 +77,15 @@ export function createCommands(parts: Parts): CommandTable {
       await forgetHistory(connection, storage);
     },
   };
+  const times = new StateTimes(memento);
   return {
     ...connectionCommands(connecting),
     ...signInCommands(connecting),
-    ...viewCommands(session, tree),
+    ...viewCommands(session, tree, () => lastApply(code, times)),
     ...eventCommands(session, picker, documents, (left, right) => panels.compare(left, right)),
     ...copyCommands(session, picker),
     ...compareLiveCommands(documents),
-    ...codeCommands(session, code, new StateTimes(memento)),
+    ...codeCommands(session, code, times),
     ...panelCommands(panels, picker),
     ...jumpCommands({
       session,

@@ -8,6 +8,8 @@ import { AutoRefresh } from './host/autoRefresh';
 import { Choices } from './host/choices';
 import { showHovers } from './host/code/activityHover';
 import { CodeLenses } from './host/code/codeLenses';
+import { KnownResources } from './host/code/knownResources';
+import { decorateOutside } from './host/code/outsideDecoration';
 import { StateTimes } from './host/code/stateTimes';
 import { CodeIndex } from './host/codeIndex';
 import { offerComparisons } from './host/commands/compareLive';
@@ -47,18 +49,21 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const session = own(createSession({ choices, connections, log, renewal, tokens }, { storage, workerPath }));
   // The connection that was active last: first what is stored of it, then what is new.
   const opening = session.open(connections.active());
-  const tree = own(new EventTree(session, memento, log));
+  const indexerPath = context.asAbsolutePath('dist/terraformWorker.js');
+  const code = own(new CodeIndex((reader) => openIndex(indexerPath, reader), log));
+  const times = new StateTimes(memento);
+  const known = own(new KnownResources(code, times, log));
+  const tree = own(new EventTree(session, memento, known, log));
+  own(decorateOutside());
   const documents = own(new Documents(session));
   own(offerComparisons());
   const picker = new EventPicker(session, tree);
-  const indexerPath = context.asAbsolutePath('dist/terraformWorker.js');
-  const code = own(new CodeIndex((reader) => openIndex(indexerPath, reader), log));
   own(new StatusBar(session, tokens, own(new StoredEvents(session, log))));
   const unseen = own(new UnseenFailures(session, tree, log));
   const panels = own(
     new EventPanels({
       extensionUri: context.extensionUri,
-      events: panelEvents(session),
+      events: panelEvents(session, known),
       actions: panelActions(session, picker, code),
       memento,
       userMemento: globalState,
@@ -67,7 +72,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   );
   own(panels.onDidShow((key) => unseen.see([key])));
   own(handleLinks(session, connections, panels, log));
-  own(new CodeLenses({ session, code, times: new StateTimes(memento), log }));
+  own(new CodeLenses({ session, code, times, log }));
   own(showHovers(session, code));
   own(new AutoRefresh(session, tree.view));
   const parts = { session, connections, choices, tokens, renewal, tree, picker, documents, panels, code, log };

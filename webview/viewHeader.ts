@@ -196,22 +196,24 @@ function agentLabel({ kind, name }: Agent, userAgent: string, language: Language
   );
 }
 
-/** The uri with the resource's id as a link to its history. */
+/** The uri with the resource's address, or else its id, as a link to its history. */
 function linkResource(event: PanelEvent, language: Language, actions: HeaderActions): Child[] {
-  const { resourceId } = event;
+  const { resourceId, address } = event;
   const { uri } = event.fields;
-  const at = resourceId ? uri.indexOf(resourceId) : -1;
-  if (!resourceId || at < 0) return [visibleText(uri, longest)];
+  const at = resourceId ? uri.toLowerCase().indexOf(resourceId.toLowerCase()) : -1;
+  if (!resourceId || (at < 0 && address === undefined)) return [visibleText(uri, longest)];
+  const title = language.say(message('Show all events of this resource'));
   const link = element(
     'button',
     {
       id: 'show-history',
       class: 'link',
       type: 'button',
-      title: language.say(message('Show all events of this resource')),
+      title: address ? `${title}: ${visibleText(resourceId)}` : title,
     },
-    visibleText(resourceId),
+    visibleText(address ?? resourceId),
   );
   link.addEventListener('click', () => actions.showResourceHistory(resourceId));
+  if (at < 0) return [`${visibleText(uri, longest)} → `, link];
   return [visibleText(uri.slice(0, at), longest), link, visibleText(uri.slice(at + resourceId.length), longest)];
 }

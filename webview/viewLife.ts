@@ -1,7 +1,7 @@
 import { message } from '../src/core/message';
-import { resourceKinds, type NamedResource } from '../src/core/namedResources';
+import { resourceKinds } from '../src/core/namedResources';
 import { visibleText } from '../src/core/visibleText';
-import type { LifeEvent, Neighbour, PanelEvent, Timeline } from '../src/protocol/panel';
+import type { LifeEvent, Neighbour, PanelEvent, PanelResource, Timeline } from '../src/protocol/panel';
 import { createAsking } from './asking';
 import { element, icon, redraw } from './dom';
 import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
@@ -19,7 +19,7 @@ export interface LifeView {
   readonly element: HTMLElement;
   update(event: PanelEvent, now: number): void;
   /** The resources that the event names, once they are known. */
-  setResources(resources: readonly NamedResource[]): void;
+  setResources(resources: readonly PanelResource[]): void;
 }
 
 /** Resources offered at first; the rest on demand. */
@@ -33,7 +33,7 @@ export function createLifeView(language: Language, actions: LifeActions): LifeVi
   let timeline: Timeline | undefined;
   let asked = '';
   let now = 0;
-  let resources: readonly NamedResource[] = [];
+  let resources: readonly PanelResource[] = [];
   let allResources = false;
 
   const previous = createStep('previous', 'Alt+ArrowLeft', () => shown?.previous);
@@ -122,7 +122,7 @@ export function createLifeView(language: Language, actions: LifeActions): LifeVi
     if (!shown) return;
     const { resourceId } = shown;
     const offered = resources.some(({ id }) => id === resourceId) || resourceId === undefined;
-    const all = offered ? resources : [{ id: resourceId, kind: undefined }, ...resources];
+    const all = offered ? resources : [{ id: resourceId, kind: undefined, address: shown.address }, ...resources];
     if (all.length === 0) {
       redraw(head, [element('span', { class: 'none' }, say(message('This event names no resource.')))]);
       return;
@@ -160,7 +160,7 @@ export function createLifeView(language: Language, actions: LifeActions): LifeVi
     ]);
   }
 
-  function chip({ id, kind }: NamedResource, current: boolean): HTMLElement {
+  function chip({ id, kind, address }: PanelResource, current: boolean): HTMLElement {
     const name = kind ? say(resourceKinds[kind]) : say(message('Resource'));
     const button = element(
       'button',
@@ -173,7 +173,7 @@ export function createLifeView(language: Language, actions: LifeActions): LifeVi
         title: `${name} ${visibleText(id)}`,
       },
       `${name} `,
-      element('bdi', { class: 'id' }, visibleText(id)),
+      element('bdi', address === undefined ? { class: 'id' } : {}, visibleText(address ?? id)),
     );
     button.addEventListener('click', ({ ctrlKey, metaKey }) => {
       if (ctrlKey || metaKey) actions.showResourceHistory(id);

@@ -1,5 +1,6 @@
 import type { ActivityEvent, EventSummary } from '../core/event';
 import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
+import type { FieldChange } from '../core/fieldChanges';
 import type { EventStory } from '../core/eventStory';
 import type { NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
@@ -154,6 +155,8 @@ export interface History {
   records(query: ListQuery, options: { readonly redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>>;
   /** What happened to each of the groups, in their order; all of them are looked up at once. */
   activity(groups: readonly ResourceGroup[], range: Range, signal: AbortSignal): Promise<readonly Activity[]>;
+  /** What the request of an event changed, as far as earlier events of the resource tell; nothing where there is no such event. */
+  changes(key: string): Promise<readonly FieldChange[]>;
   /** With `redact` its texts are for showing: secrets are masked, those too that only a body tells. */
   summary(key: string, redact?: boolean): Promise<EventSummary | undefined>;
   event(key: string): Promise<{ readonly summary: EventSummary; readonly record: ActivityEvent } | undefined>;

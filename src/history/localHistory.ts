@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
 import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
 import type { ActivityEvent, EventSummary } from '../core/event';
+import type { FieldChange } from '../core/fieldChanges';
 import { tellEvent, type EventStory } from '../core/eventStory';
 import { completeStory } from '../core/resourceName';
 import type { Message } from '../core/message';
@@ -133,6 +134,10 @@ export class LocalHistory implements OpenableHistory {
 
   activity(groups: readonly ResourceGroup[], range: Range, signal: AbortSignal): Promise<readonly Activity[]> {
     return this.#run(({ resources }) => resources.activity(groups, range, signal));
+  }
+
+  changes(key: string): Promise<readonly FieldChange[]> {
+    return this.#run(({ reader }) => reader.changes(key));
   }
 
   summary(key: string, redact = false): Promise<EventSummary | undefined> {

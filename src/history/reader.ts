@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventKey } from '../core/decode';
+import { fieldChanges, type FieldChange } from '../core/fieldChanges';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../core/event';
 import { flavorStated, nameStated, type StatedElsewhere } from '../core/resourceName';
 import { redactSummary } from '../core/redact';
@@ -16,6 +17,9 @@ const mostLooked = 2_000;
 
 /** A list of records ends early (bytes of JSON), so that large ones do not pile up in memory. */
 const longestList = 4_000_000;
+
+/** Earlier events of a resource in which the values before a change are looked for. */
+const earlierRead = 10;
 
 interface NamedRow extends Row {
   /** Where the event's own is another one's, too. */
@@ -129,6 +133,15 @@ export class Reader {
       previous: find(`e.time <= ? AND (e.time < ? OR e.id > ?) AND e.time <> ${noTime}`, 'e.time DESC, e.id ASC'),
       next: find('e.time >= ? AND (e.time > ? OR e.id < ?)', 'e.time ASC, e.id DESC'),
     };
+  }
+
+  /** What the request of an event changed. */
+  changes(key: string): FieldChange[] {
+    const found = this.event(key);
+    if (!found) return [];
+    const { previous } = this.neighbours(key, undefined, earlierRead);
+    const earlier = previous.map((event) => this.event(event.key)?.record).filter((record) => record !== undefined);
+    return fieldChanges(found.record, earlier);
   }
 
   #find(key: string): NamedRow | undefined {

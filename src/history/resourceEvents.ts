@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { agentKind } from '../core/agent';
 import { fieldText, outcomeOf } from '../core/event';
+import { isChangeOutside } from '../core/outsideChange';
 import type { Range } from '../core/range';
 import { resourceOf } from '../core/resources';
 import type { Chunks } from './chunks';
 import type { Activity, LastEvent, ResourceGroup } from './history';
-import type { Kind, Kinds } from './kinds';
+import type { Kinds } from './kinds';
 import type { Lookups } from './lookups';
 import { noTime } from './schema';
 
@@ -103,7 +103,8 @@ export class ResourceEvents {
     const own = new Set(resources.flat());
     const outside = new Set<number>();
     for (const { id, kind } of this.#rows(events, 'e.time > ?', since)) {
-      if (!isOutside(this.#kinds.get(kind))) continue;
+      const { method, action, success, user_agent: userAgent } = this.#kinds.get(kind);
+      if (!isChangeOutside({ method, action, outcome: outcomeOf({ success }), userAgent })) continue;
       const about = this.#resourceOf(id);
       if (about !== undefined && own.has(about)) outside.add(id);
     }
@@ -124,13 +125,6 @@ function inAll(lists: readonly (readonly number[])[]): number[] {
   const [first = [], ...others] = lists;
   const sets = others.map((list) => new Set(list));
   return first.filter((event) => sets.every((set) => set.has(event)));
-}
-
-/** Whether such a call changed something without Terraform; one that says nothing of its program is given the benefit of the doubt. */
-function isOutside({ method, success, user_agent: agent }: Kind): boolean {
-  return (
-    success !== 'no' && !/^(?:GET|HEAD|OPTIONS)$/i.test(method) && agent !== '' && agentKind(agent).kind !== 'terraform'
-  );
 }
 
 /** Says only that there was an action, not which. */

@@ -7,8 +7,8 @@ import { setting } from './settings';
 
 const second = 1000;
 
-/** A range as chosen: relative to now, or exact. */
-export type RangeChoice = { readonly preset: Preset } | Range;
+/** A range as chosen: relative to now, from a moment until now, or exact. */
+export type RangeChoice = { readonly preset: Preset } | { readonly since: number } | Range;
 export type Grouping = 'component' | 'day';
 
 /** What of the history is looked at; remembered for each connection. */
@@ -26,6 +26,14 @@ export interface Choice {
 /** Resources that are looked at together because of the code that declares them. */
 export interface CodeChoice {
   /** What people call it: the address of a block, the name of a file. */
+  readonly name: string;
+  readonly groups: readonly ResourceGroup[];
+  /** The blocks by which its events are listed, instead of by component and day. */
+  readonly blocks?: readonly CodeBlock[] | undefined;
+}
+
+/** Resources of a block of code. */
+export interface CodeBlock {
   readonly name: string;
   readonly groups: readonly ResourceGroup[];
 }
@@ -54,5 +62,7 @@ function keyOf(connection: Connection): string {
 
 /** A choice as times. Timestamps are whole seconds [spec]: the range takes in the second that is now. */
 export function rangeOf(range: RangeChoice, now: number): Range {
-  return 'preset' in range ? presetRange(range.preset, (Math.floor(now / second) + 1) * second) : range;
+  const end = (Math.floor(now / second) + 1) * second;
+  if ('since' in range) return { from: range.since, to: Math.max(end, range.since) };
+  return 'preset' in range ? presetRange(range.preset, end) : range;
 }

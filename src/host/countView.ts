@@ -1,4 +1,7 @@
-import type { Counts, DayCount, History, View } from '../history/history';
+import type { Activity, Counts, DayCount, History, View } from '../history/history';
+
+/** Counts of a view, and what happened to each of the groups of resources that it is about. */
+export type ViewCounts = Counts & { readonly groups?: readonly Activity[] | undefined };
 
 /** Counts a view part by part; `onPart` is told what is counted so far. */
 export async function countView(
@@ -7,7 +10,7 @@ export async function countView(
   zone: 'local' | 'utc',
   onPart: (counts: Counts) => void,
   signal: AbortSignal,
-): Promise<Counts> {
+): Promise<ViewCounts> {
   let { next, ...counts } = await history.countPart(view, zone, undefined, signal);
   while (next !== undefined) {
     onPart(counts);
@@ -15,7 +18,8 @@ export async function countView(
     counts = addCounts(counts, part);
     ({ next } = part);
   }
-  return counts;
+  const groups = view.resources && (await history.activity(view.resources, view.range, signal));
+  return { ...counts, groups };
 }
 
 /** What two parts count together; the second is of older events. */

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'vscode';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
-import type { Counts } from '../history/history';
+import type { ViewCounts } from './countView';
 
-export const noCounts: Counts = { days: [], oldest: undefined, newest: undefined };
+export const noCounts: ViewCounts = { days: [], oldest: undefined, newest: undefined };
 
 /** Milliseconds between two counts, at least, while events arrive: each takes time from the storing. */
 const interval = 250;
@@ -26,7 +26,10 @@ export class Counting extends Owner {
 
   constructor(
     /** `onPart` is told what is counted so far. Undefined leaves the counts as they are. */
-    private readonly count: (onPart: (counts: Counts) => void, signal: AbortSignal) => Promise<Counts | undefined>,
+    private readonly count: (
+      onPart: (counts: ViewCounts) => void,
+      signal: AbortSignal,
+    ) => Promise<ViewCounts | undefined>,
     private readonly log: Log,
   ) {
     super();
@@ -38,7 +41,7 @@ export class Counting extends Owner {
     });
   }
 
-  get counts(): Counts {
+  get counts(): ViewCounts {
     return this.#counts;
   }
 
@@ -79,12 +82,12 @@ export class Counting extends Owner {
       const { signal } = this.#abort;
       const isNew = this.#isNew;
       this.#isNew = false;
-      const show = (counts: Counts, isPartial: boolean): void => {
+      const show = (counts: ViewCounts, isPartial: boolean): void => {
         this.#counts = counts;
         this.#isPartial = isPartial;
         this.#changed.fire();
       };
-      const onPart = (counts: Counts): void => {
+      const onPart = (counts: ViewCounts): void => {
         if (isNew && !signal.aborted) show(counts, true);
       };
       const began = performance.now();

@@ -26,6 +26,8 @@ export interface PanelEvents {
   history(): History | undefined;
   zone(): Zone;
   redact(): boolean;
+  /** The addresses that Terraform states of the workspace give to resources, as far as they are known by now. */
+  addresses(ids: readonly string[]): Promise<readonly (string | undefined)[]>;
 }
 
 /** What the panel starts elsewhere. A rejection is shown in the panel. */
@@ -57,8 +59,13 @@ export async function loadPanelEvent(
   walked: string | undefined,
   events: PanelEvents,
 ): Promise<PanelEvent | undefined> {
-  const [summary, story, neighbours] = await Promise.all([
-    history.summary(key, events.redact()),
+  const found = history.summary(key, events.redact()).then(async (summary) => {
+    const resourceId = walked ?? summary?.resourceId;
+    const [address] = resourceId === undefined ? [] : await events.addresses([resourceId]);
+    return { summary, resourceId, address };
+  });
+  const [{ summary, resourceId, address }, story, neighbours] = await Promise.all([
+    found,
     history.story(key),
     history.neighbours(key, walked, 1),
   ]);
@@ -74,7 +81,8 @@ export async function loadPanelEvent(
     fields: Object.fromEntries(fields) as Record<HeaderField, string>,
     zone: summary.time === undefined ? '' : zoneName(summary.time, events.zone()),
     agent: agentKind(summary.userAgent),
-    resourceId: walked ?? summary.resourceId,
+    resourceId,
+    address,
     sentence: story.sentence,
     failure: story.failure,
     previous: previous && toNeighbour(previous, events.zone()),
@@ -132,7 +140,12 @@ export function createPanelHost(
       return found && toNeighbour(found, events.zone());
     },
     timeline: (key, resourceId, signal) => readTimeline(requireHistory(events), key, resourceId, shown(), signal),
-    related: (key, signal) => findRelated(requireHistory(events), key, shown(), signal),
+    related: async (key, signal) => {
+      const related = await findRelated(requireHistory(events), key, shown(), signal);
+      const addresses = await events.addresses(related.resources.map(({ id }) => id));
+      const resources = related.resources.map((resource, index) => ({ ...resource, address: addresses[index] }));
+      return { ...related, resources };
+    },
     openBody: (key, part) => actions.openBody(key, part),
     openDiff: (left, right, part) => actions.compareEvents(left, right, part),
     goToUri: (key, target) => actions.goToUri(key, target),

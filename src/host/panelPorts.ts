@@ -1,7 +1,8 @@
-import { commands, env, l10n, ProgressLocation, window } from 'vscode';
+import { commands, Disposable, env, l10n, ProgressLocation, window } from 'vscode';
 import { isCancelled } from '../core/errors';
 import type { CodeIndex } from './codeIndex';
 import type { EventPicker } from './commands/pickEvent';
+import type { KnownResources } from './code/knownResources';
 import type { EventPanelPorts } from './eventPanels';
 import type { PanelActions } from './panelHost';
 import type { Session } from './session';
@@ -39,12 +40,16 @@ export function panelActions(session: Session, picker: EventPicker, code: CodeIn
 }
 
 /** The events of the active connection, for the panel. */
-export function panelEvents(session: Session): EventPanelPorts['events'] {
+export function panelEvents(session: Session, known: KnownResources): EventPanelPorts['events'] {
   return {
     connection: () => session.connection?.id,
     history: () => session.history,
     zone: () => setting('timeZone'),
     redact: () => setting('redactSecrets'),
-    onDidChange: session.onDidChange,
+    addresses: async (ids) => {
+      await known.learn(ids);
+      return ids.map((id) => known.of(id)?.address);
+    },
+    onDidChange: (listener) => Disposable.from(session.onDidChange(listener), known.onDidChange(listener)),
   };
 }

@@ -6,6 +6,7 @@ import { setting } from './settings';
 /** A chosen range in words. */
 export function rangeText(range: RangeChoice): string {
   if ('preset' in range) return presetText(range.preset);
+  if ('since' in range) return l10n.t('since {0}', formatMoment(range.since, setting('timeZone')));
   const zone = setting('timeZone');
   return `${formatMoment(range.from, zone)} – ${formatMoment(range.to, zone)}${zone === 'utc' ? ' UTC' : ''}`;
 }

@@ -6,12 +6,12 @@ import { message } from '../core/message';
 import type { Missing } from '../core/missing';
 import type { Range } from '../core/range';
 import type { Search } from '../core/search';
-import type { Counts, History, View } from '../history/history';
+import type { History, View } from '../history/history';
 import { rangeOf, type Choice, type Choices, type Grouping, type RangeChoice } from './choices';
 import type { Connection } from './connections';
 import { Completeness } from './completeness';
 import { Counting, noCounts } from './counting';
-import { countView } from './countView';
+import { countView, type ViewCounts } from './countView';
 import { Loading, type LoadState } from './loading';
 import { noConnection } from './noConnection';
 import type { Opened, SessionPorts } from './opened';
@@ -66,7 +66,7 @@ export class Session extends Owner {
   get range(): Range {
     return this.#range;
   }
-  get counts(): Counts {
+  get counts(): ViewCounts {
     return this.#counting.counts;
   }
   /** Whether older events of the view are still to be counted. */
@@ -227,7 +227,7 @@ export class Session extends Owner {
   }
 
   /** Undefined where the history was closed meanwhile: it matters no more. */
-  async #count(onPart: (counts: Counts) => void, signal: AbortSignal): Promise<Counts | undefined> {
+  async #count(onPart: (counts: ViewCounts) => void, signal: AbortSignal): Promise<ViewCounts | undefined> {
     const opened = this.#opened;
     if (!opened) return noCounts;
     try {

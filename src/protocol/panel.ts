@@ -57,10 +57,13 @@ export interface RelatedGroup {
   readonly total: number;
 }
 
+/** A resource that the event names, with its address where a Terraform state of the workspace knows one. */
+export type PanelResource = NamedResource & { readonly address?: string | undefined };
+
 export interface Related {
   /** Only those that have events. */
   readonly groups: readonly RelatedGroup[];
-  readonly resources: readonly NamedResource[];
+  readonly resources: readonly PanelResource[];
 }
 
 /** The fields of the header that can be copied. */
@@ -87,6 +90,8 @@ export interface PanelEvent extends Neighbour {
   readonly agent: Agent;
   /** The resource whose life is shown: the one the event is about, or another one that it names. */
   readonly resourceId: string | undefined;
+  /** What a Terraform state of the workspace calls that resource: `vkcs_compute_instance.web[0]`. */
+  readonly address?: string | undefined;
   /** What was asked for, and whether it was done, in one sentence. */
   readonly sentence: Message;
   /** What the service says went wrong: its own words, in one line. */

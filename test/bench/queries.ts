@@ -11,7 +11,7 @@ import { percentile } from './median';
 export const workerPath = path.resolve('dist/worker.js');
 
 /** What is timed; the naive design answers it, too. */
-export type Answers = Pick<History, 'counts' | 'list' | 'event'>;
+export type Answers = Pick<History, 'counts' | 'list' | 'event'> & Partial<Pick<History, 'activity'>>;
 
 /** Milliseconds. */
 export interface Timing {
@@ -44,6 +44,13 @@ export async function timeQueries(
   const busy = (await list({ limit: 1 })).items[0]?.resourceId; // the newest event is one of a resource that lives all along
   const spread: EventSummary[] = [];
   for (const day of dates) spread.push(...(await list({ within: dayRange(day, 'utc'), limit: 2 })).items);
+  const resources = [...new Set(spread.map(({ resourceId }) => resourceId ?? ''))].filter((id) => id !== '');
+  const blocks = Array.from({ length: 100 }, (_, index) => ({
+    resources: [
+      [resources[index % resources.length] ?? ''],
+      [`00000000-0000-4000-8000-${String(index).padStart(12, '0')}`],
+    ],
+  }));
   let turn = 0;
 
   /** Reads on until `enough`, or to the end. */
@@ -76,6 +83,10 @@ export async function timeQueries(
     'resource history': { runs: 20, ask: () => list({ view: { ...view, resourceId: event.resourceId } }) },
     'resource history: 1 of 300 events': { runs: 20, ask: () => list({ view: { ...view, resourceId: busy } }) },
   };
+  const { activity } = answers;
+  if (activity) {
+    questions['code lenses of a file of 100 blocks'] = { runs: 20, ask: () => activity(blocks, month, signal) };
+  }
   const timings: Record<string, Timing> = {};
   for (const [name, { runs, ask }] of Object.entries(questions))
     timings[name] = await time(Math.min(runs, mostRuns), ask);

@@ -178,6 +178,14 @@ describe('the main way, from the endpoint to the event', () => {
     await asked;
     const shown = await app.evaluate((vscode) => vscode.window.activeTextEditor?.document.getText());
     assert.match(String(shown), /"status": "ACTIVE"/);
+    await app.page.getByRole('button', { name: 'Compare with what the event sent' }).click();
+    const compared = await waitUntil('the comparison', () =>
+      app.evaluate((vscode) => {
+        const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+        return input instanceof vscode.TabInputTextDiff ? [input.original.path, input.modified.authority] : undefined;
+      }),
+    );
+    assert.match(compared.join(' '), /^\/vm-action request .* answer$/);
   });
 
   it('survives a reload of the window, also without network', async () => {

@@ -1,5 +1,6 @@
 import type { Memento } from 'vscode';
 import type { StateSource } from '../../protocol/terraform';
+import type { CodeIndex } from '../codeIndex';
 
 interface Known {
   readonly serial: number | undefined;
@@ -29,4 +30,12 @@ export class StateTimes {
     );
     return modified;
   }
+}
+
+/** When a state of the workspace was last applied; undefined where there is none. */
+export async function lastApply(code: CodeIndex, times: StateTimes): Promise<number | undefined> {
+  const resources = await code.resources(new AbortController().signal);
+  const sources = new Map(resources.map(({ source }) => [source.file, source]));
+  const applied = [...sources.values()].flatMap((source) => times.appliedAt(source) ?? []);
+  return applied.length > 0 ? Math.max(...applied) : undefined;
 }

@@ -4,9 +4,10 @@ import { message } from '../../core/message';
 import type { StateResource } from '../../protocol/terraform';
 import { idAt } from '../code/activityHover';
 import { blockName } from '../code/codeActivity';
-import { groupOf, outsideGroups } from '../code/resourceGroups';
+import { blocksOf, groupOf } from '../code/resourceGroups';
 import type { StateTimes } from '../code/stateTimes';
 import type { CodeIndex, DocumentBlock } from '../codeIndex';
+import type { CodeChoice } from '../choices';
 import type { Session } from '../session';
 import { keyOf } from '../workspaceFiles';
 import { argument, textArgument } from './arguments';
@@ -16,8 +17,9 @@ const never = new AbortController().signal;
 
 /** From code to the events of its resources. */
 export function codeCommands(session: Session, code: CodeIndex, times: StateTimes): CommandTable {
-  async function show(name: string, resources: readonly StateResource[], groups = [groupOf(resources)]): Promise<void> {
-    if (groups.every((group) => group.resources.length === 0)) {
+  async function show(choice: CodeChoice): Promise<void> {
+    const { name, groups } = choice;
+    if (groups.every(({ resources }) => resources.length === 0)) {
       const [note] = await code.notes(never);
       const nothing = message(
         'No state of this workspace knows resources of {0}, so there are no events to look for.',
@@ -25,7 +27,7 @@ export function codeCommands(session: Session, code: CodeIndex, times: StateTime
       );
       throw new UserError(note ? message('{0} {1}', nothing, note) : nothing);
     }
-    await session.setSubject({ code: { name, groups } });
+    await session.setSubject({ code: choice });
     await commands.executeCommand('activityLog.events.focus');
   }
 
@@ -47,7 +49,7 @@ export function codeCommands(session: Session, code: CodeIndex, times: StateTime
         return;
       }
       const { block, resources } = await blockAt(place);
-      await show(blockName(block), resources);
+      await show({ name: blockName(block), groups: [groupOf(resources)] });
     },
     showFileActivity: async (args) => {
       requireCode(code);
@@ -56,22 +58,23 @@ export function codeCommands(session: Session, code: CodeIndex, times: StateTime
       const file = keyOf(document.uri);
       const declared = (await code.blocks(document, never)).flatMap(({ resources }) => resources);
       const stored = (await code.resources(never)).filter(({ source }) => source.file === file);
-      await show(name, managed([...declared, ...stored]));
+      await show({ name, groups: [groupOf(managed([...declared, ...stored]))] });
     },
     showWorkspaceActivity: async () => {
       requireCode(code);
-      await show(l10n.t('this workspace'), managed(await code.resources(never)));
+      await show({ name: l10n.t('this workspace'), groups: [groupOf(managed(await code.resources(never)))] });
     },
     showOutsideChanges: async (args) => {
       requireCode(code);
       const here = textArgument(args, 'uri') === undefined ? undefined : await blockAt(await placeOf(args));
       const resources = here?.resources ?? (await code.resources(never));
+      const blocks = blocksOf(resources, (source) => times.appliedAt(source));
       const name = l10n.t('changed outside Terraform (a guess)');
-      await show(
-        here ? `${blockName(here.block)} ${name}` : name,
-        resources,
-        outsideGroups(resources, (source) => times.appliedAt(source)),
-      );
+      await show({
+        name: here ? `${blockName(here.block)} ${name}` : name,
+        groups: blocks.flatMap(({ groups }) => groups),
+        blocks,
+      });
     },
   };
 }

@@ -4,7 +4,7 @@ import { UserError } from '../../core/errors';
 import { message } from '../../core/message';
 import { visibleText } from '../../core/visibleText';
 import { answerSelector, type Documents } from '../documents';
-import { timeText } from './pickEvent';
+import { timeText } from '../timeText';
 import type { CommandTable } from './register';
 
 /** Compares a resource as it is now, shown in the active document or that of the argument, with its event. */

@@ -7,7 +7,8 @@ import { visibleText } from '../../core/visibleText';
 import { showDocument, type Documents } from '../documents';
 import type { Session } from '../session';
 import { choiceArgument, textArgument } from './arguments';
-import { isEventNode, timeText, type EventPicker } from './pickEvent';
+import { timeText } from '../timeText';
+import { isEventNode, type EventPicker } from './pickEvent';
 import { askChoice, askText } from './prompts';
 import type { CommandTable } from './register';
 

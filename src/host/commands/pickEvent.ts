@@ -1,13 +1,12 @@
 import { l10n, QuickPickItemKind, type QuickPickItem } from 'vscode';
-import { formatMoment } from '../../core/days';
 import { UserError } from '../../core/errors';
 import type { EventSummary } from '../../core/event';
 import { message } from '../../core/message';
 import { visibleText } from '../../core/visibleText';
 import type { Session } from '../session';
-import { setting } from '../settings';
 import type { EventTree } from '../tree/eventTree';
 import type { EventNode } from '../tree/nodes';
+import { timeText } from '../timeText';
 import { outcomeText, uriText } from '../tree/items';
 import { textArgument } from './arguments';
 import { askChoice, Dismissed } from './prompts';
@@ -96,11 +95,4 @@ function toItem(summary: EventSummary): EventItem {
 
 export function isEventNode(value: unknown): value is EventNode {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'event';
-}
-
-/** When an event happened, for people; as received where it cannot be read. */
-export function timeText(summary: EventSummary): string {
-  return summary.time === undefined
-    ? visibleText(summary.timestamp, 40)
-    : formatMoment(summary.time, setting('timeZone'));
 }

@@ -16,7 +16,12 @@ import { askChoice, askText } from './prompts';
 import { isInteractive, type CommandTable } from './register';
 
 /** Commands that decide what the view shows. */
-export function viewCommands(session: Session, tree: EventTree): CommandTable {
+export function viewCommands(
+  session: Session,
+  tree: EventTree,
+  /** When a Terraform state of the workspace was last written. */
+  lastApply: () => Promise<number | undefined>,
+): CommandTable {
   return {
     refresh: () => session.refresh(),
     refreshView: () => session.refreshQuietly(),
@@ -25,7 +30,7 @@ export function viewCommands(session: Session, tree: EventTree): CommandTable {
     showMore: (args) => tree.showMore(args as MoreNode),
     setTimeRange: async (args) => {
       await session.requireHistory();
-      await session.setRange(rangeArgument(args) ?? (await askRange(session)));
+      await session.setRange((await rangeArgument(args, lastApply)) ?? (await askRange(session, await lastApply())));
       await (isInteractive(args) ? session.refreshQuietly() : session.refresh());
     },
     setFilter: async (args) => session.setFilter(textArgument(args, 'query') ?? (await askFilter(session))),
@@ -35,13 +40,23 @@ export function viewCommands(session: Session, tree: EventTree): CommandTable {
   };
 }
 
-function rangeArgument(args: unknown): RangeChoice | undefined {
-  const preset = choiceArgument(args, 'preset', presetNames);
+async function rangeArgument(
+  args: unknown,
+  lastApply: () => Promise<number | undefined>,
+): Promise<RangeChoice | undefined> {
+  const preset = choiceArgument(args, 'preset', [...presetNames, sinceApply]);
+  if (preset === sinceApply) return { since: (await lastApply()) ?? noState() };
   if (preset) return { preset };
   const from = textArgument(args, 'from');
   const to = textArgument(args, 'to');
   if (from === undefined && to === undefined) return undefined;
   return exactRange(exactTime('from', from), exactTime('to', to));
+}
+
+const sinceApply = 'sinceApply';
+
+function noState(): never {
+  throw new UserError(message('No Terraform state of this workspace can be read, so the last apply is not known.'));
 }
 
 function exactTime(name: string, text: string | undefined): number {
@@ -55,13 +70,19 @@ function exactRange(from: number, to: number): Range {
   return inclusiveRange(from, to);
 }
 
-async function askRange(session: Session): Promise<RangeChoice> {
+async function askRange(session: Session, applied: number | undefined): Promise<RangeChoice> {
   const zone = setting('timeZone');
   const zoneText = zone === 'utc' ? 'UTC' : l10n.t('local time');
-  const presets = presetNames.map((preset) => ({ label: presetText(preset), preset }));
-  const exact = { label: l10n.t('Exact times…'), description: zoneText, preset: undefined };
-  const { preset } = await askChoice([...presets, exact], { title: l10n.t('Time range') });
-  if (preset) return { preset };
+  const items: { label: string; description?: string; range: RangeChoice | undefined }[] = [
+    ...presetNames.map((preset) => ({ label: presetText(preset), range: { preset } })),
+    { label: l10n.t('Exact times…'), description: zoneText, range: undefined },
+  ];
+  if (applied !== undefined) {
+    const description = formatMoment(applied, zone);
+    items.unshift({ label: l10n.t('since the last apply'), description, range: { since: applied } });
+  }
+  const { range } = await askChoice(items, { title: l10n.t('Time range') });
+  if (range) return range;
   const prompt = l10n.t('yyyy-MM-dd HH:mm:ss in {0}, or RFC 3339. The time of day may be left out.', zoneText);
   const askMoment = async (title: string, value: number, parse: typeof parseMoment): Promise<number> => {
     const validateInput = (text: string): string | undefined =>

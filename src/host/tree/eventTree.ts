@@ -3,6 +3,7 @@ import { EventEmitter, window, type Memento, type TreeDataProvider, type TreeIte
 import { isCancelled } from '../../core/errors';
 import { Owner } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
+import type { KnownResources } from '../code/knownResources';
 import type { Session } from '../session';
 import { onDidChangeSetting, setting } from '../settings';
 import { errorText } from '../translate';
@@ -31,7 +32,7 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   readonly #changed = this.own(new EventEmitter<Node | Node[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #texts: ViewTexts;
-  #items = new TreeItems();
+  #items: TreeItems;
   readonly #abort = new AbortController();
   #memory: TreeMemory;
   #rows: TreeRows;
@@ -50,17 +51,20 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   constructor(
     private readonly session: Session,
     private readonly memento: Memento,
+    private readonly known: KnownResources,
     private readonly log: Log,
     viewId = 'activityLog.events',
   ) {
     super();
     this.#memory = new TreeMemory(memento, undefined);
     this.#rows = new TreeRows(session, this.#memory.wanted);
+    this.#items = new TreeItems(known);
     this.view = this.own(
       window.createTreeView<Node>(viewId, { treeDataProvider: this, showCollapseAll: true, canSelectMany: true }),
     );
     this.#texts = this.own(new ViewTexts(session, this.view));
     this.own(session.onDidChange(() => this.#schedule()));
+    this.own(known.onDidChange(() => this.#schedule()));
     const recount = (): void => {
       session.recount().catch((error: unknown) => log.error('The events cannot be counted', error));
     };
@@ -101,7 +105,7 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   }
 
   resolveTreeItem(item: TreeItem, node: Node): TreeItem {
-    return addTooltip(item, node, this.session.missing);
+    return addTooltip(item, node, this.session.missing, this.known);
   }
 
   getParent(node: Node): Node | undefined {
@@ -156,7 +160,8 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   /** Turns to what is looked at now; whether that is something else than before. */
   #look(): boolean {
     const { choice, connection, history } = this.session;
-    const shown = [connection?.id, history, JSON.stringify([choice, setting('timeZone')]), setting('redactSecrets')];
+    const looks = [setting('redactSecrets'), this.known.version];
+    const shown = [connection?.id, history, JSON.stringify([choice, setting('timeZone')]), ...looks];
     if (isSame(shown, this.#shown)) return false;
     if (connection?.id !== this.#shown[0]) {
       this.#memory.flush();
@@ -165,7 +170,7 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     }
     this.#shown = shown;
     this.#rows = new TreeRows(this.session, this.#memory.wanted);
-    this.#items = new TreeItems();
+    this.#items = new TreeItems(this.known);
     return true;
   }
 
@@ -188,7 +193,7 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   #parts(): readonly unknown[] {
     const { choice, connection, counts, history, load, missing } = this.session;
     const rows = counts.days.length > 0 ? [counts, missing, load.running] : [];
-    return [connection, history, choice, ...rows, setting('timeZone'), setting('redactSecrets')];
+    return [connection, history, choice, ...rows, setting('timeZone'), setting('redactSecrets'), this.known.version];
   }
 
   #restoreSelection(): void {

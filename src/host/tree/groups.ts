@@ -3,8 +3,9 @@ import { hoursOf } from '../../core/hours';
 import { presenceOf, reachedRange, type Missing, type Presence } from '../../core/missing';
 import { documentedComponents } from '../../core/event';
 import type { Range } from '../../core/range';
-import type { DayCount, QuarterCount } from '../../history/history';
-import type { ComponentNode, DayNode, HourNode } from './nodes';
+import type { Activity, DayCount, QuarterCount } from '../../history/history';
+import type { CodeBlock } from '../choices';
+import type { BlockNode, ComponentNode, DayNode, HourNode } from './nodes';
 
 /** What the rows are made of. */
 export interface Totals {
@@ -38,6 +39,25 @@ export function componentRows(totals: Totals, parent?: DayNode): ComponentNode[]
       presence: presence(totals, source, spanOf(day, totals.zone)),
       ...total,
     }));
+}
+
+/** The rows of blocks that have events, as their groups were counted. */
+export function blockRows(
+  blocks: readonly CodeBlock[],
+  counted: readonly Activity[],
+  incomplete: boolean,
+): BlockNode[] {
+  let next = 0;
+  return blocks.flatMap(({ name, groups }, index) => {
+    const own = counted.slice(next, (next += groups.length));
+    const events = own.reduce((sum, activity) => sum + activity.events, 0);
+    const failures = own.reduce((sum, activity) => sum + activity.failures, 0);
+    const presence = { parts: undefined, incomplete };
+    const none = { source: undefined, day: undefined, parent: undefined };
+    return events === 0
+      ? []
+      : [{ kind: 'block', id: `b:${index}:${name}`, name, groups, events, failures, presence, ...none }];
+  });
 }
 
 /** The day rows of all events, or of one component, newest first, unreadable timestamps last. */

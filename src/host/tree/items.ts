@@ -3,12 +3,17 @@ import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsi
 import { agentKind } from '../../core/agent';
 import { dayRange, formatMoment, timeOf } from '../../core/days';
 import { outcomeTexts, type EventSummary, type Outcome } from '../../core/event';
+import type { FieldChange } from '../../core/fieldChanges';
 import type { Range } from '../../core/range';
 import { redactUri } from '../../core/redact';
 import { visibleText } from '../../core/visibleText';
+import type { KnownResources } from '../code/knownResources';
+import { outsideText, outsideUri } from '../code/outsideDecoration';
 import { setting } from '../settings';
+import { timeText } from '../timeText';
 import { translate } from '../translate';
 import type {
+  BlockNode,
   ComponentNode,
   DayNode,
   EventNode,
@@ -22,11 +27,11 @@ import type {
 import { countText, gapTimes, partText, totalText, weekday } from './rowTexts';
 
 /** How each kind of row looks. */
-const looks: { readonly [K in Node['kind']]: (node: Extract<Node, { kind: K }>) => TreeItem } = {
+const looks: { readonly [K in Exclude<Node['kind'], 'event'>]: (node: Extract<Node, { kind: K }>) => TreeItem } = {
+  block: blockItem,
   component: componentItem,
   day: dayItem,
   hour: hourItem,
-  event: eventItem,
   more: moreItem,
   gap: gapItem,
   gaps: gapsItem,
@@ -39,8 +44,11 @@ const portion = 8;
 export class TreeItems {
   readonly #events = new WeakMap<EventNode, TreeItem>();
 
+  constructor(private readonly known: KnownResources) {}
+
   /** Makes them in portions that hold nobody up: VS Code asks for all at once. */
   async prepare(nodes: readonly Node[]): Promise<void> {
+    await this.known.learn(nodes.map((node) => (node.kind === 'event' ? node.summary.resourceId : undefined)));
     let began = performance.now();
     for (const node of nodes) {
       if (node.kind === 'event') this.of(node, false);
@@ -53,7 +61,7 @@ export class TreeItems {
   of(node: Node, expanded: boolean): TreeItem {
     if (node.kind === 'event') {
       let item = this.#events.get(node);
-      if (!item) this.#events.set(node, (item = eventItem(node)));
+      if (!item) this.#events.set(node, (item = eventItem(node, this.known)));
       return item;
     }
     const item = looks[node.kind](node as never);
@@ -86,6 +94,10 @@ function dayItem(node: DayNode): TreeItem {
   return groupItem(node, node.day, [weekday(node.day)], dayRange(node.day, setting('timeZone')), 'calendar');
 }
 
+function blockItem(node: BlockNode): TreeItem {
+  return groupItem(node, visibleText(node.name), [], undefined, 'symbol-class');
+}
+
 function hourItem(node: HourNode): TreeItem {
   return groupItem(node, node.label, [], node.range, 'watch');
 }
@@ -106,11 +118,18 @@ function groupItem(
   return item;
 }
 
-function eventItem(node: EventNode): TreeItem {
+function eventItem(node: EventNode, known: KnownResources): TreeItem {
   const { summary } = node;
+  const isOutside = known.isOutside(summary);
   const label = visibleText(summary.action) || l10n.t('(no action)');
   const item = new TreeItem(label, TreeItemCollapsibleState.None);
-  const parts = [clock(summary), user(summary), `${visibleText(summary.method, 20)} ${uriText(summary)}`];
+  const address = known.of(summary.resourceId)?.address;
+  const call = `${visibleText(summary.method, 20)} ${uriText(summary, address)}`;
+  // The row of a block names no day.
+  const parts =
+    node.parent.kind === 'block'
+      ? [changesText(node.changes ?? []) || call, timeText(summary), user(summary), agentName(summary)]
+      : [clock(summary), user(summary), call];
   item.description = parts.filter((part) => part.trim() !== '').join('  ');
   item.iconPath = outcomeIcons[summary.outcome];
   item.contextValue = summary.resourceId === undefined ? 'event' : 'event resource';
@@ -119,8 +138,23 @@ function eventItem(node: EventNode): TreeItem {
     title: l10n.t('Open Event'),
     arguments: [{ eventId: summary.key, row: true }],
   };
-  item.accessibilityInformation = { label: [label, outcomeText(summary.outcome), ...parts].join(', ') };
+  if (isOutside && node.parent.kind !== 'block') item.resourceUri = outsideUri;
+  const words = [label, outcomeText(summary.outcome), ...parts, isOutside ? outsideText() : ''];
+  item.accessibilityInformation = { label: words.filter((word) => word !== '').join(', ') };
   return item;
+}
+
+function agentName({ userAgent }: EventSummary): string {
+  return visibleText(agentKind(userAgent).name, 40);
+}
+
+/** `name: "web-1" → "web-2", size → 2` */
+function changesText(changes: readonly FieldChange[]): string {
+  return visibleText(
+    changes
+      .map(({ path, before, after }) => (before === undefined ? `${path} → ${after}` : `${path}: ${before} → ${after}`))
+      .join(', '),
+  );
 }
 
 function moreItem(node: MoreNode): TreeItem {
@@ -157,7 +191,7 @@ function gapsItem({ gaps }: GapsNode): TreeItem {
 }
 
 /** The tooltip of an event, made when it is asked for. */
-export function eventTooltip(summary: EventSummary): MarkdownString {
+export function eventTooltip(summary: EventSummary, known: KnownResources): MarkdownString {
   const text = new MarkdownString();
   const line = (name: string, value: string): void => {
     if (value === '') return;
@@ -172,6 +206,8 @@ export function eventTooltip(summary: EventSummary): MarkdownString {
   line(l10n.t('User'), [summary.userEmail, summary.userId].filter((part) => part !== '').join(' '));
   line(l10n.t('Request'), `${summary.method} ${redacted(summary.uri)}`);
   if (summary.userAgent !== '') line(l10n.t('Agent (a guess)'), `${agent.name} — ${summary.userAgent}`);
+  line(l10n.t('Resource'), known.of(summary.resourceId)?.address ?? '');
+  if (known.isOutside(summary)) text.appendText(outsideText()).appendMarkdown('  \n');
   line(l10n.t('Request id'), summary.requestId);
   line(l10n.t('Event id'), summary.key);
   return text;
@@ -191,9 +227,14 @@ function user(summary: EventSummary): string {
   return visibleText(summary.userEmail, 80) || visibleText(summary.userId.slice(0, 8), 80);
 }
 
-/** The URI for a line of text, secrets masked where the setting says so. */
-export function uriText(summary: EventSummary): string {
-  return visibleText(redacted(summary.uri));
+/** The URI for a line of text, with the resource's address in place of its id; secrets masked where the setting says so. */
+export function uriText({ uri, resourceId }: EventSummary, address?: string): string {
+  const text = redacted(uri);
+  if (address === undefined || resourceId === undefined) return visibleText(text);
+  const at = text.toLowerCase().indexOf(resourceId.toLowerCase());
+  return visibleText(
+    at < 0 ? `${text} → ${address}` : `${text.slice(0, at)}${address}${text.slice(at + resourceId.length)}`,
+  );
 }
 
 function redacted(text: string): string {

@@ -1,13 +1,15 @@
 import type { EventSummary } from '../../core/event';
+import type { FieldChange } from '../../core/fieldChanges';
 import type { Message } from '../../core/message';
 import type { Presence } from '../../core/missing';
 import type { Range } from '../../core/range';
+import type { ResourceGroup } from '../../history/history';
 
 /** A row of the tree, without its looks. `id` stays the same for the same thing across refreshes and reloads. */
-export type Node = ComponentNode | DayNode | HourNode | EventNode | MoreNode | GapNode | GapsNode;
+export type Node = BlockNode | ComponentNode | DayNode | HourNode | EventNode | MoreNode | GapNode | GapsNode;
 
 /** A row that events are counted for. */
-export type GroupNode = ComponentNode | DayNode | HourNode;
+export type GroupNode = BlockNode | ComponentNode | DayNode | HourNode;
 
 interface Counted {
   readonly id: string;
@@ -46,10 +48,23 @@ export interface HourNode extends Counted {
   readonly parent: ComponentNode | DayNode;
 }
 
+/** A block of code, where events are listed by the code they belong to. */
+export interface BlockNode extends Counted {
+  readonly kind: 'block';
+  readonly name: string;
+  /** Its resources, as the chosen code has them. */
+  readonly groups: readonly ResourceGroup[];
+  readonly source: undefined;
+  readonly day: undefined;
+  readonly parent: undefined;
+}
+
 export interface EventNode {
   readonly kind: 'event';
   readonly id: string;
   readonly summary: EventSummary;
+  /** What it changed; in lists of blocks only. */
+  readonly changes?: readonly FieldChange[];
   /** The row of the list it stands in. */
   readonly parent: GroupNode;
 }

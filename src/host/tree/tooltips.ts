@@ -2,6 +2,7 @@ import { l10n, type TreeItem } from 'vscode';
 import { dayRange } from '../../core/days';
 import type { Missing } from '../../core/missing';
 import { intersect } from '../../core/ranges';
+import type { KnownResources } from '../code/knownResources';
 import { setting } from '../settings';
 import { translate } from '../translate';
 import { eventTooltip } from './items';
@@ -11,8 +12,8 @@ import { clockTexts, gapTimes } from './rowTexts';
 const shownAtMost = 10;
 
 /** Adds the tooltip, made when it is asked for: what an event is, which part of a day is there and why not all. */
-export function addTooltip(item: TreeItem, node: Node, missing: readonly Missing[]): TreeItem {
-  if (node.kind === 'event') item.tooltip = eventTooltip(node.summary);
+export function addTooltip(item: TreeItem, node: Node, missing: readonly Missing[], known: KnownResources): TreeItem {
+  if (node.kind === 'event') item.tooltip = eventTooltip(node.summary, known);
   else if (node.kind === 'component' || node.kind === 'day' || node.kind === 'hour') {
     item.tooltip = groupTooltip(item, node, missing);
   }

@@ -6,8 +6,8 @@ import type { Session } from '../session';
 import { setting } from '../settings';
 import { EventRows } from './eventRows';
 import { gapRows, gapsOf } from './gaps';
-import { componentRows, dayRows, hourRows, type Totals } from './groups';
-import type { ComponentNode, DayNode, EventNode, GroupNode, MoreNode, Node } from './nodes';
+import { blockRows, componentRows, dayRows, hourRows, type Totals } from './groups';
+import type { BlockNode, ComponentNode, DayNode, EventNode, GroupNode, MoreNode, Node } from './nodes';
 import type { Step } from './treeMemory';
 
 /** A day with more events of a component than this is shown by the hour. */
@@ -41,7 +41,12 @@ export class TreeRows {
 
   roots(): Node[] {
     const totals = this.#totals();
-    const groups = this.session.choice.grouping === 'component' ? componentRows(totals) : dayRows(totals);
+    const { choice, complete, counts } = this.session;
+    const groups: Node[] = choice.code?.blocks
+      ? blockRows(choice.code.blocks, counts.groups ?? [], !complete)
+      : choice.grouping === 'component'
+        ? componentRows(totals)
+        : dayRows(totals);
     if (groups.length === 0) return [];
     // What is being loaded just now is no gap yet.
     const { load, missing } = this.session;
@@ -62,6 +67,7 @@ export class TreeRows {
 
   async children(node: Node, signal: AbortSignal): Promise<Node[]> {
     if (node.kind === 'gaps') return gapsOf(node);
+    if (node.kind === 'block') return this.#changesIn(node, signal);
     if (node.kind !== 'component' && node.kind !== 'day' && node.kind !== 'hour') return [];
     const groups = node.kind === 'hour' ? undefined : this.#groups(node);
     if (groups) return groups;
@@ -120,8 +126,21 @@ export class TreeRows {
     return hourRows(totals, list, { day, source }, known.counts);
   }
 
+  /** The events of a block with what they changed. */
+  async #changesIn(block: BlockNode, signal: AbortSignal): Promise<(EventNode | MoreNode)[]> {
+    const { history } = this.session;
+    const rows = await this.#list(block, signal);
+    for (const row of rows) {
+      signal.throwIfAborted();
+      if (row.kind !== 'event' || row.changes || !history) continue;
+      Object.assign(row, { changes: await history.changes(row.summary.key) });
+    }
+    return rows;
+  }
+
   async #list(list: GroupNode, signal: AbortSignal): Promise<(EventNode | MoreNode)[]> {
-    const { history, view } = this.session;
+    const { history } = this.session;
+    const view = list.kind === 'block' ? { ...this.session.view, resources: list.groups } : this.session.view;
     return history ? this.#events.read(list, history, view, setting('timeZone'), signal) : [];
   }
 

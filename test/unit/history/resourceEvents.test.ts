@@ -149,6 +149,21 @@ describe('events of groups of resources', () => {
     assert.deepEqual(told(await history.activity(outside, always, noSignal)), ['0 0 -']);
   });
 
+  it('say what a request changed, from what earlier events of the resource hold', async () => {
+    const history = await workshop.local();
+    const uri = `/v2.1/servers/${server}`;
+    await store(history, [
+      record(3, { uri, method: 'PUT', request_body: '{"server":{"name":"web-2","size":1}}' }),
+      record(2, { uri, method: 'PUT', request_body: '{"server":{"name":"web-1"}}' }),
+      record(1, { response_body: `{"server":{"id":"${server}","name":"web","size":1}}` }),
+    ]);
+    const { items } = await history.list({ view: { range: always }, limit: 1 }, noSignal);
+    assert.deepEqual(await history.changes(items[0]?.key ?? ''), [
+      { path: 'name', before: '"web-1"', after: '"web-2"' },
+    ]);
+    assert.deepEqual(await history.changes('none'), []);
+  });
+
   it('can be given up', async () => {
     const history = await filled();
     const groups = Array.from({ length: 20_000 }, () => ({ resources: [[server]] }));

@@ -4,7 +4,7 @@ import { format } from '../../../src/core/message';
 import type { LastEvent } from '../../../src/history/history';
 import { activityText } from '../../../src/host/code/activityText';
 import { movedLine, type TextChange } from '../../../src/host/code/movedLines';
-import { groupOf, outsideGroups } from '../../../src/host/code/resourceGroups';
+import { blocksOf, groupOf, outsideGroups } from '../../../src/host/code/resourceGroups';
 import { StateTimes } from '../../../src/host/code/stateTimes';
 import type { StateResource } from '../../../src/protocol/terraform';
 
@@ -88,6 +88,23 @@ describe('the time of the last apply', () => {
     const resource = (file: string, ids: string[], mode: StateResource['mode'] = 'managed') =>
       ({ ids, mode, source: { file, modified: file.length, serial: 1 } }) as unknown as StateResource;
     const all = [resource('a', ['1']), resource('bb', ['2']), resource('a', ['3', '4']), resource('a', [])];
+    const named = [
+      { ...resource('a', ['1']), type: 't', name: 'y', module: 'module.m["k"]' },
+      { ...resource('a', ['2']), type: 't', name: 'x', module: '' },
+      { ...resource('a', ['3']), type: 't', name: 'x', module: '' },
+      { ...resource('a', ['4'], 'data'), type: 't', name: 'z', module: '' },
+    ];
+    assert.deepEqual(
+      blocksOf(named, () => 1),
+      [
+        { name: 'module.m["k"].t.y', groups: [{ resources: [['1']], outsideSince: 1 }] },
+        { name: 't.x', groups: [{ resources: [['2'], ['3']], outsideSince: 1 }] },
+      ],
+    );
+    assert.deepEqual(
+      blocksOf(named, () => undefined),
+      [],
+    );
     assert.deepEqual(groupOf(all), { resources: [['1'], ['2'], ['3', '4']] });
     assert.deepEqual(
       outsideGroups([...all, resource('a', ['5'], 'data')], ({ modified }) => modified),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DayCount } from '../../../src/history/history';
 import { message } from '../../../src/core/message';
-import { componentRows, dayRows, hourRows, type Totals } from '../../../src/host/tree/groups';
+import { blockRows, componentRows, dayRows, hourRows, type Totals } from '../../../src/host/tree/groups';
 
 const days: readonly DayCount[] = [
   { source: 'nova', day: '2026-11-21', events: 3, failures: 1 },
@@ -24,6 +24,29 @@ const [nova] = componentRows(counts);
 const [newest] = dayRows(counts);
 
 describe('Rows of the tree', () => {
+  it('has blocks with events, each with the sum of its groups', () => {
+    const group = (id: string) => ({ resources: [[id]] });
+    const blocks = [
+      { name: 'a', groups: [group('1')] },
+      { name: 'b', groups: [group('2'), group('3')] },
+      { name: 'c', groups: [group('4')] },
+    ];
+    const counted = [0, 2, 3, 1].map((events) => ({ events, failures: events > 2 ? 1 : 0, last: undefined }));
+    assert.deepEqual(
+      blockRows(blocks, counted, true).map(({ name, events, failures, presence }) => [
+        name,
+        events,
+        failures,
+        presence.incomplete,
+      ]),
+      [
+        ['b', 5, 1, true],
+        ['c', 1, 0, true],
+      ],
+    );
+    assert.deepEqual(blockRows(blocks, [], false), [], 'nothing is counted yet');
+  });
+
   it('has documented components first, others by name, events without one last', () => {
     const rows = componentRows(counts);
     assert.deepEqual(

@@ -138,6 +138,7 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
     connection: () => 'c',
     history: () => history,
     zone: () => 'utc',
+    addresses: (ids) => Promise.resolve(ids.map((id) => (id === 's' ? 'vkcs_compute_instance.web[0]' : undefined))),
     redact: () => true,
     ...change,
   };
