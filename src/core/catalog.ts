@@ -50,10 +50,8 @@ export function auditEndpoints(catalog: readonly CatalogEntry[], region: string 
 /** The services of `region`; where none is given, those that have one address in all. */
 export function servicesOf(catalog: readonly CatalogEntry[], region: string | undefined): CatalogService[] {
   const entries = inRegion(catalog, region);
-  return entries
-    .filter(({ type, url }) => entries.every((other) => other.type !== type || other.url === url))
-    .filter(({ type, url }, at) => entries.findIndex((other) => other.type === type && other.url === url) === at)
-    .map(({ type, name, url }) => ({ type, name, url }));
+  const alone = entries.filter(({ type, url }) => entries.every((other) => other.type !== type || other.url === url));
+  return [...new Map(alone.map(({ type, name, url }) => [type, { type, name, url }])).values()];
 }
 
 function inRegion(catalog: readonly CatalogEntry[], region: string | undefined): readonly CatalogEntry[] {

@@ -1,5 +1,7 @@
 import { l10n, MarkdownString, StatusBarAlignment, window } from 'vscode';
 import { Owner } from '../core/lifecycle';
+import type { Connection } from './connections';
+import { identityName } from './identityName';
 import type { Session } from './session';
 import type { StoredEvents } from './storedEvents';
 import type { Tokens } from './tokens';
@@ -40,7 +42,10 @@ export class StatusBar extends Owner {
     const [gap] = this.session.load.gaps;
     const reason = gap ? translate(gap.reason) : '';
     const text = `$(${gap ? 'warning' : 'history'}) ${connection.name}${token ? `: ${token}` : ''}`;
-    const lines = [connection.name, connection.address, this.stored.text ?? '', reason].filter((line) => line !== '');
+    const signIn = this.#signInText(connection);
+    const lines = [connection.name, connection.address, signIn, this.stored.text ?? '', reason].filter(
+      (line) => line !== '',
+    );
     const shown = JSON.stringify([text, lines]);
     if (shown === this.#shown) return;
     this.#shown = shown;
@@ -56,6 +61,11 @@ export class StatusBar extends Owner {
     this.#item.tooltip = new MarkdownString();
     for (const line of lines) this.#item.tooltip.appendText(line).appendMarkdown('\n\n');
     this.#item.show();
+  }
+
+  #signInText(connection: Connection): string {
+    if (!connection.auth || this.tokens.secret(connection) === undefined) return '';
+    return l10n.t('Signed in as {0}; the token is renewed by itself', identityName(connection.auth));
   }
 
   #tokenText(): string {

@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { parseAuthUrl, readDomain, usualDomain } from '../../core/authUrl';
 import type { Credentials, Identity, PasswordIdentity } from '../../core/credentials';
+import { identityName } from '../identityName';
 import type { SignInQuestions } from '../signInTo';
 import { errorText } from '../translate';
 import { askChoice, askText } from './prompts';
@@ -36,16 +37,8 @@ async function askIdentity(authUrl: string | undefined): Promise<PasswordIdentit
 }
 
 export function askSecret(identity: Identity): Promise<string> {
-  const prompt = identity.kind === 'password' ? l10n.t('Password of {0}', nameOf(identity)) : l10n.t('Secret');
+  const prompt = identity.kind === 'password' ? l10n.t('Password of {0}', identityName(identity)) : l10n.t('Secret');
   return askText({ title: l10n.t('Sign in'), prompt, password: true });
-}
-
-/** Who signs in, for people. */
-export function nameOf(identity: Identity): string {
-  if (identity.kind === 'token') return l10n.t('with a token');
-  const { user } = identity;
-  const name = identity.kind === 'password' ? undefined : (identity.name ?? identity.id);
-  return name ?? user?.name ?? user?.id ?? '';
 }
 
 /** Asks a person. A `passcode` that is given is tried first and once. */
