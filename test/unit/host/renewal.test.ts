@@ -3,14 +3,12 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, it } from 'mocha';
-import { createAuditSource } from '../../../src/api';
 import { isCancelled } from '../../../src/core/errors';
 import type { Connection } from '../../../src/host/connections';
-import { httpRecords } from '../../../src/host/httpRecords';
-import { Loader, type LoadResult } from '../../../src/history/loader';
 import type { StandIn } from '../../server/startServer';
 import { failureOf, never, quick, useServer } from '../api/client';
-import { silentLog, Workshop } from '../history/fixture';
+import { Workshop } from '../history/fixture';
+import { loadAll, type Loaded } from './loadAll';
 import { closeWindows, connectionTo, lockFile, MadeVault, openWindow, password, type Window } from './window';
 
 const count = 50_000;
@@ -43,45 +41,9 @@ describe('renewal of tokens', () => {
   const signIns = (from: StandIn = server()) =>
     from.requests.filter(({ route, method }) => route === 'keystone' && method === 'POST').length;
 
-  /** Loads all events as the extension does. `prompts` counts how often a person was needed; the load then ends. */
-  async function load(
-    connection: Connection,
-    window: Window,
-  ): Promise<Pick<LoadResult, 'gaps'> & { stored: number; prompts: number }> {
-    let prompts = 0;
-    let stored = 0;
-    const records = httpRecords(connection, {
-      ...window,
-      openSource: (options) => Promise.resolve(createAuditSource({ ...options, ...quick })),
-    });
-    const source = await records.open();
-    const abort = new AbortController();
-    const loader = new Loader({
-      source,
-      history: await workshop.local(':memory:'),
-      components: [],
-      pageSize: 1000,
-      concurrency: 4,
-      now: () => Date.UTC(2026, 10, 2),
-      waitForToken: async (signal) => {
-        if (await records.renew(signal)) return;
-        prompts++;
-        abort.abort();
-        throw new DOMException('a person is needed', 'AbortError');
-      },
-      log: silentLog,
-    });
-    const range = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 2) };
-    try {
-      const { gaps } = await loader.load(range, ({ newEvents }) => (stored = newEvents), abort.signal);
-      return { gaps, stored, prompts };
-    } catch (error) {
-      if (!isCancelled(error)) throw error;
-      return { gaps: [], stored, prompts };
-    } finally {
-      source.dispose();
-    }
-  }
+  const range = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 2) };
+  const load = async (connection: Connection, window: Window): Promise<Loaded> =>
+    loadAll(connection, window, await workshop.local(':memory:'), range, quick);
 
   it('loads 50,000 events while tokens last a second each, and asks nobody', async function () {
     this.timeout(60_000);

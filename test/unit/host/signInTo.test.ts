@@ -83,7 +83,7 @@ describe('signInTo', () => {
     const { endpoint, issued } = await enter({ identity: user('eve') });
     assert.equal(endpoint, server().endpoint);
     assert.equal(issued?.project?.id, server().projectId);
-    assert.equal(server().tokens.use(issued!.token), 'ok');
+    assert.equal(server().tokens.use(issued.token), 'ok');
   });
 
   it('takes an application credential', async () => {

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KeystoneOptions } from '../../../src/api';
 import { askKeystone } from '../../../src/askKeystone';
 import { Emitter } from '../../../src/core/emitter';
 import type { Log } from '../../../src/core/log';
@@ -64,7 +65,12 @@ export interface Window {
 const open: { dispose(): void }[] = [];
 
 /** Opens a window on `vault`; windows with the same `lock` take turns. */
-export async function openWindow(connection: Connection, vault: Vault, lock: string): Promise<Window> {
+export async function openWindow(
+  connection: Connection,
+  vault: Vault,
+  lock: string,
+  options: KeystoneOptions = quick,
+): Promise<Window> {
   const lines: string[] = [];
   const write = (text: string): void => void lines.push(text);
   const log = { info: write, warn: write, error: write, lines };
@@ -72,7 +78,7 @@ export async function openWindow(connection: Connection, vault: Vault, lock: str
   const renewal = new Renewal({
     tokens,
     log,
-    keystone: askKeystone(() => Promise.resolve(quick)),
+    keystone: askKeystone(() => Promise.resolve(options)),
     connection: (id) => (id === connection.id ? connection : undefined),
     exclusively: (work, signal) => exclusively(lock, work, signal),
   });

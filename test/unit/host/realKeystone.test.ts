@@ -1,20 +1,33 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { after, before, describe, it } from 'mocha';
+import { after, afterEach, before, describe, it } from 'mocha';
 import { Keystone, rescope, signIn } from '../../../src/api';
 import { auditEndpoints, servicesOf } from '../../../src/core/catalog';
 import type { PasswordIdentity } from '../../../src/core/credentials';
 import { format } from '../../../src/core/message';
+import { askKeystone } from '../../../src/askKeystone';
+import { toCredentials } from '../../../src/core/cloudValues';
+import { readOpenrc } from '../../../src/core/openrc';
+import type { Connection } from '../../../src/host/connections';
+import { signInTo } from '../../../src/host/signInTo';
+import { authority, good } from '../../server/authority';
+import { startProxy } from '../../server/proxy';
 import { startRealKeystone, type RealKeystone } from '../../server/realKeystone';
-import { failureOf, never } from './client';
+import { startServer } from '../../server/startServer';
+import { failureOf, never } from '../api/client';
+import { Workshop } from '../history/fixture';
+import { loadAll } from './loadAll';
+import { closeWindows, lockFile, MadeVault, openWindow } from './window';
 
 const password = 'p&ss "word" \\ пароль';
 const domain = { id: 'default' };
-const seconds = 3;
+const seconds = 5;
+const count = 50_000;
 
 describe('a real Keystone', function () {
   this.timeout(20_000);
+  const workshop = new Workshop();
   let real: RealKeystone;
   let stop = async (): Promise<void> => undefined;
   let projectId: string;
@@ -22,7 +35,7 @@ describe('a real Keystone', function () {
 
   before(async function () {
     this.timeout(180_000);
-    const started = await startRealKeystone(seconds, 'https://audit.test');
+    const started = await startRealKeystone(seconds, 'https://audit.cloud.test');
     if ('missing' in started) {
       console.log(`    skipped: ${started.missing}`);
       this.skip();
@@ -38,6 +51,10 @@ describe('a real Keystone', function () {
       if (name !== 'cid') await real.call('PUT', `/projects/${projectId}/users/${id}/roles/${role}`);
     }
     await change('bob', { enabled: false });
+  });
+  afterEach(async () => {
+    closeWindows();
+    await workshop.cleanUp();
   });
   after(() => stop());
 
@@ -65,10 +82,10 @@ describe('a real Keystone', function () {
     const { token, project, catalog, expires } = await enter('ann');
     assert.equal(await real.projectOf(token), projectId);
     assert.deepEqual(project, { id: projectId, name: 'shop' });
-    const log = { url: `https://audit.test/auditlogs/v1/${projectId}`, region: 'RegionOne' };
+    const log = { url: `https://audit.cloud.test/auditlogs/v1/${projectId}`, region: 'RegionOne' };
     assert.deepEqual(auditEndpoints(catalog, undefined), [log]);
     const compute = servicesOf(catalog, 'RegionOne').find(({ type }) => type === 'compute');
-    assert.equal(compute?.url, 'https://audit.test/v2.1');
+    assert.equal(compute?.url, 'https://audit.cloud.test/v2.1');
     assert.ok(Math.abs(expires - Date.now() - seconds * 1000) < 1_500);
   });
 
@@ -152,7 +169,57 @@ describe('a real Keystone', function () {
     assert.equal(await real.projectOf(token), undefined);
     await keystone.revoke(token, never);
   });
+
+  it('is all it takes, with an openrc file, to load 50,000 events through a proxy while tokens last 5 seconds', async function () {
+    this.timeout(60_000);
+    const newest = Date.UTC(2026, 10, 1);
+    const audit = await startServer({
+      prepared: { count, newest, stepMs: 10_000, seed: 'real' },
+      authority: (token) => real.projectOf(token),
+      tls: good,
+    });
+    const { port } = new URL(audit.url);
+    const hosts = { 'audit.cloud.test:443': `127.0.0.1:${port}` };
+    const proxy = await startProxy({ credentials: 'user:pass', hosts });
+    const network = { ca: [authority], proxy: { address: proxy.url } };
+    try {
+      const openrc = `export OS_AUTH_URL="${real.authUrl}"
+export OS_USERNAME=ann OS_USER_DOMAIN_NAME='Default' OS_REGION_NAME=RegionOne
+export OS_PROJECT_NAME="shop"
+export OS_PROJECT_DOMAIN_ID=default
+read -sr OS_PASSWORD_INPUT
+export OS_PASSWORD=$OS_PASSWORD_INPUT`;
+      const credentials = { ...toCredentials(readOpenrc(openrc).values), secret: password };
+      const unasked = { passcode: unexpected, project: unexpected, endpoint: unexpected };
+      const keystone = askKeystone(() => Promise.resolve({ network }));
+      const { endpoint, identity, issued } = await signInTo(credentials, undefined, keystone, unasked, never);
+      assert.equal(endpoint, `https://audit.cloud.test/auditlogs/v1/${projectId}`);
+
+      const connection: Connection = { id: 'real', name: 'Real', kind: 'http', address: endpoint, auth: identity };
+      const window = await openWindow(connection, new MadeVault(), lockFile(), { network });
+      await window.tokens.setSecret(connection, password);
+      await window.tokens.setIssued(connection, issued!);
+      window.renewal.watch(connection.id);
+      audit.fault({ kind: 'slow', ms: 300 });
+      const start = Date.now();
+      const range = { from: newest - count * 10_000, to: newest + 1_000 };
+      const loaded = await loadAll(connection, window, await workshop.local(':memory:'), range, { network });
+      assert.deepEqual(loaded, { gaps: [], stored: count, prompts: 0 });
+      assert.ok(Date.now() - start > seconds * 1_000, 'the load ended before the first token did');
+      const tokens = new Set(audit.requests.map(({ headers }) => headers['x-auth-token']));
+      assert.ok(tokens.size >= 2, `${tokens.size} tokens`);
+      assert.ok(proxy.tunnels.length > 0);
+      assert.deepEqual(new Set(proxy.tunnels), new Set(['audit.cloud.test:443']));
+      const heard = Buffer.concat(proxy.heard).toString('latin1');
+      for (const token of tokens) assert.ok(!heard.includes(token!));
+    } finally {
+      await proxy.stop();
+      await audit.stop();
+    }
+  });
 });
+
+const unexpected = async (): Promise<never> => assert.fail('nobody is to be asked');
 
 /** The code of an authenticator app now. */
 function codeOf(seed: Buffer): string {
