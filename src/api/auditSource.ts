@@ -4,7 +4,7 @@ import { message } from '../core/message';
 import type { EventSource, PageRequest } from '../core/source';
 import { checkTokenText, readAddress } from './address';
 import { explainStatus } from './explainStatus';
-import { HttpClient, type Answer, type Limits } from './httpClient';
+import { HttpClient, type Answer, type HttpRequest, type Limits } from './httpClient';
 import type { Network } from './network';
 import { looksLikeHtml, quoteRefusal } from './quoteRefusal';
 import { defaultPolicy, Pause, retry, type RetryPolicy } from './retry';
@@ -59,7 +59,8 @@ class AuditSource implements EventSource, Disposable {
 
   async page(request: PageRequest, signal: AbortSignal): Promise<Uint8Array> {
     const path = `${this.#path}?${queryOf(request)}`;
-    return retry((number) => this.#attempt(path, number, signal), this.#policy, this.#pause, signal);
+    const { onLarge } = request;
+    return retry((number) => this.#attempt({ path, onLarge }, number, signal), this.#policy, this.#pause, signal);
   }
 
   clock(): number | undefined {
@@ -70,14 +71,18 @@ class AuditSource implements EventSource, Disposable {
     this.#client.dispose();
   }
 
-  async #attempt(path: string, number: number, signal: AbortSignal): Promise<Uint8Array> {
+  async #attempt(
+    request: Pick<HttpRequest, 'path' | 'onLarge'>,
+    number: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
     const start = performance.now();
     let answer: Answer | undefined;
     let failure: Attempt['failure'];
     try {
       const token = this.#token();
       const headers = { accept: 'application/json', 'x-auth-token': token };
-      answer = await this.#client.exchange({ method: 'GET', path, headers }, signal);
+      answer = await this.#client.exchange({ method: 'GET', headers, ...request }, signal);
       const time = Date.parse(answer.headers.date ?? '');
       if (!Number.isNaN(time)) this.#clock = time;
       return this.#accept(answer, token);

@@ -34,6 +34,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Called once where the answer turns out to be large; more of it is read when it resolves, however long that takes. */
+  readonly onLarge?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** An answer of any status. */
@@ -85,15 +87,26 @@ export class HttpClient implements Disposable {
     signal.addEventListener('abort', cancel, { once: true });
     this.#running.add(own);
     const { idleMs, answerMs } = this.#limits;
-    const idle = setTimeout(() => own.abort(this.#silent(idleMs)), idleMs);
-    const whole = setTimeout(() => own.abort(this.#endless(answerMs)), answerMs);
+    const start = () => ({
+      idle: setTimeout(() => own.abort(this.#silent(idleMs)), idleMs),
+      whole: setTimeout(() => own.abort(this.#endless(answerMs)), answerMs),
+    });
+    let timers = start();
+    const stop = () => {
+      clearTimeout(timers.idle);
+      clearTimeout(timers.whole);
+    };
+    const onLarge = async () => {
+      stop();
+      await request.onLarge?.(own.signal);
+      timers = start();
+    };
     try {
-      return await this.#send(request, () => void idle.refresh(), own.signal);
+      return await this.#send(request, () => void timers.idle.refresh(), onLarge, own.signal);
     } catch (error) {
       throw own.signal.aborted ? own.signal.reason : explainError(error, this.host);
     } finally {
-      clearTimeout(idle);
-      clearTimeout(whole);
+      stop();
       this.#running.delete(own);
       signal.removeEventListener('abort', cancel);
     }
@@ -106,10 +119,17 @@ export class HttpClient implements Disposable {
     void this.#pool.destroy();
   }
 
-  async #send({ headers, ...request }: HttpRequest, onBytes: () => void, signal: AbortSignal): Promise<Answer> {
+  async #send(
+    { headers, method, path, body: sent }: HttpRequest,
+    onBytes: () => void,
+    onLarge: () => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     signal.throwIfAborted();
     const response = await this.#pool.request({
-      ...request,
+      method,
+      path,
+      ...(sent !== undefined && { body: sent }),
       headers: { 'user-agent': 'vk-cloud-activity-log', 'accept-encoding': 'gzip', ...headers },
       signal,
     });
@@ -137,7 +157,8 @@ export class HttpClient implements Disposable {
       }
       if (!readable) throw this.#unreadable(encoding);
       if (Number(received['content-length']) > maxBytes) throw this.#tooLarge();
-      const whole = await readWhole(count, zipped, { bytes: maxBytes, exceeded: () => this.#tooLarge() }, signal);
+      const bound = { bytes: maxBytes, exceeded: () => this.#tooLarge() };
+      const whole = await readWhole(count, zipped, bound, onLarge, signal);
       return { status, headers: received, body: whole, wireBytes };
     } finally {
       // Does nothing to a body that was read to its end; closes the socket of one that was not.

@@ -11,32 +11,46 @@ export interface Bound {
   exceeded(): Error;
 }
 
-/** All of a body, decompressed off this thread, in an ArrayBuffer of its own, so that it can be transferred to another thread. */
+/** From so many bytes on a body is large. */
+export const largeBody = 4 << 20;
+
+/**
+ * All of a body, decompressed off this thread, in an ArrayBuffer of its own, so that it can be transferred to another thread.
+ * @param onLarge called once where it is large, before more of it is read
+ */
 export async function readWhole(
   chunks: Chunks,
   zipped: boolean,
   bound: Bound,
+  onLarge: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const collected: Buffer[] = [];
+  let buffer = new ArrayBuffer(64 * 1024);
   let length = 0;
   const collect = async (parts: AsyncIterable<Buffer>): Promise<void> => {
     for await (const part of parts) {
-      length += part.length;
-      if (length > bound.bytes) throw bound.exceeded();
-      collected.push(part);
+      const next = length + part.length;
+      if (next > bound.bytes) throw bound.exceeded();
+      if (length <= largeBody && next > largeBody) {
+        await onLarge();
+        buffer = growing(buffer, bound.bytes);
+      }
+      if (buffer.resizable) buffer.resize(next);
+      else if (next > buffer.byteLength) buffer = buffer.transfer(Math.max(next, 2 * length));
+      new Uint8Array(buffer).set(part, length);
+      length = next;
     }
   };
   if (zipped) await pipeline(chunks, createGunzip({ chunkSize: 256 * 1024 }), collect, { signal });
   else await collect(chunks());
+  return new Uint8Array(buffer.resizable ? buffer : buffer.transfer(length));
+}
 
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of collected) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+/** A copy that can grow where it is: no larger one need be made beside it. */
+function growing(buffer: ArrayBuffer, maxByteLength: number): ArrayBuffer {
+  const copy = new ArrayBuffer(buffer.byteLength, { maxByteLength });
+  new Uint8Array(copy).set(new Uint8Array(buffer));
+  return copy;
 }
 
 const quotable = 64 * 1024;

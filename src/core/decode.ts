@@ -72,6 +72,15 @@ function parseAnswer(text: string): Json {
   }
 }
 
+/** Why an answer of more than `most` records is refused. */
+export function tooMany(most: number): RequestError {
+  const text = message(
+    'The answer of the server holds more than {0} records and was refused. Ask for fewer events per page.',
+    most,
+  );
+  return new RequestError('tooLarge', text);
+}
+
 function malformed(text: Message, cause?: unknown): RequestError {
   // The parser's own error quotes the text with whatever secrets it holds, so only its kind goes on.
   return new RequestError('malformed', text, cause instanceof Error ? { cause: cause.name } : {});
@@ -85,7 +94,11 @@ function readLogs(logs: Json): Omit<Page, 'marker'> {
   return readList(values.every(isObject) ? values : [logs]);
 }
 
+/** Far more than is ever asked for: what a hostile server sends must not take all memory. */
+const maxItems = 100_000;
+
 function readList(items: readonly Json[]): Omit<Page, 'marker'> {
+  if (items.length > maxItems) throw tooMany(maxItems);
   const records: PageRecord[] = [];
   const unreadable: Unreadable[] = [];
   for (const item of items) {
@@ -103,8 +116,12 @@ function readList(items: readonly Json[]): Omit<Page, 'marker'> {
 /** Markers are opaque: whatever came goes back as text. */
 function readMarker(marker: Json | undefined): string | undefined {
   if (marker === undefined || marker === null || marker === false || marker === '') return undefined;
-  return typeof marker === 'string' ? marker : toJson(marker);
+  const text = typeof marker === 'string' ? marker : toJson(marker);
+  if (text.length <= longestMarker) return text;
+  throw malformed(message('The marker of the next page is longer than any address may be; the answer was refused.'));
 }
+
+const longestMarker = 4096;
 
 function isObject(value: Json | undefined): value is ActivityEvent {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -178,7 +178,10 @@ async function followChain(task: SliceTask, chain: Chain, from: number, top: num
   } finally {
     // A page that is no longer wanted is let go.
     fetching?.then(
-      ({ ticket }) => task.history.dropPage(ticket).catch(() => undefined),
+      (page) => {
+        task.requests.done(page);
+        return task.history.dropPage(page.ticket).catch(() => undefined);
+      },
       () => undefined,
     );
   }
@@ -233,7 +236,9 @@ async function storePage(task: SliceTask, page: DecodedPage, chain: Chain, compl
   const { slice, requests, history, log } = task;
   const { records, unreadable, oldest } = page;
   const settled = intersect(complete, { from: complete.from, to: requests.servedAt - settlingTime });
-  const newEvents = await history.storePage(page.ticket, slice.stream, settled, chain.id);
+  const newEvents = await history
+    .storePage(page.ticket, slice.stream, settled, chain.id)
+    .finally(() => requests.done(page));
   for (const { reason, text } of unreadable.slice(0, maxLogged)) log.warn(`${reason}: ${text}`);
   if (unreadable.length > maxLogged) log.warn(`${unreadable.length - maxLogged} more records could not be read`);
   return { events: records, newEvents, unreadable: unreadable.length, oldest };

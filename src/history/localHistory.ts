@@ -32,7 +32,7 @@ import type {
 } from './history';
 import { isFull } from './failures';
 import { HistoryFile } from './historyFile';
-import { preparePage, type PreparedPage } from './preparePage';
+import { preparePage, storeParts, type PreparedPage } from './preparePage';
 import { clearEvents, trimEvents } from './retention';
 import { SecondThread } from './secondThread';
 
@@ -75,16 +75,19 @@ export class LocalHistory implements OpenableHistory {
     const page = this.#pages.get(ticket);
     if (!page) throw new Error(`No page ${ticket}`);
     this.#pages.delete(ticket);
-    const added = await this.#write(({ store, lookups }) => {
-      const added = store.store(page.records, stream, complete, chain);
-      if (lookups.waiting() >= maxWaiting) lookups.merge();
-      return added;
-    });
+    const added = await storeParts(page, (records, isLast) =>
+      this.#write(({ store, lookups }) => {
+        const added = store.store(records, stream, isLast ? complete : undefined, chain);
+        if (lookups.waiting() >= maxWaiting) lookups.merge();
+        return added;
+      }),
+    );
     this.#tidyWhenIdle();
     return added;
   }
 
   async dropPage(ticket: number): Promise<void> {
+    this.#pages.get(ticket)?.release();
     this.#pages.delete(ticket);
     return Promise.resolve();
   }

@@ -2,6 +2,7 @@ import { RequestError } from '../core/errors';
 import type { Log } from '../core/log';
 import type { EventSource, PageRequest } from '../core/source';
 import type { DecodedPage, History } from './history';
+import { Room } from './room';
 
 /** How often a page that is no page is asked for again. */
 const malformedRetries = 2;
@@ -21,6 +22,9 @@ interface Surroundings {
 export class PageRequests {
   readonly #options: Surroundings;
   readonly #signal: AbortSignal;
+  readonly #room = new Room();
+  /** What frees the room, by the ticket of the large page that is in it. */
+  readonly #inRoom = new Map<number, () => void>();
   #limit: number;
   #tokens = 0;
   #renewal: Promise<void> | undefined;
@@ -44,7 +48,7 @@ export class PageRequests {
     return this.#servedAt;
   }
 
-  /** The page, decoded. @throws RequestError when it fails for good */
+  /** The page, decoded; {@link done} must follow. @throws RequestError when it fails for good */
   async fetch(request: Omit<PageRequest, 'limit'>): Promise<DecodedPage> {
     const limit = this.#limit;
     try {
@@ -69,18 +73,31 @@ export class PageRequests {
     }
   }
 
+  /** A page was stored or dropped. */
+  done({ ticket }: DecodedPage): void {
+    this.#inRoom.get(ticket)?.();
+    this.#inRoom.delete(ticket);
+  }
+
   async #fetch(request: PageRequest): Promise<DecodedPage> {
     const { source, history, log } = this.#options;
     for (let malformed = 0; ;) {
       this.#signal.throwIfAborted();
       await this.#renewal;
       const tokens = this.#tokens;
+      let leave: (() => void) | undefined;
+      const onLarge = async (signal: AbortSignal): Promise<void> => {
+        leave ??= await this.#room.enter(signal);
+      };
       try {
-        const page = await history.decodePage(await source.page(request, this.#signal));
+        const page = await history.decodePage(await source.page({ ...request, onLarge }, this.#signal));
+        if (leave) this.#inRoom.set(page.ticket, leave);
         if (this.#answered++ === 0) this.#servedAt = Math.min(this.#servedAt, source.clock?.() ?? Infinity);
-        if (this.#signal.aborted) await history.dropPage(page.ticket);
-        else return page;
+        if (!this.#signal.aborted) return page;
+        this.done(page);
+        await history.dropPage(page.ticket);
       } catch (error) {
+        leave?.();
         this.#signal.throwIfAborted();
         if (isFailure(error, 'unauthorized')) await this.#renewToken(tokens);
         else if (!isFailure(error, 'malformed') || malformed++ >= malformedRetries) throw error;
