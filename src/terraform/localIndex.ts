@@ -15,7 +15,7 @@ import type {
 import { Code } from './code';
 import { readImports } from './imports';
 import { Links, type ReadState } from './links';
-import { readState } from './readState';
+import { decode, readStateBytes, type StateReader } from './stateReader';
 
 const megabyte = 1_048_576;
 const maxStateBytes = 100 * megabyte;
@@ -31,7 +31,10 @@ export class LocalIndex implements TerraformIndex {
   readonly #lengths = new Map<string, number>();
   #links = new Links([], new Code(new Map()));
 
-  constructor(private readonly reader: FileReader) {}
+  constructor(
+    private readonly reader: FileReader,
+    private readonly readState: StateReader['readState'] = readStateBytes,
+  ) {}
 
   async update(files: readonly WorkspaceFile[], signal: AbortSignal): Promise<boolean> {
     let changed = false;
@@ -106,11 +109,12 @@ export class LocalIndex implements TerraformIndex {
     }
     let resources = 0;
     for (const { instances } of this.#states.values()) resources += instances.length;
-    const state = readState(decode(content.bytes), resources);
+    const { length } = content.bytes;
+    const state = await this.readState(content.bytes, resources);
     if (!state) return false;
     const source = { file: file.key, modified: content.modified, serial: state.serial };
     this.#states.set(file.key, { source, instances: state.instances });
-    this.#lengths.set(file.key, content.bytes.length);
+    this.#lengths.set(file.key, length);
     return true;
   }
 
@@ -163,10 +167,4 @@ function mayBeState(key: string): boolean {
 
 function isCode(key: string): boolean {
   return /\.(?:tf|tofu)(?:\.json)?$/.test(key);
-}
-
-function decode(bytes: Uint8Array): string {
-  // Windows PowerShell writes what a command prints so.
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
 }
