@@ -18,8 +18,13 @@ export function readStateBytes(bytes: Uint8Array, taken: number): State | undefi
  * Reads a large state in a worker of its own: an idle thread does not give back what reading took, several times the size of the file.
  * Should it need more memory than it may have, only this state is lost.
  */
-export async function readStateApart(workerPath: string, bytes: Uint8Array, taken: number): Promise<State | undefined> {
-  const worker = new Worker(workerPath, { workerData: stateReader, resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+export async function readStateApart(
+  workerPath: string,
+  bytes: Uint8Array,
+  taken: number,
+  maxOldGenerationSizeMb = 1024,
+): Promise<State | undefined> {
+  const worker = new Worker(workerPath, { workerData: stateReader, resourceLimits: { maxOldGenerationSizeMb } });
   const connection = connect<StateReader>(portOf(worker), {});
   const die = (cause: unknown): void => {
     connection.dispose(new UserError(message('Reading the state file takes too much memory.'), { cause }));
