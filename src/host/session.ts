@@ -143,7 +143,8 @@ export class Session extends Owner {
   /** Loads what is new and what is missing; joins a load that runs. @throws when parts stay missing */
   async refresh(background = false): Promise<void> {
     const opened = await this.#requireOpened();
-    if (this.tokenMissing) throw new UserError(message('There is no token for this connection. Set a token first.'));
+    if (this.tokenMissing)
+      throw new UserError(message('There is no token for this connection. Sign in, or set a token.'));
     if (!this.load.running) this.#freezeRange();
     try {
       await this.#loading.run((...args) => opened.load(...args), this.#range, background);
