@@ -29,6 +29,9 @@ export interface Issued {
   readonly catalog: readonly CatalogEntry[];
 }
 
+/** Far more than any catalog takes, and read in one go. */
+const longestAnswer = 4 * 1024 * 1024;
+
 /** Keystone v3 at one address. Each request is retried as long as that makes sense. */
 export class Keystone {
   readonly host: string;
@@ -46,7 +49,7 @@ export class Keystone {
   /** An answer of any status. `path` follows `/v3`. @throws RequestError; an AbortError when `signal` is aborted */
   async exchange(request: HttpRequest, signal: AbortSignal): Promise<Answer> {
     const { network, limits, retry: policy } = this.options;
-    const client = new HttpClient(this.#address.origin, network, limits);
+    const client = new HttpClient(this.#address.origin, network, { maxBytes: longestAnswer, ...limits });
     const attempt = async (): Promise<Answer> => {
       const answer = await client.exchange({ ...request, path: this.#address.pathname + request.path }, signal);
       if (answer.status === 429 || answer.status >= 500) throw this.refusal(answer, 'signIn', []);

@@ -4,6 +4,7 @@ import { Keystone, rescope, signIn, type SignInOptions } from '../../../src/api'
 import type { ApplicationCredentialIdentity, PasswordIdentity } from '../../../src/core/credentials';
 import { isCancelled, UserError } from '../../../src/core/errors';
 import { format } from '../../../src/core/message';
+import type { Fault } from '../../server/faults';
 import { failureOf, never, quick, useServer } from './client';
 
 const domain = { name: 'users' };
@@ -162,6 +163,21 @@ describe('Keystone', () => {
     server().fault({ route: 'keystone', kind: 'status', status: 404, times: 1 });
     assert.match(format((await failureOf(enter('ann'))).text), /no Keystone at this address/);
   });
+
+  for (const [fault, failure] of [
+    [{ kind: 'endless', bytes: 1e10 }, 'tooLarge'],
+    [{ kind: 'bomb', bytes: 1e8 }, 'tooLarge'],
+    [{ kind: 'headerFlood', bytes: 1e7 }, 'tooLarge'],
+    [{ kind: 'deep', depth: 1_000_000 }, 'malformed'],
+    [{ kind: 'html' }, 'malformed'],
+    [{ kind: 'hang', at: 'body' }, 'timeout'],
+  ] as const satisfies readonly [Fault, string][]) {
+    it(`is up to a server that answers with ${fault.kind}`, async () => {
+      server().fault({ ...fault, route: 'keystone' });
+      const once = { ...quick, retry: { attempts: 1 }, limits: { idleMs: 200, answerMs: 5_000 } };
+      assert.equal((await failureOf(enter('ann', once))).failure, failure);
+    });
+  }
 
   it('quotes no password that a server sends back', async () => {
     const body = JSON.stringify({ error: { message: `wrong password ${password}, code 999111` } });
