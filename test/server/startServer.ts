@@ -35,6 +35,8 @@ export interface ServerOptions extends Partial<AuditRules> {
   readonly clock?: () => number | undefined;
   /** Whether `POST /control/<name>` is served. */
   readonly control?: boolean;
+  /** How the catalog calls this server, where it goes by another name. */
+  readonly publicUrl?: string;
   /** PEM texts; without them the server speaks plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
@@ -102,7 +104,7 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
   });
   const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const realm: Realm = {
-    url,
+    url: options.publicUrl ?? url,
     projectId,
     tokens,
     users: [...(options.users ?? [])],
