@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Memento } from 'vscode';
+import { createAuditSource } from '../../../src/api';
+import { Choices } from '../../../src/host/choices';
+import type { Connection } from '../../../src/host/connections';
+import { Session } from '../../../src/host/session';
+import { EventTree } from '../../../src/host/tree/eventTree';
+import type { GroupNode, Node } from '../../../src/host/tree/nodes';
+import { Loader } from '../../../src/history/loader';
+import { openHistory } from '../../../src/history/openHistory';
+import { readStreams } from '../../../src/history/streams';
+import { startServer, type StandIn } from '../../server/startServer';
+
+const workerPath = path.resolve(__dirname, '../../../worker.js');
+const log = { info: () => undefined, warn: () => undefined, error: (text: string) => assert.fail(text) };
+const hour = 3_600_000;
+
+/** All within one hour. */
+const perComponent = 10_000;
+const components = 6;
+const newest = Math.floor(Date.now() / hour) * hour - 1_000;
+const prepared = { count: perComponent * components, newest, stepMs: 58 };
+
+const connection: Connection = { id: 'tree', name: 'Tree', kind: 'http', address: '' };
+
+class MadeMemento implements Memento {
+  readonly #values = new Map<string, unknown>();
+  keys = (): readonly string[] => [...this.#values.keys()];
+  get = <T>(key: string, standard?: T): T => (this.#values.get(key) ?? standard) as T;
+  update = async (key: string, value: unknown): Promise<void> => void this.#values.set(key, value);
+}
+
+describe('the tree', () => {
+  let server: StandIn;
+  let session: Session;
+  let tree: EventTree;
+
+  before(async () => {
+    server = await startServer({ prepared });
+    const memento = new MadeMemento();
+    session = new Session({ open, tokenMissing: () => false, askForToken: () => sleep(1) }, new Choices(memento), log);
+    tree = new EventTree(session, memento, log, 'activityLog.test');
+  });
+  after(async () => {
+    await session.open(undefined);
+    tree.dispose();
+    session.dispose();
+    await server.stop();
+  });
+
+  const open: ConstructorParameters<typeof Session>[0]['open'] = async () => {
+    const { history } = await openHistory({ file: ':memory:', workerPath, lost: () => assert.fail('damaged') });
+    const source = createAuditSource({ endpoint: server.endpoint, token: () => server.token });
+    const options = { source, history, components: [], pageSize: 1_000, concurrency: 4, now: Date.now, log };
+    const loader = new Loader({ ...options, waitForToken: () => assert.fail('no token') });
+    return {
+      history,
+      inMemory: true,
+      coverage: (signal) => readStreams(history, [], signal),
+      dispose: () => source.dispose(),
+      load: async (...args) => ({ ...(await loader.load(...args)), streams: [''] }),
+    };
+  };
+
+  const children = async (node?: Node): Promise<GroupNode[]> => (await tree.getChildren(node)) as GroupNode[];
+
+  it('is refreshed at most five times a second while events arrive', async () => {
+    const times: number[] = [];
+    // As VS Code does with what is open.
+    const changes = tree.onDidChangeTreeData(async () => {
+      times.push(performance.now());
+      const [component] = await children();
+      const [day] = component ? await children(component) : [];
+      for (const node of [component, day]) if (node) tree.getTreeItem(node);
+    });
+    await session.open(connection);
+    await session.refresh();
+    await sleep(1_000);
+    changes.dispose();
+    console.log(`${times.length} refreshes`);
+    assert.ok(times.length >= 2, 'rows appear while events arrive');
+    for (const [index, time] of times.entries()) {
+      const within = times.slice(index).filter((other) => other < time + 1_000).length;
+      assert.ok(within <= 5, `${within} refreshes within a second`);
+    }
+    assert.deepEqual(
+      (await children()).map((component) => component.events),
+      Array.from({ length: components }, () => perComponent),
+    );
+  }).timeout(120_000);
+
+  it('holds nobody up with ten thousand rows of one list', async () => {
+    const [component] = await children();
+    const [day] = await children(component);
+    const [list] = await children(day);
+    assert.ok(list?.kind === 'hour' && list.events === perComponent);
+    let rows: Node[] = [];
+    let longest = 0;
+    for (;;) {
+      rows = await tree.getChildren(list);
+      const more = rows.at(-1);
+      if (more?.kind !== 'more') break;
+      longest = Math.max(longest, await longestPause(() => tree.showMore(more)));
+    }
+    assert.equal(rows.length, list.events);
+    const asked = await longestPause(async () => {
+      // VS Code asks for the rows, then for the looks of all of them at once.
+      for (const row of await tree.getChildren(list)) tree.getTreeItem(row);
+    });
+    console.log(`longest pauses: ${longest} ms with one more page, ${asked} ms with all rows`);
+    assert.ok(Math.max(longest, asked) < 50);
+  }).timeout(120_000);
+});
+
+/** The longest time that `work` keeps the thread for itself, in milliseconds. */
+async function longestPause(work: () => Promise<void>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const look = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const watch = setInterval(look, 1);
+  await work();
+  look();
+  clearInterval(watch);
+  return Math.round(longest);
+}
