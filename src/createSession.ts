@@ -1,5 +1,6 @@
 import { window } from 'vscode';
 import type { Log } from './core/log';
+import type { Message } from './core/message';
 import { askForToken } from './host/askForToken';
 import type { Choices } from './host/choices';
 import type { Connections } from './host/connections';
@@ -29,13 +30,14 @@ export function createSession(
       .then(() => session.refreshQuietly())
       .catch((error: unknown) => log.error('What a damaged history lost cannot be loaded again', error));
   };
+  const say = (notice: Message): void => void window.showWarningMessage(translate(notice));
   const surroundings: Surroundings = {
     ...place,
     connections,
     renewal,
     tokens,
     log,
-    say: (notice) => void window.showWarningMessage(translate(notice)),
+    say,
     loadAgain,
   };
   const session = new Session(
@@ -44,6 +46,7 @@ export function createSession(
       tokenMissing: (connection) =>
         connection.kind === 'http' && tokens.current(connection) === undefined && !renewal.isPossible(connection),
       askForToken: (connection, signal) => askForToken(connections.withId(connection.id) ?? connection, tokens, signal),
+      say,
     },
     choices,
     log,

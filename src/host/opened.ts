@@ -1,4 +1,5 @@
 import type { Disposable } from '../core/lifecycle';
+import type { Message } from '../core/message';
 import type { StreamCoverage } from '../core/missing';
 import type { Range } from '../core/range';
 import type { History } from '../history/history';
@@ -28,4 +29,6 @@ export interface SessionPorts {
   tokenMissing(connection: Connection): boolean;
   /** Asks once for a new token and resolves when there is one. */
   askForToken(connection: Connection, signal: AbortSignal): Promise<void>;
+  /** Tells a person something that did not stop the work. */
+  say(notice: Message): void;
 }

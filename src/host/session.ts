@@ -276,7 +276,7 @@ export class Session extends Owner {
     // A saved log is opened whole.
     if (opened.range) this.#choice = { ...this.#choice, range: opened.range };
     this.#freezeRange();
-    const { query, search } = await restoreFilter(this.#choice.query, opened.history, this.log);
+    const { query, search } = await restoreFilter(this.#choice.query, opened.history, this.ports.say);
     this.#choice = { ...this.#choice, query };
     this.#search = search;
   }

@@ -5,6 +5,7 @@ import type { Memento } from 'vscode';
 import { createAuditSource } from '../../../src/api';
 import { Choices } from '../../../src/host/choices';
 import type { Connection } from '../../../src/host/connections';
+import type { SessionPorts } from '../../../src/host/opened';
 import { Session } from '../../../src/host/session';
 import { EventTree } from '../../../src/host/tree/eventTree';
 import type { GroupNode, Node } from '../../../src/host/tree/nodes';
@@ -40,7 +41,8 @@ describe('the tree', () => {
   before(async () => {
     server = await startServer({ prepared });
     const memento = new MadeMemento();
-    session = new Session({ open, tokenMissing: () => false, askForToken: () => sleep(1) }, new Choices(memento), log);
+    const ports = { open, tokenMissing: () => false, askForToken: () => sleep(1), say: () => undefined };
+    session = new Session(ports, new Choices(memento), log);
     tree = new EventTree(session, memento, log, 'activityLog.test');
   });
   after(async () => {
@@ -50,7 +52,7 @@ describe('the tree', () => {
     await server.stop();
   });
 
-  const open: ConstructorParameters<typeof Session>[0]['open'] = async () => {
+  const open: SessionPorts['open'] = async () => {
     const { history } = await openHistory({ file: ':memory:', workerPath, lost: () => assert.fail('damaged') });
     const source = createAuditSource({ endpoint: server.endpoint, token: () => server.token });
     const options = { source, history, components: [], pageSize: 1_000, concurrency: 4, now: Date.now, log };
