@@ -1,4 +1,5 @@
 import type { Memento } from 'vscode';
+import { findClouds } from './findClouds';
 import type { Choices } from './host/choices';
 import { lastApply, StateTimes } from './host/code/stateTimes';
 import type { CodeIndex } from './host/codeIndex';
@@ -9,6 +10,7 @@ import { copyCommands } from './host/commands/copyCommands';
 import { eventCommands } from './host/commands/eventCommands';
 import { exportCommand } from './host/commands/exportCommand';
 import { jumpCommands } from './host/commands/goToUri';
+import { importCommand } from './host/commands/importCommand';
 import { panelCommands } from './host/commands/panelCommands';
 import type { EventPicker } from './host/commands/pickEvent';
 import type { CommandTable } from './host/commands/register';
@@ -44,6 +46,8 @@ interface Parts {
   readonly memento: Memento;
   /** Where histories are kept. */
   readonly storage: string;
+  /** The bundled worker that reads files with credentials. */
+  readonly importerPath: string;
 }
 
 /** All commands of the extension. */
@@ -62,6 +66,7 @@ export function createCommands(parts: Parts): CommandTable {
     log,
     memento,
     storage,
+    importerPath,
   } = parts;
   const connecting = {
     connections,
@@ -70,6 +75,7 @@ export function createCommands(parts: Parts): CommandTable {
     log,
     keystone,
     checkToken,
+    findClouds: (file: string | undefined, signal: AbortSignal) => findClouds(file, importerPath, signal),
     storedBytes: (connection: Connection) => storedBytes(connection, storage),
     forget: async (connection: Connection) => {
       await choices.forget(connection);
@@ -81,6 +87,7 @@ export function createCommands(parts: Parts): CommandTable {
   return {
     ...connectionCommands(connecting),
     ...signInCommands(connecting),
+    ...importCommand(connecting),
     ...viewCommands(session, tree, () => lastApply(code, times)),
     ...eventCommands(session, picker, documents, (left, right) => panels.compare(left, right)),
     ...copyCommands(session, picker),

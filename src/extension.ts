@@ -76,7 +76,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   own(showHovers(session, code));
   own(new AutoRefresh(session, tree.view));
   const parts = { session, connections, choices, tokens, renewal, tree, picker, documents, panels, code, log };
-  own(registerCommands(createCommands({ ...parts, keystone, memento, storage }), log));
+  const importerPath = context.asAbsolutePath('dist/importWorker.js');
+  own(registerCommands(createCommands({ ...parts, keystone, memento, storage, importerPath }), log));
   opening
     .then(() => session.refreshQuietly())
     .catch((error: unknown) => {

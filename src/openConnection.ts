@@ -124,7 +124,11 @@ function historyFile(storage: string, connection: Connection): string {
 }
 
 /** Checks with one small request that `token` opens the log of a connection. @throws RequestError */
-export async function checkToken(connection: Connection, token: string, signal: AbortSignal): Promise<void> {
+export async function checkToken(
+  connection: Pick<Connection, 'address' | 'components'>,
+  token: string,
+  signal: AbortSignal,
+): Promise<void> {
   const { checkAccess } = await import('./api');
   const options = { endpoint: connection.address, token: () => token, network: await readNetwork() };
   await checkAccess(options, componentsToTry(connection), signal);
@@ -174,12 +178,12 @@ export async function getLiveResource(
 }
 
 /** Which component to name where a server insists on one: the chosen ones, else the documented ones [spec]. */
-function componentsToTry(connection: Connection): readonly string[] {
+function componentsToTry(connection: Pick<Connection, 'components'>): readonly string[] {
   const chosen = chosenComponents(connection);
   return chosen.length > 0 ? chosen : documentedComponents;
 }
 
 /** Those of the connection, else those of the setting. */
-function chosenComponents(connection: Connection | undefined): readonly string[] {
+function chosenComponents(connection: Pick<Connection, 'components'> | undefined): readonly string[] {
   return connection?.components ?? setting('components');
 }

@@ -67,11 +67,11 @@ export function isPlaceholder(value: string): boolean {
   );
 }
 
-/** Leaves out what is empty or a placeholder. */
+/** Leaves out what is empty or a placeholder. White space around a secret may belong to it. */
 export function keepKnown(values: Readonly<Partial<Record<ValueName, string | undefined>>>): CloudValues {
   const known: Partial<Record<ValueName, string>> = {};
   for (const name of valueNames) {
-    const value = values[name]?.trim();
+    const value = /password|secret/.test(name) ? values[name] : values[name]?.trim();
     if (value && !isPlaceholder(value)) known[name] = value;
   }
   return known;
@@ -122,7 +122,32 @@ export function toCredentials(values: CloudValues): Credentials {
   return { identity: { kind, authUrl, region, user, project }, secret: values.password, endpoint };
 }
 
-function kindOf(values: CloudValues): Identity['kind'] {
+/** The values that give this identity again. */
+export function identityValues(identity: Identity): CloudValues {
+  const { authUrl, kind, region } = identity;
+  const user = kind === 'token' ? undefined : identity.user;
+  const project = kind === 'applicationCredential' ? undefined : identity.project;
+  return keepKnown({
+    auth_type: kind === 'applicationCredential' ? 'v3applicationcredential' : kind,
+    auth_url: authUrl,
+    region_name: region,
+    user_id: user?.id,
+    username: user?.name,
+    user_domain_id: user?.domain?.id,
+    user_domain_name: user?.domain?.name,
+    project_id: project?.id,
+    project_name: project?.name,
+    project_domain_id: project?.domain?.id,
+    project_domain_name: project?.domain?.name,
+    ...(kind === 'applicationCredential' && {
+      application_credential_id: identity.id,
+      application_credential_name: identity.name,
+    }),
+  });
+}
+
+/** How these values sign in. @throws UserError where it is not supported */
+export function kindOf(values: CloudValues): Identity['kind'] {
   const type = values.auth_type?.toLowerCase().replace(/^v[23]?/, '');
   if (type === 'applicationcredential') return 'applicationCredential';
   if (type === 'token') return 'token';

@@ -1,4 +1,6 @@
 import { isLoopback, type Endpoint } from './endpoint';
+import { UserError } from './errors';
+import { message } from './message';
 
 /** A service of the connection's Keystone catalog, with its public address. */
 export interface CatalogService {
@@ -96,6 +98,13 @@ function fromCatalog(component: string, { catalog = [] }: ServiceContext): strin
 function fromVendor(component: string, { endpoint }: ServiceContext): string | undefined {
   const url = endpoint && URL.canParse(endpoint.url) ? new URL(endpoint.url) : undefined;
   return url?.protocol === 'https:' && isVendorHost(url.hostname) ? own(vendorUrls, component) : undefined;
+}
+
+/** Whether a token may be sent to services below this address. @throws UserError */
+export function checkServiceAddress(text: string): void {
+  if (!readBase(text, { endpoint: undefined, serviceUrls: {} })) {
+    throw new UserError(message('This is no address of a service: it must begin with https:// and hold no password.'));
+  }
 }
 
 /** A base address with the project filled in; undefined unless it is https (or loopback) with neither credentials nor query. */

@@ -73,6 +73,10 @@ export class Connections extends Owner {
     throw new UserError(message('There is no connection "{0}". There are: {1}.', name, names.join(', ') || '–'));
   }
 
+  hasEndpoint(address: string): boolean {
+    return this.all().some((connection) => connection.kind === 'http' && connection.address === address);
+  }
+
   /** The name of the connection to this address, where there is one; else `wanted`, with a number where it is taken. */
   nameFor(kind: Connection['kind'], address: string, wanted: string): string {
     const known = this.all().find((connection) => connection.kind === kind && connection.address === address);

@@ -12,6 +12,8 @@ export interface SignInQuestions {
   readonly passcode: AskPasscode;
   project(projects: readonly Project[]): Promise<Project>;
   endpoint(endpoints: readonly AuditEndpoint[]): Promise<AuditEndpoint>;
+  /** The endpoint where the catalog names none; without it such a sign-in fails. */
+  noEndpoint?(authUrl: string, projectId: string): Promise<string>;
 }
 
 /** All that a connection needs after a sign-in. */
@@ -50,7 +52,10 @@ export async function signInTo(
   const { catalog, project } = issued;
   if (!project) throw new UserError(message('The sign-in is for no project: name one.'));
   const same = current !== undefined && parseEndpoint(current).projectId === project.id ? current : undefined;
-  const endpoint = named?.url ?? same ?? (await choose(catalog, identity.region, questions));
+  const endpoint =
+    named?.url ??
+    same ??
+    (await choose(catalog, identity.region, questions, () => questions.noEndpoint?.(authUrl, project.id)));
   const region = identity.region ?? regionOf(catalog, endpoint);
   return {
     identity:
@@ -94,11 +99,14 @@ async function choose(
   catalog: readonly CatalogEntry[],
   region: string | undefined,
   questions: SignInQuestions,
+  askOther: () => Promise<string> | undefined,
 ): Promise<string> {
   const endpoints = auditEndpoints(catalog, region);
   const [only] = endpoints;
   if (only) return (endpoints.length === 1 ? only : await questions.endpoint(endpoints)).url;
   const elsewhere = auditEndpoints(catalog, undefined).map((endpoint) => endpoint.region);
+  const other = elsewhere.length === 0 ? await askOther() : undefined;
+  if (other !== undefined) return other;
   throw new UserError(
     elsewhere.length > 0
       ? message('The region {0} has no activity log; these have: {1}.', region ?? '', elsewhere.join(', '))

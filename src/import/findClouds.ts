@@ -47,7 +47,7 @@ export async function findClouds(surroundings: Surroundings): Promise<Findings> 
   for (const folder of scriptFolders(surroundings)) clouds.push(...(await search.scriptsIn({ folder, shared: false })));
   for (const place of shared) clouds.push(...(await search.scriptsIn(place)));
   for (const place of shared) clouds.push(...(await search.providersIn(place.folder, clouds)));
-  return { clouds, problems: search.problems };
+  return { clouds: namedFirst(clouds, surroundings), problems: search.problems };
 }
 
 /** What one file, or the files of one folder, tell. @throws UserError where it cannot be read or tells nothing */
@@ -72,7 +72,18 @@ export async function findCloudsAt(file: string, surroundings: Surroundings): Pr
   if (clouds.length === 0) {
     throw new UserError(problem ?? message('{0} tells of no cloud to sign in to.', file));
   }
-  return { clouds, problems: search.problems };
+  const named = clouds.filter((found) => isNamed(found, surroundings));
+  return { clouds: named.length > 0 ? named : clouds, problems: search.problems };
+}
+
+/** With the cloud that the environment chooses at the top. */
+function namedFirst(clouds: readonly Finding[], surroundings: Surroundings): Finding[] {
+  const named = clouds.filter((found) => isNamed(found, surroundings));
+  return [...named, ...clouds.filter((found) => !named.includes(found))];
+}
+
+function isNamed({ kind, name }: Finding, { environment }: Surroundings): boolean {
+  return kind === 'clouds' && name !== '' && name === environment['OS_CLOUD'];
 }
 
 class Search {

@@ -4,27 +4,18 @@ import { parseEndpoint } from '../../core/endpoint';
 import { UserError } from '../../core/errors';
 import { message } from '../../core/message';
 import type { Connection } from '../connections';
-import type { KeystonePort } from '../keystonePort';
-import { noConnection } from '../noConnection';
-import { showConnection, type ShowParts } from '../showConnection';
-import { sizeText } from '../storedEvents';
-import { errorText } from '../translate';
+import { Flow } from '../flow';
+import { showConnection } from '../showConnection';
 import { textArgument } from './arguments';
 import { askToken, cleanToken } from './askToken';
-import { askChoice, askConsent, askText, Dismissed } from './prompts';
-import { isInteractive, type CommandTable } from './register';
-
-/** What the connection commands work with. */
-export interface ConnectionParts extends ShowParts {
-  readonly keystone: Pick<KeystonePort, 'describe'>;
-  /** Checks with one small request that `token` opens the log at `endpoint`. @throws RequestError */
-  checkToken(connection: Connection, token: string, signal: AbortSignal): Promise<void>;
-  /** Bytes on disk of a connection's history. */
-  storedBytes(connection: Connection): Promise<number>;
-}
+import { editConnection } from './editConnection';
+import { askConnection, type ManageParts } from './manageConnections';
+import { askConsent, Dismissed } from './prompts';
+import type { CommandTable } from './register';
+import { setUpConnection } from './setUpFlow';
 
 /** Commands about where events come from. */
-export function connectionCommands(parts: ConnectionParts): CommandTable {
+export function connectionCommands(parts: ManageParts): CommandTable {
   const { connections, session, tokens } = parts;
 
   /** Shows a saved log. One that cannot be read leaves everything as it was. */
@@ -67,19 +58,23 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
     throw new UserError(message('The active connection needs no token. Set up a connection to an endpoint first.'));
   }
 
+  async function configure(endpoint: string, name: string | undefined): Promise<void> {
+    const { projectId, token, url } = parseEndpoint(endpoint);
+    const suggested = connections.nameFor('http', url, `${new URL(url).host} ${projectId.slice(0, 8)}`);
+    if (name?.trim() === '') throw new UserError(message('The connection needs a name.'));
+    const place = { name: name?.trim() ?? suggested, kind: 'http', address: url } as const;
+    await showConnection(parts, place, async (made) => {
+      if (token !== undefined) await tokens.set(made, token);
+    });
+  }
+
   return {
     configureEndpoint: async (args) => {
-      const pasted = parseEndpoint(textArgument(args, 'endpoint') ?? (await askEndpoint(session.connection)));
-      const host = `${new URL(pasted.url).host} ${pasted.projectId.slice(0, 8)}`;
-      const suggested = connections.nameFor('http', pasted.url, host);
-      const name = textArgument(args, 'name') ?? (isInteractive(args) ? await askName(suggested) : suggested);
-      if (name.trim() === '') throw new UserError(message('The connection needs a name.'));
-      const place = { name: name.trim(), kind: 'http', address: pasted.url } as const;
-      const connection = await showConnection(parts, place, async (made) => {
-        if (pasted.token !== undefined) await tokens.set(made, pasted.token);
-      });
-      if (isInteractive(args)) await showView();
-      if (isInteractive(args) && session.tokenMissing) await askTokenOf(connection);
+      const endpoint = textArgument(args, 'endpoint');
+      if (endpoint === undefined) {
+        await setUpConnection(parts, session.connection?.kind === 'http' ? session.connection.address : '');
+        await showView();
+      } else await configure(endpoint, textArgument(args, 'name'));
       void session.refreshQuietly();
     },
     setToken: async (args) => {
@@ -90,11 +85,21 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       if (!session.load.running) void session.refreshQuietly();
     },
     switchConnection: async (args) => {
-      const name = textArgument(args, 'name') ?? (await askConnection(parts));
-      const connection = connections.require(name);
+      const name = textArgument(args, 'name');
+      const chosen = name === undefined ? await askConnection(parts) : { connection: connections.require(name) };
+      if ('add' in chosen) {
+        await chosen.add();
+        void session.refreshQuietly();
+        return;
+      }
+      const connection = connections.withId(chosen.connection.id) ?? chosen.connection;
       await connections.activate(connection.id);
       await session.open(connection);
       void session.refreshQuietly();
+    },
+    editConnection: async () => {
+      const connection = await session.requireConnection();
+      await editConnection(new Flow(l10n.t('Change "{0}"', connection.name)), parts, connection);
     },
     openSample: async () => {
       const name = connections.nameFor('sample', '', l10n.t('Sample project'));
@@ -121,44 +126,8 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
 }
 
 /** Brings the view to the front without taking the focus. */
-async function showView(): Promise<void> {
+export async function showView(): Promise<void> {
   await commands.executeCommand('activityLog.events.open', { preserveFocus: true });
-}
-
-async function askEndpoint(active: Connection | undefined): Promise<string> {
-  return askText({
-    title: l10n.t('Set up connection (1/3): endpoint'),
-    prompt: l10n.t(
-      'The Audit endpoint of the project settings page "API Endpoints", or the curl command of the documentation',
-    ),
-    placeHolder: 'https://mcs.mail.ru/auditlogs/v1/<project id>',
-    value: active?.kind === 'http' ? active.address : '',
-    validateInput: (text) => problem(() => parseEndpoint(text)),
-  });
-}
-
-async function askName(suggested: string): Promise<string> {
-  return askText({
-    title: l10n.t('Set up connection (2/3): name'),
-    prompt: l10n.t('A name of your own for this connection. An existing name changes that connection.'),
-    value: suggested,
-    validateInput: (text) => (text.trim() === '' ? l10n.t('The connection needs a name.') : undefined),
-  });
-}
-
-async function askConnection({ connections, session, storedBytes }: ConnectionParts): Promise<string> {
-  const all = connections.all();
-  if (all.length === 0) noConnection();
-  const items = all.map(async (connection) => {
-    const bytes = await storedBytes(connection);
-    const texts = [
-      connection.id === session.connection?.id ? l10n.t('active') : '',
-      bytes > 0 ? l10n.t('{0} stored', sizeText(bytes)) : '',
-    ];
-    const description = texts.filter((text) => text !== '').join(', ');
-    return { label: connection.name, description, detail: connection.address };
-  });
-  return (await askChoice(Promise.all(items), { title: l10n.t('Switch connection') })).label;
 }
 
 async function askLogFile(): Promise<string> {
@@ -171,13 +140,4 @@ async function askLogFile(): Promise<string> {
 function chosenPath(uri: Uri | undefined): string {
   if (!uri) throw new Dismissed();
   return uri.fsPath;
-}
-
-function problem(check: () => unknown): string | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    return errorText(error);
-  }
 }

@@ -1,4 +1,5 @@
 import { window, type InputBoxOptions, type QuickPickItem, type QuickPickOptions } from 'vscode';
+import { errorText } from '../translate';
 
 /** Thrown when a person leaves a prompt: the command ends silently. */
 export class Dismissed extends Error {
@@ -26,4 +27,14 @@ export async function askChoice<T extends QuickPickItem>(
 export async function askConsent(question: string, yes: string, detail?: string): Promise<void> {
   const answer = await window.showWarningMessage(question, { modal: true, ...(detail && { detail }) }, yes);
   if (answer !== yes) throw new Dismissed();
+}
+
+/** What is wrong, in the words of the error that `check` throws. */
+export function problem(check: () => unknown): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return errorText(error);
+  }
 }

@@ -1,92 +1,63 @@
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n } from 'vscode';
 import { parseAuthUrl, readDomain, usualDomain } from '../../core/authUrl';
+import { identityValues } from '../../core/cloudValues';
 import type { Identity } from '../../core/credentials';
 import { UserError } from '../../core/errors';
-import type { Log } from '../../core/log';
 import { message } from '../../core/message';
-import { abortSignal } from '../abortSignal';
 import type { Connection } from '../connections';
-import type { KeystonePort } from '../keystonePort';
-import { showConnection, type ShowParts } from '../showConnection';
-import { signInTo, type SignInQuestions } from '../signInTo';
-import type { Token } from '../tokens';
+import { Flow } from '../flow';
+import { signOut } from '../signOut';
+import type { SignInQuestions } from '../signInTo';
 import { flagArgument, textArgument } from './arguments';
-import { askCredentials, askSecret, questionsWith, type Complete } from './askSignIn';
 import { askChoice } from './prompts';
 import { isInteractive, type CommandTable } from './register';
-
-/** What signing in and out works with. */
-export interface SignInParts extends ShowParts {
-  readonly keystone: KeystonePort;
-  readonly log: Log;
-}
+import { questionsIn, SignInDraft } from './signInDraft';
+import { signInWith, type SignInParts } from './signInWith';
 
 /** Signing in and out. */
 export function signInCommands(parts: SignInParts): CommandTable {
-  const { connections, keystone, log, session, tokens } = parts;
-
-  async function revoke({ auth }: Connection, { token, expires }: Token): Promise<void> {
-    if (auth?.authUrl === undefined) return;
-    try {
-      await keystone.revoke(auth.authUrl, token, AbortSignal.timeout(10_000));
-    } catch (error) {
-      log.warn(`The token could not be revoked: ${String(error)}`);
-      const minutes = Math.ceil(Math.max(0, (expires ?? 0) - Date.now()) / 60_000);
-      void window.showWarningMessage(
-        l10n.t(
-          'You are signed out here, but Keystone could not be told: the token ends by itself in {0} min.',
-          minutes,
-        ),
-      );
-    }
-  }
-
+  const { session } = parts;
   return {
     signIn: async (args) => {
-      const active = session.connection?.kind === 'http' ? session.connection : undefined;
-      const credentials = readCredentials(args) ?? (await askCredentials(active?.auth));
-      await signInWith(parts, await complete(credentials), questionsWith(textArgument(args, 'passcode')));
+      const given = readCredentials(args);
+      if (given?.secret !== undefined) {
+        await signInWith(parts, { ...given, secret: given.secret }, questionsWith(textArgument(args, 'passcode')));
+      } else if (given) {
+        await new SignInDraft(parts, identityValues(given.identity)).run(new Flow(l10n.t('Sign in')));
+      } else await signInAgain(parts, session.connection);
       if (!session.load.running) void session.refreshQuietly();
     },
     signOut: async (args) => {
-      const opened = await session.requireConnection();
-      const connection = connections.withId(opened.id) ?? opened;
+      const connection = await session.requireConnection();
       const forget = flagArgument(args, 'forget') ?? (isInteractive(args) && (await askForget(connection)));
-      if (session.connection?.id === connection.id) await session.stopLoading();
-      const held = tokens.held(connection);
-      try {
-        await tokens.delete(connection.id);
-      } finally {
-        if (held?.signedIn) await revoke(connection, held);
-      }
-      if (!forget) return;
-      await connections.remove(connection.id);
-      await connections.activate(undefined);
-      await session.open(undefined);
-      await parts.forget(connection);
+      await signOut(parts, connection, forget);
     },
   };
 }
 
-/** Signs in, and shows the connection that the sign-in is for: the active one where it is of the same project. */
-export async function signInWith(
+/** Asks for what signing in to a connection takes, for everything where it is none to an endpoint. */
+export async function signInAgain(
   parts: SignInParts,
-  credentials: Complete,
-  questions: SignInQuestions,
+  connection: Connection | undefined,
+  flow?: Flow,
 ): Promise<Connection> {
-  const { connections, keystone, session, tokens } = parts;
-  const active = session.connection?.kind === 'http' ? session.connection : undefined;
-  const { catalog, endpoint, identity, issued, project } = await window.withProgress(
-    { location: ProgressLocation.Notification, title: l10n.t('Signing in…'), cancellable: true },
-    (_, token) => signInTo(credentials, active?.address, keystone, questions, abortSignal(token)),
-  );
-  const name = endpoint === active?.address ? active.name : connections.nameFor('http', endpoint, project);
-  const place = { name, kind: 'http', address: endpoint, details: { auth: identity, catalog } } as const;
-  return showConnection(parts, place, async (connection) => {
-    if (identity.kind === 'token') await tokens.set(connection, credentials.secret, issued?.expires);
-    else await tokens.setSecret(connection, credentials.secret);
-    if (identity.kind !== 'token' && issued) await tokens.setIssued(connection, issued);
-  });
+  const isHttp = connection?.kind === 'http';
+  const draft = isHttp ? SignInDraft.of(parts, connection) : new SignInDraft(parts);
+  return draft.run(flow ?? new Flow(isHttp ? l10n.t('Sign in to "{0}"', connection.name) : l10n.t('Sign in')));
+}
+
+/** Asks a person as far as it must. A `passcode` that is given is tried first and once. */
+export function questionsWith(passcode: string | undefined): SignInQuestions {
+  const { passcode: ask, project, endpoint } = questionsIn(new Flow(l10n.t('Sign in')));
+  return {
+    passcode: async (refusal, signal) => {
+      if (passcode === undefined) return ask(refusal, signal);
+      if (refusal) throw refusal;
+      return passcode;
+    },
+    project,
+    endpoint,
+  };
 }
 
 /** The credentials that the arguments name; undefined where they name none. The secret may be missing. */
@@ -110,10 +81,6 @@ function readCredentials(args: unknown): { identity: Identity; secret: string | 
   const projectId = text('projectId');
   const project = projectId === undefined ? undefined : { id: projectId };
   return { identity: { kind: 'password', authUrl, region, user, project }, secret: text('password') };
-}
-
-async function complete({ identity, secret }: { identity: Identity; secret: string | undefined }): Promise<Complete> {
-  return { identity, secret: secret ?? (await askSecret(identity)) };
 }
 
 async function askForget(connection: Connection): Promise<boolean> {

@@ -115,8 +115,8 @@ describe('readOpenrc', () => {
 
 describe('readEnvironment', () => {
   it('takes values as they are, however they look to a shell', () => {
-    const { values } = readEnvironment({ OS_PASSWORD: `$x 'y' #z`, OS_USERNAME: '', HOME: '/root', OS_FUTURE: '1' });
-    assert.deepEqual(values, { password: `$x 'y' #z` });
+    const { values } = readEnvironment({ OS_PASSWORD: ` $x 'y' #z `, OS_USERNAME: '', HOME: '/root', OS_FUTURE: '1' });
+    assert.deepEqual(values, { password: ` $x 'y' #z ` });
   });
 });
 

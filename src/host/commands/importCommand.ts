@@ -1,0 +1,150 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { l10n, Uri, window, workspace, type QuickPickItem } from 'vscode';
+import { kindOf, toCredentials, type CloudValues } from '../../core/cloudValues';
+import { UserError } from '../../core/errors';
+import { message, type Message } from '../../core/message';
+import { visibleText } from '../../core/visibleText';
+import type { Finding, Findings } from '../../import/findClouds';
+import type { Connection } from '../connections';
+import { Flow, type Step } from '../flow';
+import { translate } from '../translate';
+import { textArgument } from './arguments';
+import { showView } from './connectionCommands';
+import { isInteractive, type CommandTable } from './register';
+import { reviewDraft } from './reviewDraft';
+import { questionsWith } from './signInCommands';
+import { SignInDraft } from './signInDraft';
+import { signInWith, type SignInParts } from './signInWith';
+
+/** What importing works with. */
+export interface ImportParts extends SignInParts {
+  /** Looks for clouds in one file, or in all the usual places. @throws UserError */
+  findClouds(file: string | undefined, signal: AbortSignal): Promise<Findings>;
+}
+
+/** Takes over what one signs in with from files and the environment. */
+export function importCommand(parts: ImportParts): CommandTable {
+  const { session } = parts;
+  return {
+    importCredentials: async (args) => {
+      const file = textArgument(args, 'path');
+      if (file === undefined) await importInteractively(parts);
+      else await importFile(parts, file);
+      if (isInteractive(args)) await showView();
+      void session.refreshQuietly();
+    },
+  };
+}
+
+/** Signs in with what a file tells. Asks only for what it does not. */
+async function importFile(parts: ImportParts, file: string): Promise<Connection> {
+  const { clouds } = await parts.findClouds(resolvePath(file), new AbortController().signal);
+  const flow = new Flow(l10n.t('Import credentials'));
+  const [only] = clouds;
+  const finding = clouds.length === 1 && only ? only : (await flow.choice(choiceOf({ clouds, problems: [] }))).finding;
+  if (!finding) throw new UserError(message('{0} tells of no cloud to sign in to.', file));
+  const { secret, ...credentials } = toCredentials(finding.values);
+  if (secret !== undefined) return signInWith(parts, { ...credentials, secret }, questionsWith(undefined));
+  return draftOf(parts, finding).run(flow, finding.name);
+}
+
+/** Shows what there is, then what would be used of it, and signs in once that is agreed to. */
+async function importInteractively(parts: ImportParts): Promise<Connection> {
+  const flow = new Flow(l10n.t('Import credentials'));
+  let finding: Finding | undefined;
+  let draft = new SignInDraft(parts);
+  const nameStep = (): Step => draft.nameStep(finding?.name);
+  await flow.run([
+    {
+      ask: async () => {
+        const chosen = await flow.choice<FindingItem>({
+          ...choiceOf(() => parts.findClouds(undefined, new AbortController().signal)),
+          accept: async (item, signal) => {
+            finding = item.finding ?? (item.browse ? await browse(flow, parts, signal) : undefined);
+            return finding !== undefined;
+          },
+        });
+        finding ??= chosen.finding;
+        if (finding) draft = draftOf(parts, finding);
+      },
+    },
+    { ask: () => reviewDraft(flow, draft, finding?.notes ?? []) },
+    { needed: () => nameStep().needed?.() !== false, ask: () => nameStep().ask(flow) },
+  ]);
+  return draft.keep();
+}
+
+interface FindingItem extends QuickPickItem {
+  readonly finding?: Finding;
+  readonly browse?: boolean;
+}
+
+function choiceOf(found: Findings | (() => Promise<Findings>)): {
+  placeholder: string;
+  items: () => Promise<FindingItem[]>;
+} {
+  return {
+    placeholder: l10n.t('What do you want to sign in with? Nothing is sent before the next step.'),
+    items: async () => {
+      const { clouds, problems } = typeof found === 'function' ? await found() : found;
+      const browse = { label: `$(folder-opened) ${l10n.t('Choose a file…')}`, browse: true, alwaysShow: true };
+      return [...clouds.map(toItem), ...problems.map(problemItem), browse];
+    },
+  };
+}
+
+const icons: Readonly<Record<Finding['kind'], string>> = {
+  clouds: '$(cloud)',
+  openrc: '$(terminal-bash)',
+  terraform: '$(symbol-namespace)',
+  environment: '$(symbol-variable)',
+};
+
+function toItem(finding: Finding): FindingItem {
+  const { file, kind, name, values } = finding;
+  const title = name || (file ? path.basename(file) : l10n.t('Environment (OS_*)'));
+  return {
+    label: `${icons[kind]} ${visibleText(title, 80)}`,
+    description: describe(values),
+    detail: file,
+    finding,
+  };
+}
+
+function describe(values: CloudValues): string {
+  const { auth_url: authUrl = '' } = values;
+  const host = URL.canParse(authUrl) ? new URL(authUrl).host : visibleText(authUrl, 60);
+  const user =
+    values.username ?? values.user_id ?? values.application_credential_name ?? values.application_credential_id;
+  return [user && visibleText(user, 60), host, values.region_name && visibleText(values.region_name, 40)]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function problemItem(problem: Message): FindingItem {
+  return { label: `$(warning) ${translate(problem)}` };
+}
+
+/** A cloud of a file that the person chooses. @throws UserError where it tells of none */
+async function browse(flow: Flow, parts: ImportParts, signal: AbortSignal): Promise<Finding | undefined> {
+  const picked = await flow.aside(() =>
+    window.showOpenDialog({ title: l10n.t('openrc, clouds.yaml or Terraform code'), defaultUri: Uri.file(homedir()) }),
+  );
+  const [file] = picked ?? [];
+  if (!file) return undefined;
+  const found = await parts.findClouds(file.fsPath, signal);
+  const [only] = found.clouds;
+  return found.clouds.length === 1 ? only : (await flow.choice(choiceOf(found))).finding;
+}
+
+function draftOf(parts: ImportParts, { values }: Finding): SignInDraft {
+  const types = { password: 'password', applicationCredential: 'v3applicationcredential', token: 'token' };
+  return new SignInDraft(parts, { ...values, auth_type: types[kindOf(values)] });
+}
+
+/** `~` is the home folder; other paths begin in the first folder of the workspace. */
+function resolvePath(file: string): string {
+  const inHome = /^~(?=$|[/\\])/.test(file) ? file.replace(/^~/, () => homedir()) : file;
+  return path.resolve(workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', inHome);
+}

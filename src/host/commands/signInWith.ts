@@ -1,0 +1,63 @@
+import { l10n, ProgressLocation, window } from 'vscode';
+import type { Credentials, Identity } from '../../core/credentials';
+import type { Log } from '../../core/log';
+import { abortSignal } from '../abortSignal';
+import type { Connection } from '../connections';
+import { identityName } from '../identityName';
+import type { KeystonePort } from '../keystonePort';
+import { showConnection, type ShowParts } from '../showConnection';
+import { signInTo, type SignedIn, type SignInQuestions } from '../signInTo';
+
+/** What signing in and out works with. */
+export interface SignInParts extends ShowParts {
+  readonly keystone: KeystonePort;
+  readonly log: Log;
+  /** Checks with one small request that `token` opens the log at an endpoint. @throws RequestError */
+  checkToken(connection: Pick<Connection, 'address' | 'components'>, token: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Credentials with which one can sign in at once. */
+export type Complete = Credentials & { readonly secret: string };
+
+/** Who signs in where, for people. */
+export function describeIdentity(identity: Identity | undefined): string {
+  if (identity?.authUrl === undefined || identity.kind === 'token') return l10n.t('with a token');
+  return l10n.t('as {0} at {1}', identityName(identity), new URL(identity.authUrl).host);
+}
+
+/** Signs in, and shows the connection that the sign-in is for: the active one where it is of the same project. */
+export async function signInWith(
+  parts: SignInParts,
+  credentials: Complete,
+  questions: SignInQuestions,
+): Promise<Connection> {
+  const { keystone, session } = parts;
+  const active = session.connection?.kind === 'http' ? session.connection : undefined;
+  const signedIn = await window.withProgress(
+    { location: ProgressLocation.Notification, title: l10n.t('Signing in…'), cancellable: true },
+    (_, token) => signInTo(credentials, active?.address, keystone, questions, abortSignal(token)),
+  );
+  return keepSignIn(parts, signedIn, credentials.secret);
+}
+
+/** Makes a connection of a sign-in, or changes the one of that endpoint, and shows it. `name` is for a new one. */
+export async function keepSignIn(
+  parts: SignInParts,
+  { catalog, endpoint, identity, issued, project }: SignedIn,
+  secret: string,
+  name = project,
+): Promise<Connection> {
+  const { connections, session, tokens } = parts;
+  const active = session.connection?.kind === 'http' ? session.connection : undefined;
+  const place = {
+    name: endpoint === active?.address ? active.name : connections.nameFor('http', endpoint, name),
+    kind: 'http',
+    address: endpoint,
+    details: { auth: identity, catalog },
+  } as const;
+  return showConnection(parts, place, async (connection) => {
+    if (identity.kind === 'token') await tokens.set(connection, secret, issued?.expires);
+    else await tokens.setSecret(connection, secret);
+    if (identity.kind !== 'token' && issued) await tokens.setIssued(connection, issued);
+  });
+}
