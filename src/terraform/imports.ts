@@ -2,7 +2,7 @@ import type { Import, TerraformCode } from '../core/terraformBlocks';
 import { formatAddress, parseAddress } from './address';
 import { partsOf } from './ids';
 import type { ReadState } from './links';
-import type { Instance } from './readState';
+import type { Instance } from './instance';
 
 /** What `import` blocks tell of resources before a state does. */
 export function* readImports(code: ReadonlyMap<string, TerraformCode>): Generator<ReadState> {

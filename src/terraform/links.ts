@@ -9,7 +9,7 @@ import type {
 import { parseAddress } from './address';
 import { keyOf, type Code, type Found } from './code';
 import { isServiceId, normalId } from './ids';
-import type { Instance } from './readState';
+import type { Instance } from './instance';
 
 /** A state, and where it comes from. */
 export interface ReadState {
@@ -42,9 +42,8 @@ export class Links {
   constructor(states: readonly ReadState[], code: Code) {
     const seen = new Set<string>();
     // Of several records of the same resource the newest counts.
-    for (const { source, instances } of [...states].sort(
-      (a, b) => (b.source.modified ?? 0) - (a.source.modified ?? 0),
-    )) {
+    const inOrder = [...states].sort((a, b) => (b.source.modified ?? 0) - (a.source.modified ?? 0));
+    for (const { source, instances } of inOrder) {
       const addresses = instances.map(({ resource }) => parseAddress(resource.address));
       const roots = code.rootsOf(
         source.file,
@@ -58,11 +57,8 @@ export class Links {
         this.resources.push(resource);
         this.#name(resource, instance);
         const address = addresses[index];
-        if (address)
-          this.#declare(
-            resource,
-            roots.map((root) => code.find(address, root)),
-          );
+        const found = address && roots.map((root) => code.find(address, root));
+        if (found) this.#declare(resource, found);
       }
     }
   }

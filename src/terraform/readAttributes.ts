@@ -28,7 +28,7 @@ export function readAttributes(
   secret: ReadonlySet<string>,
   keep: (text: string) => string,
 ): { readonly ownId: string; readonly ids: readonly string[]; readonly mentions: readonly Mention[] } {
-  const own = isObject(attributes) ? attributes['id'] : undefined;
+  const own = isObject(attributes) && !secret.has('id') ? attributes['id'] : undefined;
   const ownId = keep(typeof own === 'string' ? own : '');
   const mentions = new Map<string, Mention>();
   // A stack of its own: a hostile state nests deeper than calls may.

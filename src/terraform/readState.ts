@@ -3,16 +3,7 @@ import type { Json } from '../core/event';
 import { JsonCursor } from '../core/jsonCursor';
 import { LineCounter } from '../core/lineCounter';
 import { message } from '../core/message';
-import type { StateResource } from '../protocol/terraform';
-import { readAttributes, type Mention } from './readAttributes';
-
-/** A resource instance of a state, with all ids that it names. */
-export interface Instance {
-  readonly resource: Omit<StateResource, 'source'>;
-  /** The id as the state has it. */
-  readonly ownId: string;
-  readonly mentions: readonly Mention[];
-}
+import { keptTexts, makeInstance, type FoundInstance, type Instance } from './instance';
 
 export interface State {
   readonly serial: number | undefined;
@@ -34,9 +25,8 @@ export function readState(text: string, taken = 0): State | undefined {
   }
 }
 
-/** Modules within modules and addresses beyond these are no person's work. */
+/** Modules within modules. */
 const deepest = 100;
-const longestAddress = 2000;
 /** Of all states together. */
 const mostResources = 50_000;
 /** Parsing takes up to 50 times as much memory. */
@@ -45,8 +35,6 @@ const longestResource = 8 * 1_048_576;
 const encryptedText = message(
   'The state file is encrypted. Save the output of "tofu show -json" beside it to have it read.',
 );
-
-type Head = Pick<StateResource, 'module' | 'type' | 'name'> & { readonly mode: string };
 
 class StateReader {
   readonly #cursor: JsonCursor;
@@ -114,23 +102,22 @@ class StateReader {
       instances: () => this.#elements(() => instances.push(this.#object())),
     });
     for (const { text, line } of instances) {
-      const instance = JSON.parse(text) as Record<string, Json> | null;
       const {
         attributes,
         attributes_flat: flat,
-        index_key: index,
+        index_key: key,
         deposed,
         status,
         sensitive_attributes: secret,
-      } = instance ?? {};
-      this.#keep(
-        head,
-        index,
-        attributes ?? flat,
-        secretNames(secret),
-        typeof deposed === 'string' ? 'deposed' : status,
+      } = parse(text);
+      this.#keep({
+        ...head,
+        key,
+        status: typeof deposed === 'string' ? 'deposed' : status,
+        attributes: attributes ?? flat,
+        secret: secretNames(secret),
         line,
-      );
+      });
     }
   }
 
@@ -161,7 +148,6 @@ class StateReader {
 
   #shownResource(): void {
     const { text, line } = this.#object();
-    const shown = JSON.parse(text) as Record<string, Json> | null;
     const {
       address,
       mode,
@@ -172,71 +158,30 @@ class StateReader {
       sensitive_values: secret,
       tainted,
       deposed_key: deposed,
-    } = shown ?? {};
+    } = parse(text);
     if (typeof address !== 'string' || typeof type !== 'string' || typeof name !== 'string') return;
     const at = address.lastIndexOf(`${mode === 'data' ? 'data.' : ''}${type}.${name}`);
-    const head = {
+    this.#keep({
       module: address.slice(0, Math.max(0, at - 1)),
-      mode: mode === 'data' ? 'data' : 'managed',
+      mode,
       type,
       name,
-    };
-    const status = typeof deposed === 'string' ? 'deposed' : tainted === true ? 'tainted' : undefined;
-    this.#keep(
-      head,
-      index,
-      values,
-      isObject(secret) ? Object.keys(secret).filter((key) => secret[key] === true) : [],
-      status,
+      key: index,
+      status: typeof deposed === 'string' ? 'deposed' : tainted === true ? 'tainted' : undefined,
+      attributes: values,
+      secret: isObject(secret) ? Object.keys(secret).filter((key) => secret[key] === true) : [],
       line,
-    );
+    });
   }
 
-  #keep(
-    head: Head,
-    index: unknown,
-    attributes: unknown,
-    secret: readonly string[],
-    status: unknown,
-    line: number,
-  ): void {
-    const { module, type, name } = head;
-    const mode = head.mode === 'data' ? 'data' : 'managed';
-    const key = typeof index === 'string' || typeof index === 'number' ? `[${JSON.stringify(index)}]` : '';
-    const address = `${module === '' ? '' : `${module}.`}${mode === 'data' ? 'data.' : ''}${type}.${name}${key}`;
-    if (type === '' || name === '' || address.length > longestAddress) return;
+  #keep(found: FoundInstance): void {
+    const instance = makeInstance(found, this.#text);
+    if (!instance) return;
     if (this.#instances.length >= this.most) {
       throw new UserError(message('State files of more than {0} resources together are not read.', mostResources));
     }
-    const { ownId, ids, mentions } = readAttributes(attributes as Json, new Set(secret), this.#text);
-    this.#instances.push({
-      resource: {
-        address,
-        mode,
-        module,
-        type,
-        name,
-        status: status === 'tainted' || status === 'deposed' ? status : undefined,
-        ids,
-        line,
-      },
-      ownId,
-      mentions,
-    });
+    this.#instances.push(instance);
   }
-}
-
-/** Gives each text once, as a copy: a part of a text holds the whole of it in memory. */
-function keptTexts(): (text: string) => string {
-  const kept = new Map<string, string>();
-  return (text) => {
-    let copy = kept.get(text);
-    if (copy === undefined) {
-      copy = Buffer.from(text).toString();
-      kept.set(copy, copy);
-    }
-    return copy;
-  };
 }
 
 function checkVersion(version: string): void {
@@ -248,6 +193,11 @@ function checkVersion(version: string): void {
       ),
     );
   }
+}
+
+function parse(text: string): Readonly<Record<string, Json>> {
+  const value = JSON.parse(text) as Json;
+  return isObject(value) ? value : {};
 }
 
 /** The attributes that hold secrets, from paths like `[[{"type": "get_attr", "value": "password"}]]`. */

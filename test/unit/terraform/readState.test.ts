@@ -215,6 +215,25 @@ describe('readState', () => {
     }
   });
 
+  it('reads large and hostile states in linear time', () => {
+    const instance = JSON.stringify({ attributes: { id, text: '{[\\"}'.repeat(200), list: [{ port: other }] } });
+    const many = Array.from(
+      { length: 20 },
+      () => `{"type":"t","name":"a","instances":[${Array(500).fill(instance).join()}]}`,
+    );
+    const start = performance.now();
+    assert.equal(readState(`{"version":4,"resources":[${many.join()}]}`)?.instances.length, 10_000);
+    for (const text of [
+      '{"resources":['.repeat(1_000_000),
+      `{"version":4,"resources":[${'{"instances":['.repeat(500_000)}`,
+      `{"version":4,"resources":[{"type":"${'\\"'.repeat(2_000_000)}`,
+      `{"version":4,"x":"${'\\'.repeat(4_000_000)}`,
+      `{"version":4${','.repeat(4_000_000)}`,
+    ])
+      assert.throws(() => readState(text), UserError);
+    assert.ok(performance.now() - start < 5000);
+  });
+
   it('survives deep nesting and many ids in one resource', () => {
     const deep = `${'['.repeat(100_000)}"${id}"${']'.repeat(100_000)}`;
     const text = `{"version": 4, "resources": [{"type": "t", "name": "a", "instances": [{"attributes": {"x": ${deep}}}]}]}`;
