@@ -9,6 +9,7 @@ import { Choices } from './host/choices';
 import { showHovers } from './host/code/activityHover';
 import { CodeLenses } from './host/code/codeLenses';
 import { KnownResources } from './host/code/knownResources';
+import { CodeChoiceRenewal } from './host/code/outsideChoice';
 import { decorateOutside } from './host/code/outsideDecoration';
 import { StateTimes } from './host/code/stateTimes';
 import { CodeIndex } from './host/codeIndex';
@@ -74,6 +75,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   own(handleLinks(session, connections, panels, log));
   own(new CodeLenses({ session, code, times, log }));
   own(showHovers(session, code));
+  own(new CodeChoiceRenewal(session, code, log));
   own(new AutoRefresh(session, tree.view));
   const parts = { session, connections, choices, tokens, renewal, tree, picker, documents, panels, code, log };
   const importerPath = context.asAbsolutePath('dist/importWorker.js');

@@ -17,7 +17,7 @@ const mostFields = 50;
 const deepest = 6;
 
 /**
- * The values that the request of an event set, without those that were the same before. What was before is looked for in the bodies of
+ * The values that the request of an event set, without those that were the same before; of an action all, since it is done again. What was before is looked for in the bodies of
  * `earlier` events of the resource, the newest first. Secrets are masked, so a secret that another one replaced is not told.
  */
 export function fieldChanges(event: ActivityEvent, earlier: readonly ActivityEvent[]): FieldChange[] {
@@ -32,8 +32,12 @@ export function fieldChanges(event: ActivityEvent, earlier: readonly ActivityEve
   }
   return [...sent]
     .map(([path, after]) => ({ path, before: known.get(path), after }))
-    .filter(({ before, after }) => before !== after)
-    .map(({ path, before, after }) => ({ path, before: before && cut(before), after: cut(after) }));
+    .filter(({ before, after }) => before !== after || isAction(event))
+    .map(({ path, before, after }) => ({
+      path,
+      before: before === undefined || before === after ? undefined : cut(before),
+      after: cut(after),
+    }));
 }
 
 /** The plain values and lists of a body by their path. The name of the resource that wraps all others is left out. */
@@ -49,9 +53,12 @@ function fieldsOf(event: ActivityEvent, body: 'request_body' | 'response_body'):
   }
   const inner = isObject(value) ? Object.values(value) : [];
   // The name of an action says what is done, that of a resource only what it is.
-  const isAction = /\/action\/?(?:\?|$)/.test(fieldText(event, 'uri'));
-  add(fields, '', !isAction && inner.length === 1 && isObject(inner[0]) ? inner[0] : value, 0);
+  add(fields, '', !isAction(event) && inner.length === 1 && isObject(inner[0]) ? inner[0] : value, 0);
   return fields;
+}
+
+function isAction(event: ActivityEvent): boolean {
+  return /\/action\/?(?:\?|$)/.test(fieldText(event, 'uri'));
 }
 
 function add(fields: Map<string, string>, path: string, value: Json | undefined, depth: number): void {

@@ -30,6 +30,8 @@ export interface CodeChoice {
   readonly groups: readonly ResourceGroup[];
   /** The blocks by which its events are listed, instead of by component and day. */
   readonly blocks?: readonly CodeBlock[] | undefined;
+  /** The same as the code is now. */
+  readonly renew?: () => Promise<CodeChoice>;
 }
 
 /** Resources of a block of code. */

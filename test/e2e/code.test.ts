@@ -5,6 +5,7 @@ import type { CodeLens, Hover, MarkdownString } from 'vscode';
 import { fieldText, type ActivityEvent } from '../../src/core/event';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { startServer } from '../server/startServer';
+import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench } from './workbench';
 
@@ -15,7 +16,7 @@ function idOf(n: number): string {
   return `5a5a0000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 }
 
-describe('code and its events', () => {
+describeNewest('code and its events', () => {
   const app = useWorkbench({ folder: 'media/sample' });
 
   /** Titles of the lenses above the line that begins with `header`, and its number; once there are some. */
@@ -112,7 +113,7 @@ describe('code and its events', () => {
       path.join(app.folder, 'terraform.tfstate'),
     );
     assert.match(text, /\(command:activityLog\.showResourceHistory\?/);
-    assert.match(text, /\*\*\w+/);
+    assert.match(text, /^\*\*\[[\w.\\]+\]\(file:.*\.tf#L\d+\)/);
   });
 
   it('keeps the lines while somebody types', async () => {
@@ -148,6 +149,16 @@ describe('code and its events', () => {
       assert.doesNotMatch(fieldText(event, 'user_agent'), /Terraform/);
       assert.notEqual(event['success'], 'no');
     }
+    // An apply takes over what was changed before it.
+    const stored = await readFile(state, 'utf8');
+    await writeFile(
+      state,
+      stored.replace(/"serial": (\d+)/, (_, serial) => `"serial": ${Number(serial) + 1}`),
+    );
+    await waitUntil('the next apply', async () => (await app.exports<ActivityEvent[]>('events')).length === 0);
+    await writeFile(state, stored);
+    await utimes(state, applied, applied);
+    await waitUntil('the former state', async () => (await app.exports<ActivityEvent[]>('events')).length > 0);
     await app.command('activityLog.setTimeRange', { preset: 'sinceApply' });
     const { range } = await app.exports<ActivityLogState>('state');
     assert.ok(Math.abs(Date.parse(range.from) - applied.getTime()) < 2_000, range.from);

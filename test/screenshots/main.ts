@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { ActivityEvent } from '../../src/core/event';
 import { prepareEach } from '../e2e/prepare';
 import { Workbench } from '../e2e/workbench';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     try {
       await workbench.start();
       await take(workbench);
+      await takeCode(workbench);
     } finally {
       await workbench.stop();
     }
@@ -55,6 +57,30 @@ async function take(workbench: Workbench): Promise<void> {
     await page.waitForTimeout(1_500); // until the theme is drawn
     await page.screenshot({ path: `media/readme/${name}.png` });
   }
+}
+
+/** The code with what happened to it, and what was changed outside Terraform. */
+async function takeCode(workbench: Workbench): Promise<void> {
+  const { page, folder } = workbench;
+  await workbench.command('workbench.action.closeAllEditors');
+  const state = path.join(folder, 'terraform.tfstate');
+  const applied = new Date(Date.now() - 3 * 86_400_000);
+  await writeFile(state, await readFile(state));
+  await utimes(state, applied, applied);
+  await workbench.evaluate(
+    async (vscode, file) => {
+      await vscode.workspace.getConfiguration().update('workbench.colorTheme', 'Default Dark Modern', true);
+      const editor = await vscode.window.showTextDocument(vscode.Uri.file(file));
+      const line = editor.document.getText().split('\n').indexOf('resource "vkcs_networking_port" "web" {');
+      editor.revealRange(new vscode.Range(line - 1, 0, line - 1, 0), vscode.TextEditorRevealType.AtTop);
+    },
+    path.join(folder, 'servers.tf'),
+  );
+  await workbench.command('activityLog.showOutsideChanges');
+  await workbench.rows(/^vkcs_compute_instance\.web, /).click();
+  await page.locator('.codelens-decoration', { hasText: 'changed outside Terraform' }).first().waitFor();
+  await page.waitForTimeout(1_500);
+  await page.screenshot({ path: 'media/readme/code.png' });
 }
 
 /** So that whole rows are seen. */

@@ -4,11 +4,13 @@ import { visibleText } from '../../core/visibleText';
 import type { EventSummary } from '../../core/event';
 import type { History } from '../../history/history';
 import { abortSignal } from '../abortSignal';
+import type { KnownId } from '../../protocol/terraform';
 import type { CodeIndex } from '../codeIndex';
 import type { Session } from '../session';
 import { translate } from '../translate';
 import { countText } from '../tree/rowTexts';
 import { outcomeText } from '../tree/items';
+import { uriOf } from '../workspaceFiles';
 import { agentText } from './activityText';
 
 const idPattern = /(?<![\w-])(?:[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{32})(?![\w-])/i;
@@ -41,13 +43,24 @@ export function showHovers(session: Session, code: CodeIndex): Disposable {
       if (!activity || (activity.events === 0 && address === undefined)) return undefined;
       const text = new MarkdownString();
       text.isTrusted = { enabledCommands: ['activityLog.openEvent', 'activityLog.showResourceHistory'] };
-      if (address !== undefined) text.appendMarkdown('**').appendText(visibleText(address)).appendMarkdown('**\n\n');
+      if (address !== undefined) text.appendMarkdown(`**${addressLink(address, first)}**\n\n`);
       for (const event of items) await addEvent(text, event, history);
       const count = l10n.t('All events in the chosen time range: {0}', countText(activity.events));
-      text.appendMarkdown(link(count, 'activityLog.showResourceHistory', { resourceId: id }));
+      text.appendMarkdown(`\n${link(count, 'activityLog.showResourceHistory', { resourceId: id })}`);
       return new Hover(text, found.range);
     },
   });
+}
+
+/** The address, leading to the block that declares it, or else to its place in the state. */
+function addressLink(address: string, known: KnownId | undefined): string {
+  const label = escapeText(visibleText(address));
+  if (!known) return label;
+  const { file, line } = known.declarations[0]
+    ? { file: known.declarations[0].file, line: known.declarations[0].block.line }
+    : { file: known.resource.source.file, line: known.resource.line };
+  const uri = uriOf(file).with({ fragment: `L${line + 1}` });
+  return `[${label}](${uri.toString().replaceAll('(', '%28').replaceAll(')', '%29')})`;
 }
 
 async function addEvent(text: MarkdownString, event: EventSummary, history: History): Promise<void> {
@@ -56,19 +69,21 @@ async function addEvent(text: MarkdownString, event: EventSummary, history: Hist
     event.time === undefined ? visibleText(event.timestamp) : relativeTime(env.language)(event.time, Date.now());
   const agent = agentText(event.userAgent);
   const who = visibleText(event.userEmail || event.userId, 80);
-  text
-    .appendMarkdown('- ')
-    .appendMarkdown(link(when || l10n.t('(no date)'), 'activityLog.openEvent', { eventId: event.key }))
-    .appendText(` ${story ? translate(story.sentence) : event.action}`)
-    .appendText(` — ${[outcomeText(event.outcome), who].filter((part) => part !== '').join(', ')}`)
-    .appendText(typeof agent === 'string' ? agent : translate(agent))
-    .appendMarkdown('\n');
+  const what = story ? translate(story.sentence) : event.action;
+  const facts = [outcomeText(event.outcome), who].filter((part) => part !== '').join(', ');
+  const told = visibleText(`${what} — ${facts}${typeof agent === 'string' ? agent : translate(agent)}`);
+  const opened = link(when || l10n.t('(no date)'), 'activityLog.openEvent', { eventId: event.key });
+  text.appendMarkdown(`- ${opened} ${escapeText(told)}\n`);
 }
 
 function link(text: string, command: string, argument: object): string {
-  const label = text.replace(/[\\[\]<>&*_`]/g, '\\$&');
   const query = encodeURIComponent(JSON.stringify([argument]))
     .replaceAll('(', '%28')
     .replaceAll(')', '%29');
-  return `[${label}](command:${command}?${query})`;
+  return `[${escapeText(text)}](command:${command}?${query})`;
+}
+
+/** As text: punctuation behind a backslash means nothing in Markdown. */
+function escapeText(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }

@@ -4,7 +4,8 @@ import { message } from '../../core/message';
 import type { StateResource } from '../../protocol/terraform';
 import { idAt } from '../code/activityHover';
 import { blockName } from '../code/codeActivity';
-import { blocksOf, groupOf } from '../code/resourceGroups';
+import { outsideChoice } from '../code/outsideChoice';
+import { groupOf } from '../code/resourceGroups';
 import type { StateTimes } from '../code/stateTimes';
 import type { CodeIndex, DocumentBlock } from '../codeIndex';
 import type { CodeChoice } from '../choices';
@@ -67,14 +68,10 @@ export function codeCommands(session: Session, code: CodeIndex, times: StateTime
     showOutsideChanges: async (args) => {
       requireCode(code);
       const here = textArgument(args, 'uri') === undefined ? undefined : await blockAt(await placeOf(args));
-      const resources = here?.resources ?? (await code.resources(never));
-      const blocks = blocksOf(resources, (source) => times.appliedAt(source));
       const name = l10n.t('changed outside Terraform (a guess)');
-      await show({
-        name: here ? `${blockName(here.block)} ${name}` : name,
-        groups: blocks.flatMap(({ groups }) => groups),
-        blocks,
-      });
+      const title = here ? `${blockName(here.block)} ${name}` : name;
+      const ids = here && new Set(here.resources.map(({ ids }) => ids.join()));
+      await show(await outsideChoice(title, code, times, (resource) => ids?.has(resource.ids.join()) ?? true));
     },
   };
 }

@@ -152,7 +152,9 @@ function agentName({ userAgent }: EventSummary): string {
 function changesText(changes: readonly FieldChange[]): string {
   return visibleText(
     changes
-      .map(({ path, before, after }) => (before === undefined ? `${path} → ${after}` : `${path}: ${before} → ${after}`))
+      .map(({ path, before, after }) =>
+        before !== undefined ? `${path}: ${before} → ${after}` : after === 'null' ? path : `${path} → ${after}`,
+      )
       .join(', '),
   );
 }

@@ -41,6 +41,12 @@ describe('changed fields', () => {
       ['resize.flavorRef:  -> "f2"'],
     ],
     [
+      'tell an action that is done again',
+      request({ reboot: { type: 'SOFT' } }, '/v2.1/servers/x/action'),
+      [request({ reboot: { type: 'SOFT' } }, '/v2.1/servers/x/action')],
+      ['reboot.type:  -> "SOFT"'],
+    ],
+    [
       'take an action without values',
       request({ 'os-start': null }, '/v2.1/servers/x/action'),
       [],
