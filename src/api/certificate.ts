@@ -45,9 +45,9 @@ function nameOf(name: Name): string {
   return visibleText([...new Set(parts)].join(', ') || '?', 120);
 }
 
-function namesOf({ subject, subjectaltname }: DetailedPeerCertificate): string[] {
-  const names = [...(subjectaltname ?? '').matchAll(/(?:DNS|IP Address):([^,\s"]+)/g)].map(([, name = '']) => name);
-  return (names.length > 0 ? names : [subject.CN ?? []].flat()).slice(0, 20).map((name) => visibleText(name, 120));
+function namesOf({ subjectaltname }: DetailedPeerCertificate): string[] {
+  const names = (subjectaltname ?? '').matchAll(/(?:DNS|IP Address):([^,\s"]+)/g);
+  return Array.from(names, ([, name = '']) => visibleText(name, 120)).slice(0, 20);
 }
 
 /** Why the certificates that `host` shows are refused with `code`, by Node's and OpenSSL's names. */

@@ -27,6 +27,9 @@ export async function checkAccess(
   }
 }
 
+/** Long enough that there is an event in it, mostly. */
+const month = 30 * 86_400_000;
+
 /** The request behind {@link checkAccess}. */
 export async function askForOne(
   source: EventSource,
@@ -37,7 +40,7 @@ export async function askForOne(
   let refusal: unknown;
   for (const component of [undefined, ...components]) {
     try {
-      const page = await source.page({ component, from: to - 3_600_000, to, marker: undefined, limit: 1 }, signal);
+      const page = await source.page({ component, from: to - month, to, marker: undefined, limit: 1 }, signal);
       return { component, page: decodePage(new TextDecoder().decode(page)) };
     } catch (error) {
       if (!(error instanceof RequestError) || error.failure !== 'badRequest') throw error;

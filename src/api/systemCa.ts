@@ -8,7 +8,8 @@ let reading: Promise<readonly string[]> | undefined;
 export function readSystemCa(): Promise<readonly string[]> {
   return (reading ??= new Promise((resolve) => {
     const worker = new Worker(script, { eval: true });
-    worker.once('message', (certificates: readonly string[]) => resolve(certificates));
+    // Some systems list each of them several times.
+    worker.once('message', (certificates: readonly string[]) => resolve([...new Set(certificates)]));
     worker.once('error', () => resolve([]));
     worker.once('exit', () => resolve([]));
   }));

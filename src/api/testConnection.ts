@@ -146,15 +146,17 @@ function describeTls(
 }
 
 function describeCertificate({ subject, issuer, names, from, to, fingerprint }: Certificate): Message {
-  return message(
-    'Certificate “{0}”, issued by “{1}”, valid {2} to {3}, for {4}; SHA-256 {5}.',
-    subject,
-    issuer,
-    dateOf(from),
-    dateOf(to),
-    names.slice(0, 8).join(', ') || '–',
-    fingerprint.replaceAll(':', '').toLowerCase(),
-  );
+  const hash = fingerprint.replaceAll(':', '').toLowerCase();
+  const validity = [subject, issuer, dateOf(from), dateOf(to)] as const;
+  // That of an authority names no hosts.
+  return names.length === 0
+    ? message('Certificate “{0}”, issued by “{1}”, valid {2} to {3}; SHA-256 {4}.', ...validity, hash)
+    : message(
+        'Certificate “{0}”, issued by “{1}”, valid {2} to {3}, for {4}; SHA-256 {5}.',
+        ...validity,
+        names.slice(0, 8).join(', '),
+        hash,
+      );
 }
 
 function dateOf(time: number): string {

@@ -26,11 +26,12 @@ export function writeReport(
   findings: readonly Finding[],
   translate: (text: Message) => string,
 ): string {
-  const line = (text: Message): string => escapeInline(translate(text));
-  const steps = findings.map(({ step, outcome, milliseconds, details }) => {
+  // Within words an underscore is no markup.
+  const line = (text: Message): string => escapeInline(translate(text)).replace(/(?<=\w)\\_(?=\w)/g, '_');
+  const steps = findings.map(({ step, outcome, milliseconds, details }, index) => {
     const time = milliseconds === undefined ? '' : ` (${line(message('{0} ms', milliseconds))})`;
     const list = details.map((detail) => `   - ${line(detail)}\n`).join('');
-    return `1. **${line(step)}**: ${line(outcomes[outcome])}${time}\n${list}`;
+    return `${index + 1}. **${line(step)}**: ${line(outcomes[outcome])}${time}\n${list}`;
   });
   const beginning = facts.map(([name, value]) => `- ${line(name)}: \`${value.replaceAll('`', '')}\`\n`);
   return `# ${line(title)}\n\n${beginning.join('')}\n${steps.join('')}`;

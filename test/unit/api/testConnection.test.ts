@@ -67,7 +67,7 @@ describe('testing a connection', () => {
     const [outcomes, report] = await test(await start(), { tokenLife: { ms: 600_000, isKnown: false } });
     assert.equal(outcomes, '+-+--++++-');
     assert.match(report, /^# Test\n\n- Endpoint: `http:\/\/127\.0\.0\.1:\d+\/auditlogs/);
-    assert.match(report, /\*\*TCP\*\*: OK \(\d+ ms\)\n {3}- Connected with 127\.0\.0\.1:\d+\./);
+    assert.match(report, /3\. \*\*TCP\*\*: OK \(\d+ ms\)\n {3}- Connected with 127\.0\.0\.1:\d+\./);
     assert.match(report, /Status 200, \d+ bytes/);
     assert.match(report, /It lives for 10 more minutes at most/);
     assert.match(report, /1 records, 0 that cannot be read, a marker of the next page\./);
@@ -80,7 +80,7 @@ describe('testing a connection', () => {
     assert.equal(outcomes, '+-+++++++-');
     assert.match(report, /Through the proxy 127\.0\.0\.1:\d+, signed in\./);
     assert.match(report, /opened the way to audit\.cloud\.test/);
-    assert.match(report, /TLSv1\.3 with TLS\\_/);
+    assert.match(report, /TLSv1\.3 with TLS_AES_/);
     assert.match(
       report,
       /Certificate “good\.cloud\.test”, issued by “Example Root CA, Example Private Cloud”, valid 2020-01-01 to 2120-01-01, for \\\*\.cloud\.test, localhost, 127\.0\.0\.1; SHA-256 [\da-f]{64}/,
