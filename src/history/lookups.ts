@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EntryList, findOrdinals, findShared, hashAt, isSameHash, maxOrdinal, wordsOf } from './entries';
 import { hashOf, type HashSort } from './hash';
 import { inTransaction } from './schema';
+import { seal, unseal } from './seal';
 
 /** A run is stored in as many parts, by the highest 8 bits of the hashes, so that a question reads one small part of each. */
 const parts = 256;
@@ -38,7 +39,7 @@ export class Lookups {
 
   /** Takes the entries of the events `first` to `last`, at most 65,536. Inside a transaction. */
   append(first: number, last: number, entries: EntryList): void {
-    if (entries.size > 0) this.#addLot.run(first, last, bytesOf(entries.sort()));
+    if (entries.size > 0) this.#addLot.run(first, last, seal(bytesOf(entries.sort())));
   }
 
   /** How many lots wait to be merged. */
@@ -128,7 +129,7 @@ export class Lookups {
       const own = words.subarray(from, to);
       from = to;
       if (own.length === 0) continue;
-      insert.run(run.first * parts + part, bytesOf(own));
+      insert.run(run.first * parts + part, seal(bytesOf(own)));
       if (part >= firstKeyPart) this.#findSameKeys(own, part, others);
     }
   }
@@ -152,7 +153,7 @@ export class Lookups {
 
   #part(first: number, part: number): Uint32Array {
     const entries = this.#readPart.get(first * parts + part)?.['entries'];
-    return entries instanceof Uint8Array ? wordsOf(entries) : new Uint32Array();
+    return entries instanceof Uint8Array ? wordsOf(unseal(entries)) : new Uint32Array();
   }
 
   #runs(): Run[] {
@@ -166,7 +167,7 @@ export class Lookups {
       .map((row) => ({
         first: Number(row['first']),
         last: Number(row['last']),
-        words: wordsOf(row['entries'] as Uint8Array),
+        words: wordsOf(unseal(row['entries'] as Uint8Array)),
       }));
   }
 }

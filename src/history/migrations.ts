@@ -12,7 +12,7 @@ import { readVersion1, version1 } from './version1';
  * - `events.id` rises in the order of receipt, which within one second is the order of the server.
  * - `kinds` holds what many events share, so that `events_order` answers counts and most filters.
  * - `chunks` holds the records as received, packed. See chunks.ts.
- * - `lots`, `runs` and `lookups` find events by key, request id and resource. See lookups.ts.
+ * - `lots`, `runs` and `lookups` find events by key, request id and resource. See lookups.ts, and seal.ts for their bytes.
  */
 const version2 = `
   CREATE TABLE events (id INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind INTEGER NOT NULL) STRICT;

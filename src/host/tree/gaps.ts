@@ -8,7 +8,12 @@ const shownAtTop = 3;
 /** How many that row shows when it is open. */
 const shownAtMost = 500;
 
-/** The rows of what is missing, newest first. What several of the `streams` lack for the same reason is one row. */
+/**
+ * The rows of what is missing, newest first. What several of the `streams` lack for the same reason is one row. They stand
+ * above all others, even where a gap lies within one day: below it they would be hidden while the day is closed, would
+ * have no place where nothing of the day is there, and would come once for each component. The row of the day says which
+ * part of it is there, its tooltip why.
+ */
 export function gapRows(missing: readonly Missing[], streams: number): (GapNode | GapsNode)[] {
   const rows = new Map<string, { -readonly [K in keyof Omit<GapNode, 'parent'>]: GapNode[K] }>();
   for (const { stream, range, reason } of missing) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { Random } from '../../../src/core/sample/random';
+import { DamagedError } from '../../../src/history/failures';
 import { EntryList, findOrdinals, findShared, wordsOf } from '../../../src/history/entries';
 import { hashOf } from '../../../src/history/hash';
 import { Lookups } from '../../../src/history/lookups';
@@ -67,6 +68,57 @@ describe('lookups', () => {
     lookups.merge();
     assert.ok(told.includes('3,100001,200000'), told.join(' '));
   });
+
+  for (const table of ['lots', 'lookups'] as const) {
+    describe(`in a part of ${table}`, () => {
+      let database: DatabaseSync;
+      let lookups: Lookups;
+
+      beforeEach(() => {
+        database = new DatabaseSync(':memory:');
+        migrate(database);
+        lookups = new Lookups(database, () => undefined);
+        const entries = new EntryList();
+        for (let ordinal = 0; ordinal < 40; ordinal++) entries.add(hashOf('resource', 'the same'), ordinal);
+        lookups.append(1, 40, entries);
+        if (table === 'lookups') lookups.merge();
+      });
+
+      /** Puts other bytes in the place of the only part there is. */
+      function change(alter: (bytes: Uint8Array) => Uint8Array): void {
+        const rows = database.prepare(`SELECT entries FROM ${table}`).all();
+        assert.equal(rows.length, 1);
+        const bytes = (rows[0]!['entries'] as Uint8Array).slice();
+        database.prepare(`UPDATE ${table} SET entries = ?`).run(alter(bytes));
+      }
+
+      it('notice each bit that is not what it was', () => {
+        let length = 0;
+        change((bytes) => ((length = bytes.length), bytes));
+        for (let bit = 0; bit < length * 8; bit += 7) {
+          const flip = (bytes: Uint8Array): Uint8Array => bytes.with(bit >> 3, bytes[bit >> 3]! ^ (1 << (bit & 7)));
+          change(flip);
+          assert.throws(() => lookups.find('resource', 'the same'), DamagedError, `bit ${bit}`);
+          change(flip);
+        }
+        assert.equal(lookups.find('resource', 'the same').length, 40);
+      });
+
+      it('notice what was cut off', () => {
+        change((bytes) => bytes.subarray(0, -8));
+        assert.throws(() => lookups.find('resource', 'the same'), DamagedError);
+        change((bytes) => bytes.subarray(0, 3));
+        assert.throws(() => lookups.find('resource', 'the same'), DamagedError);
+      });
+
+      it('read what was stored without a checksum', () => {
+        change((bytes) => bytes.subarray(0, -4));
+        assert.equal(lookups.find('resource', 'the same').length, 40);
+        lookups.merge();
+        assert.equal(lookups.find('resource', 'the same').length, 40);
+      });
+    });
+  }
 
   it('keep apart hashes that differ in any bit', () => {
     const list = new EntryList();
