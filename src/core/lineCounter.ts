@@ -4,12 +4,20 @@
  */
 export class LineCounter {
   #line = 0;
-  #from = 0;
+  /** Where the line ends; found once, as a text of one line is searched to its end for it. */
+  #end: number;
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string) {
+    this.#end = this.#endAfter(-1);
+  }
 
   lineAt(offset: number): number {
-    for (let end; (end = this.text.indexOf('\n', this.#from)) >= 0 && end < offset; this.#from = end + 1) this.#line++;
+    for (; this.#end < offset; this.#end = this.#endAfter(this.#end)) this.#line++;
     return this.#line;
+  }
+
+  #endAfter(offset: number): number {
+    const end = this.text.indexOf('\n', offset + 1);
+    return end < 0 ? Infinity : end;
   }
 }

@@ -234,7 +234,7 @@ describe('LocalIndex', () => {
     assert.deepEqual(notes(), ['c.tfstate: The state file holds a resource of more than 8 MB.']);
     await update({ 'c.tfstate': many(1) });
     assert.deepEqual(notes(), ['c.tfstate: State files of more than 50000 resources together are not read.']);
-  });
+  }).timeout(30_000);
 
   it('stops when cancelled', () =>
     assert.rejects(index.update([{ key: 'file:///x.tf', path: 'x.tf' }], AbortSignal.abort()), { name: 'AbortError' }));
