@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type * as api from 'vscode';
 import { fieldText, type ActivityEvent } from '../../src/core/event';
 import type { ActivityLogState } from '../../src/host/publicApi';
+import { authority, good } from '../server/authority';
 import { makeEvents } from '../server/events';
+import { startProxy } from '../server/proxy';
+import { startRealKeystone } from '../server/realKeystone';
 import { startServer, type StandIn } from '../server/startServer';
 import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
@@ -111,4 +117,59 @@ describeNewest('signing in', () => {
     await assert.rejects(app.command('activityLog.setTimeRange', empty), /Sign in/);
     await app.view.getByRole('button', { name: 'Sign In' }).waitFor();
   });
+
+  it('with an openrc at a real Keystone leads through a proxy and a private authority to the log', async function () {
+    this.timeout(180_000);
+    const real = await startRealKeystone(5, 'https://audit.cloud.test');
+    if ('missing' in real) {
+      console.log(`    skipped: ${real.missing}`);
+      this.skip();
+    }
+    const events = makeEvents(300, { newest: Date.now() - 60_000, stepMs: 60_000, seed: 'real' });
+    const audit = await startServer({ events, tls: good, authority: (token) => real.projectOf(token) });
+    const hosts = { 'audit.cloud.test:443': new URL(audit.url).host };
+    const proxy = await startProxy({ credentials: 'staff:open-sesame', hosts });
+    const folder = await mkdtemp(path.join(tmpdir(), 'openrc-'));
+    const [caFile, openrc] = [path.join(folder, 'ca.pem'), path.join(folder, 'shop-openrc.sh')];
+    try {
+      await real.addProject('shop', { name: 'ann', password });
+      await writeFile(caFile, authority);
+      await writeFile(openrc, openrcOf(real.authUrl));
+      await app.evaluate(setUp, { 'http.proxy': proxy.url, 'activityLog.caFile': caFile });
+      await app.command('activityLog.importCredentials', { path: openrc });
+      await app.command('activityLog.refresh');
+      const { complete, connection, loaded } = await state();
+      assert.deepEqual([complete, connection?.name, loaded], [true, 'shop', 300]);
+      assert.ok(proxy.tunnels.includes('audit.cloud.test:443'));
+
+      const used = () => audit.requests.at(-1)?.headers['x-auth-token'] ?? '';
+      const first = used();
+      await sleep(6_000);
+      await app.command('activityLog.refresh');
+      assert.notEqual(used(), first);
+      assert.equal(await real.projectOf(first), undefined);
+      await app.command('activityLog.signOut', { forget: false });
+      assert.equal(await real.projectOf(used()), undefined);
+    } finally {
+      await Promise.all([proxy.stop(), audit.stop(), real.stop(), rm(folder, { recursive: true })]);
+    }
+  });
 });
+
+async function setUp(vscode: typeof api, values: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(values))
+    await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+function openrcOf(authUrl: string): string {
+  return `#!/usr/bin/env bash
+export OS_AUTH_URL=${authUrl}
+export OS_PROJECT_NAME="shop"
+export OS_PROJECT_DOMAIN_ID="default"
+export OS_USER_DOMAIN_NAME="Default"
+export OS_USERNAME=ann
+export OS_PASSWORD='${password}'
+export OS_REGION_NAME="RegionOne"
+export OS_IDENTITY_API_VERSION=3
+`;
+}

@@ -12,6 +12,8 @@ export interface RealKeystone {
   readonly authUrl: string;
   /** A call by its administrator; the answer's body. `path` follows `/v3`. */
   call(method: string, path: string, body?: object, token?: string): Promise<Record<string, unknown>>;
+  /** Makes a project with one member. Returns the id of the project. */
+  addProject(name: string, member: { readonly name: string; readonly password: string }): Promise<string>;
   /** The project that a token is for; undefined where it is not in force. */
   projectOf(token: string): Promise<string | undefined>;
   stop(): Promise<void>;
@@ -21,6 +23,8 @@ export interface RealKeystone {
 export interface NoKeystone {
   readonly missing: string;
 }
+
+type Made<Kind extends string> = Record<Kind, { readonly id: string }>;
 
 const run = promisify(execFile);
 const python = '/usr/bin/python3';
@@ -59,13 +63,22 @@ export async function startRealKeystone(seconds: number, auditUrl: string): Prom
     const response = await send('POST', '/auth/tokens', {}, { auth: { identity: admin, scope: adminScope } });
     return response.headers.get('x-subject-token') ?? '';
   };
+  const call: RealKeystone['call'] = async (method, name, body, token) => {
+    const response = await send(method, name, { 'x-auth-token': token ?? (await signInAsAdmin()) }, body);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${name}: ${response.status} ${text} ${errors}`);
+    return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+  };
   return {
     authUrl,
-    async call(method, name, body, token) {
-      const response = await send(method, name, { 'x-auth-token': token ?? (await signInAsAdmin()) }, body);
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${name}: ${response.status} ${text} ${errors}`);
-      return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    call,
+    async addProject(name, member) {
+      const made = (await call('POST', '/projects', { project: { name, domain_id: 'default' } })) as Made<'project'>;
+      const user = { ...member, domain_id: 'default', default_project_id: made.project.id };
+      const added = (await call('POST', '/users', { user })) as Made<'user'>;
+      const { roles } = (await call('GET', '/roles?name=member')) as { roles: { id: string }[] };
+      await call('PUT', `/projects/${made.project.id}/users/${added.user.id}/roles/${roles[0]?.id}`);
+      return made.project.id;
     },
     async projectOf(token) {
       const response = await send('GET', '/auth/tokens', { 'x-auth-token': token, 'x-subject-token': token });
