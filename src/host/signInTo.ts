@@ -51,6 +51,15 @@ export async function signInTo(
   const issued = await obtain({ ...identity, authUrl }, secret, named?.projectId, keystone, questions, signal);
   const { catalog, project } = issued;
   if (!project) throw new UserError(message('The sign-in is for no project: name one.'));
+  if (named && named.projectId !== project.id) {
+    throw new UserError(
+      message(
+        'The sign-in is for the project {0}, the endpoint for {1}. Name the same project in both.',
+        project.id,
+        named.projectId,
+      ),
+    );
+  }
   const same = current !== undefined && parseEndpoint(current).projectId === project.id ? current : undefined;
   const endpoint =
     named?.url ??

@@ -44,7 +44,8 @@ export function connectionCommands(parts: ManageParts): CommandTable {
   /** When the token ends, where the connection's Keystone is known and says so. */
   async function expiryOf({ auth }: Connection, token: string, signal: AbortSignal): Promise<number | undefined> {
     if (auth?.authUrl === undefined) return undefined;
-    const issued = await parts.keystone.describe(auth.authUrl, token, signal).catch(() => undefined);
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);
+    const issued = await parts.keystone.describe(auth.authUrl, token, inTime).catch(() => undefined);
     return issued?.expires;
   }
 

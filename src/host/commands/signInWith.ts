@@ -56,7 +56,7 @@ export async function keepSignIn(
     details: { auth: identity, catalog },
   } as const;
   return showConnection(parts, place, async (connection) => {
-    if (identity.kind === 'token') await tokens.set(connection, secret, issued?.expires);
+    if (identity.kind === 'token') await tokens.set(connection, issued?.token ?? secret, issued?.expires);
     else await tokens.setSecret(connection, secret);
     if (identity.kind !== 'token' && issued) await tokens.setIssued(connection, issued);
   });

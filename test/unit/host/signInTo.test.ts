@@ -77,6 +77,8 @@ describe('signInTo', () => {
     assert.equal((await enter({ endpoint: `${named}/logs?limit=1` })).endpoint, named);
     const foreign = 'https://audit.test/v1/00000000000000000000000000000000';
     await assert.rejects(enter({ endpoint: foreign }), /refused the sign-in/);
+    const identity = user('ann', { project: { id: server().projectId } });
+    await assert.rejects(enter({ identity, endpoint: foreign }), /same project/);
   });
 
   it('finds the project of somebody without a default one', async () => {
