@@ -32,7 +32,8 @@ import type {
 } from './history';
 import { isFull } from './failures';
 import { HistoryFile } from './historyFile';
-import { preparePage, storeParts, type PreparedPage } from './preparePage';
+import { PageQueue } from './pageQueue';
+import { preparePage, storeParts, type PreparedPage, type PreparedRecord } from './preparePage';
 import { clearEvents, trimEvents } from './retention';
 import { SecondThread } from './secondThread';
 
@@ -55,6 +56,7 @@ export class LocalHistory implements OpenableHistory {
   #parts: AllParts | undefined;
   #version: unknown;
   #idle: NodeJS.Timeout | undefined;
+  readonly #queue = new PageQueue();
 
   constructor(private readonly ports: LocalHistoryPorts = {}) {}
 
@@ -64,32 +66,33 @@ export class LocalHistory implements OpenableHistory {
     return Promise.resolve({ notices, inMemory: access === 'memory' });
   }
 
-  async decodePage(bytes: Uint8Array): Promise<DecodedPage> {
-    const page = preparePage(bytes);
-    const ticket = ++this.#lastTicket;
-    this.#pages.set(ticket, page);
-    return Promise.resolve({ ticket, ...page.decoded });
+  decodePage(bytes: Uint8Array): Promise<DecodedPage> {
+    return this.#queue.run(() => {
+      const page = preparePage(bytes);
+      const ticket = ++this.#lastTicket;
+      this.#pages.set(ticket, page);
+      return { ticket, ...page.decoded };
+    });
   }
 
   async storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
     const page = this.#pages.get(ticket);
     if (!page) throw new Error(`No page ${ticket}`);
     this.#pages.delete(ticket);
-    const added = await storeParts(page, (records, isLast) =>
+    const store = (records: readonly PreparedRecord[], isLast: boolean): Promise<number> =>
       this.#write(({ store, lookups }) => {
         const added = store.store(records, stream, isLast ? complete : undefined, chain);
         if (lookups.waiting() >= maxWaiting) lookups.merge();
         return added;
-      }),
-    );
+      });
+    const added = await this.#queue.run(() => storeParts(page, store));
     this.#tidyWhenIdle();
     return added;
   }
 
   async dropPage(ticket: number): Promise<void> {
-    this.#pages.get(ticket)?.release();
+    await Promise.resolve(this.#pages.get(ticket)?.release());
     this.#pages.delete(ticket);
-    return Promise.resolve();
   }
 
   coverage(stream: string): Promise<readonly Range[]> {

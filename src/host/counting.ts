@@ -64,14 +64,15 @@ export class Counting extends Owner {
     return this.#running;
   }
 
-  /** Counts at once where events did not arrive lately. */
+  /** Counts at once where there are none yet, or where events did not arrive lately. */
   recountSoon(): void {
+    const rest = this.#counts.days.length === 0 ? 0 : Math.max(interval, 2 * this.#took);
     this.#timer ??= setTimeout(
       () => {
         this.#timer = undefined;
         this.recount().catch((error: unknown) => this.log.error('The events cannot be counted', error));
       },
-      this.#counted + Math.max(interval, 2 * this.#took) - performance.now(),
+      this.#counted + rest - performance.now(),
     );
   }
 

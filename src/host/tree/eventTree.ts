@@ -130,10 +130,11 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     }
   }
 
-  /** New rows are shown at once where the view was at rest; a text alone waits, for it would hold up the rows after it. */
+  /** New rows are shown at once where there were none or the view was at rest; a text alone waits, for it would hold up the rows after it. */
   #schedule(): void {
     const now = performance.now();
-    const rest = Math.max(refreshInterval, this.#rows.size * restPerRow);
+    const isFirst = this.#roots.length === 0 && this.session.counts.days.length > 0;
+    const rest = isFirst ? 0 : Math.max(refreshInterval, this.#rows.size * restPerRow);
     const due = Math.max(this.#refreshed + rest, !isSame(this.#parts(), this.#told) ? now : now + textDelay);
     if (due >= this.#due) return;
     this.#due = due;
