@@ -18,8 +18,8 @@ export async function countView(
     counts = addCounts(counts, part);
     ({ next } = part);
   }
-  const groups = view.resources && (await history.activity(view.resources, view.range, signal));
-  return { ...counts, groups };
+  if (!view.resources) return counts;
+  return { ...counts, groups: await history.activity(view.resources, view.range, signal) };
 }
 
 /** What two parts count together; the second is of older events. */
