@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fieldText, outcomeOf } from '../core/event';
 import { isChangeOutside } from '../core/outsideChange';
@@ -24,15 +24,18 @@ const maxRemembered = 100_000;
 
 /** Finds the events of groups of resources. */
 export class ResourceEvents {
-  readonly #database: DatabaseSync;
   readonly #chunks: Chunks;
   readonly #kinds: Kinds;
   readonly #lookups: Lookups;
+  readonly #within: StatementSync;
+  readonly #since: StatementSync;
   /** The resource an event is about: its record must be unpacked to tell. */
   readonly #about = new Map<number, string | undefined>();
 
   constructor(parts: { database: DatabaseSync; chunks: Chunks; kinds: Kinds; lookups: Lookups }) {
-    this.#database = parts.database;
+    const read = 'SELECT e.id, e.time, e.kind FROM json_each(?) j CROSS JOIN events e ON e.id = j.value WHERE';
+    this.#within = parts.database.prepare(`${read} (e.time >= ? AND e.time < ? OR e.time = ${noTime})`);
+    this.#since = parts.database.prepare(`${read} e.time > ?`);
     this.#chunks = parts.chunks;
     this.#kinds = parts.kinds;
     this.#lookups = parts.lookups;
@@ -59,7 +62,7 @@ export class ResourceEvents {
     const result: Activity[] = [];
     let began = performance.now();
     for (const events of this.find(groups)) {
-      const rows = this.#rows(events, `(e.time >= ? AND e.time < ? OR e.time = ${noTime})`, range.from, range.to);
+      const rows = this.#rows(events, this.#within, range.from, range.to);
       let failures = 0;
       let last: Row | undefined;
       for (const row of rows) {
@@ -90,19 +93,14 @@ export class ResourceEvents {
     };
   }
 
-  #rows(events: ReadonlySet<number>, condition: string, ...parameters: number[]): Row[] {
-    if (events.size === 0) return [];
-    return this.#database
-      .prepare(
-        `SELECT e.id, e.time, e.kind FROM json_each(?) j CROSS JOIN events e ON e.id = j.value WHERE ${condition}`,
-      )
-      .all(JSON.stringify([...events]), ...parameters) as unknown as Row[];
+  #rows(events: ReadonlySet<number>, statement: StatementSync, ...parameters: number[]): Row[] {
+    return events.size === 0 ? [] : (statement.all(JSON.stringify([...events]), ...parameters) as unknown as Row[]);
   }
 
   #changedOutside(events: ReadonlySet<number>, { resources }: ResourceGroup, since: number): Set<number> {
     const own = new Set(resources.flat());
     const outside = new Set<number>();
-    for (const { id, kind } of this.#rows(events, 'e.time > ?', since)) {
+    for (const { id, kind } of this.#rows(events, this.#since, since)) {
       const { method, action, success, user_agent: userAgent } = this.#kinds.get(kind);
       if (!isChangeOutside({ method, action, outcome: outcomeOf({ success }), userAgent })) continue;
       const about = this.#resourceOf(id);

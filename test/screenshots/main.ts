@@ -69,7 +69,9 @@ async function takeCode(workbench: Workbench): Promise<void> {
   await utimes(state, applied, applied);
   await workbench.evaluate(
     async (vscode, file) => {
-      await vscode.workspace.getConfiguration().update('workbench.colorTheme', 'Default Dark Modern', true);
+      const settings = vscode.workspace.getConfiguration();
+      await settings.update('workbench.colorTheme', 'Default Dark Modern', true);
+      await settings.update('editor.minimap.enabled', false, true);
       const editor = await vscode.window.showTextDocument(vscode.Uri.file(file));
       const line = editor.document.getText().split('\n').indexOf('resource "vkcs_networking_port" "web" {');
       editor.revealRange(new vscode.Range(line - 1, 0, line - 1, 0), vscode.TextEditorRevealType.AtTop);
