@@ -26,7 +26,10 @@ export interface NoKeystone {
 
 type Made<Kind extends string> = Record<Kind, { readonly id: string }>;
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+/** Bounded: where a mirror does not answer, there is no Keystone. */
+const run = (program: string, args: readonly string[], cwd?: string) =>
+  execute(program, args, { cwd, timeout: 90_000 });
 const python = '/usr/bin/python3';
 const folder = path.resolve('.vscode-test/keystone');
 
@@ -106,7 +109,7 @@ async function unpack(): Promise<void> {
     await run('apt-get', ['update']);
     return missingPackages();
   });
-  if (packages.length > 0) await run('apt-get', ['download', ...packages], { cwd: downloads });
+  if (packages.length > 0) await run('apt-get', ['download', ...packages], downloads);
   for (const name of await readdir(downloads)) await run('dpkg', ['-x', path.join(downloads, name), folder]);
   await rm(downloads, { recursive: true });
   await writeFile(ready, '');
