@@ -126,5 +126,7 @@ describe('in a folder that is not trusted', () => {
     await app.rows(/^nova, /).waitFor();
     const eventId = await declaredServer(app);
     await assert.rejects(app.command('activityLog.goToUri', { eventId, target: 'code' }), /restricted mode/);
+    const planted = path.join(app.folder, 'versions.tf');
+    await assert.rejects(app.command('activityLog.importCredentials', { path: planted }), /not trusted are not read/);
   });
 });

@@ -72,10 +72,12 @@ export function connectionCommands(parts: ManageParts): CommandTable {
   return {
     configureEndpoint: async (args) => {
       const endpoint = textArgument(args, 'endpoint');
+      const name = textArgument(args, 'name');
       if (endpoint === undefined) {
-        await setUpConnection(parts, session.connection?.kind === 'http' ? session.connection.address : '');
+        const active = session.connection?.kind === 'http' ? session.connection.address : '';
+        await setUpConnection(parts, active, name);
         await showView();
-      } else await configure(endpoint, textArgument(args, 'name'));
+      } else await configure(endpoint, name);
       void session.refreshQuietly();
     },
     setToken: async (args) => {

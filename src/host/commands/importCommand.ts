@@ -107,7 +107,7 @@ function toItem(finding: Finding): FindingItem {
   return {
     label: `${icons[kind]} ${visibleText(title, 80)}`,
     description: describe(values),
-    detail: file,
+    detail: visibleText(file),
     finding,
   };
 }

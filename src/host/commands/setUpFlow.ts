@@ -7,8 +7,12 @@ import { problem } from './prompts';
 import { askName, SignInDraft } from './signInDraft';
 import type { SignInParts } from './signInWith';
 
-/** Asks for an endpoint, how to get its tokens and a name, and shows the connection. */
-export async function setUpConnection(parts: SignInParts, initial: string): Promise<Connection> {
+/** Asks for an endpoint, how to get its tokens and, unless it is given, a name, and shows the connection. */
+export async function setUpConnection(
+  parts: SignInParts,
+  initial: string,
+  given: string | undefined,
+): Promise<Connection> {
   const { connections, tokens } = parts;
   const flow = new Flow(l10n.t('Set up connection'));
   const draft = new SignInDraft(parts);
@@ -16,7 +20,7 @@ export async function setUpConnection(parts: SignInParts, initial: string): Prom
   let port = '';
   let project = '';
   let endpoint: Endpoint | undefined;
-  let name: string | undefined;
+  let name = given;
   let how: How | undefined;
   /** What is wrong with these parts, while others may still be missing. */
   const check = (parts: { text?: string; port?: string; project?: string }): string | undefined =>
@@ -70,7 +74,7 @@ export async function setUpConnection(parts: SignInParts, initial: string): Prom
       needed: () => endpoint?.token === undefined && how !== undefined && how !== 'later' && step.needed?.() === true,
     })),
     {
-      needed: () => !endpoint || !connections.hasEndpoint(endpoint.url),
+      needed: () => given === undefined && (!endpoint || !connections.hasEndpoint(endpoint.url)),
       ask: async () => {
         const { projectId = '', url = '' } = endpoint ?? {};
         const wanted = `${new URL(url).host} ${projectId.slice(0, 8)}`;

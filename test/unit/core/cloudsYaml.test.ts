@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readClouds } from '../../../src/core/cloudsYaml';
-import { toCredentials, completeWith, type CloudValues } from '../../../src/core/cloudValues';
+import { completeWith, identityValues, toCredentials, type CloudValues } from '../../../src/core/cloudValues';
 import { UserError } from '../../../src/core/errors';
 import { format } from '../../../src/core/message';
 
@@ -152,7 +152,11 @@ describe('toCredentials', () => {
     ],
   ];
   for (const [values, expected] of cases) {
-    it(JSON.stringify(values), () => assert.deepEqual(toCredentials(values), expected));
+    it(JSON.stringify(values), () => {
+      assert.deepEqual(toCredentials(values), expected);
+      const { identity } = toCredentials(values);
+      assert.deepEqual(toCredentials(identityValues(identity)).identity, identity, 'the identity gives its values');
+    });
   }
 
   const refused: readonly (readonly [values: CloudValues, says: RegExp])[] = [

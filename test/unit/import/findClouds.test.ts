@@ -86,6 +86,25 @@ describe('findClouds', () => {
     assert.deepEqual([found?.file, found?.values.password], [file, 'p']);
   });
 
+  it('puts the cloud first that the environment names', async () => {
+    const file = put(
+      'code/clouds.yaml',
+      'clouds:',
+      `  one: {auth: {auth_url: '${keystone}'}}`,
+      `  two: {auth: {auth_url: '${keystone}'}}`,
+    );
+    const chosen = { ...surroundings, environment: { OS_CLOUD: 'two' } };
+    assert.deepEqual(
+      (await findClouds(chosen)).clouds.map(({ name }) => name),
+      ['two', 'one'],
+    );
+    assert.deepEqual(
+      (await findCloudsAt(file, chosen)).clouds.map(({ name }) => name),
+      ['two'],
+    );
+    assert.equal((await findCloudsAt(file, surroundings)).clouds.length, 2);
+  });
+
   describe('never mixes secrets with what comes with a repository', () => {
     const evil = 'https://evil.test/v3';
 
