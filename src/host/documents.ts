@@ -93,7 +93,7 @@ export class Documents extends Owner implements TextDocumentContentProvider {
     if (this.session.connection?.id !== answer.connection) throw new UserError(otherConnection);
     const { event } = answer;
     const body = await history.body(event.key, part, { redact: true, pretty: false });
-    if (!body || /^[\s{}[\]]*$/.test(body.text)) throw new UserError(message('This event holds no such body.'));
+    if (!body || body.text.trim() === '') throw new UserError(message('This event holds no such body.'));
     return { event, left: this.uri(event, part, { sortKeys: true }), right: uri.with({ query: sorted }) };
   }
 
