@@ -3,11 +3,11 @@ import type { Log } from './core/log';
 import type { Message } from './core/message';
 import { askForToken } from './host/askForToken';
 import type { Choices } from './host/choices';
-import type { Connections } from './host/connections';
+import type { Connection, Connections } from './host/connections';
 import type { Renewal } from './host/renewal';
 import { Session } from './host/session';
 import type { Tokens } from './host/tokens';
-import { translate } from './host/translate';
+import { errorText, translate } from './host/translate';
 import { openConnection, type Surroundings } from './openConnection';
 
 interface SessionParts {
@@ -54,4 +54,15 @@ export function createSession(
   connections.onDidChange(() => session.update(connections.active()));
   session.onDidChange(() => renewal.watch(session.connection?.id));
   return session;
+}
+
+/** Shows the connection that was active last: first what is stored of it, then what is new. */
+export function reopen(session: Session, connection: Connection | undefined, log: Log): void {
+  session
+    .open(connection)
+    .then(() => session.refreshQuietly())
+    .catch((error: unknown) => {
+      log.error('The last connection cannot be opened', error);
+      void window.showErrorMessage(errorText(error));
+    });
 }

@@ -1,16 +1,13 @@
 import path from 'node:path';
-import { window, type ExtensionContext } from 'vscode';
+import type { ExtensionContext } from 'vscode';
 import { askKeystone } from './askKeystone';
 import { createCommands } from './createCommands';
 import { createRenewal, createTokens } from './createRenewal';
-import { createSession } from './createSession';
+import { createSession, reopen } from './createSession';
 import { AutoRefresh } from './host/autoRefresh';
 import { Choices } from './host/choices';
-import { showHovers } from './host/code/activityHover';
-import { CodeLenses } from './host/code/codeLenses';
+import { BesideCode } from './host/code/besideCode';
 import { KnownResources } from './host/code/knownResources';
-import { CodeChoiceRenewal } from './host/code/outsideChoice';
-import { decorateOutside } from './host/code/outsideDecoration';
 import { StateTimes } from './host/code/stateTimes';
 import { CodeIndex } from './host/codeIndex';
 import { offerComparisons } from './host/commands/compareLive';
@@ -25,7 +22,6 @@ import { panelActions, panelEvents } from './host/panelPorts';
 import { createPublicApi, type ActivityLogApi } from './host/publicApi';
 import { StatusBar } from './host/statusBar';
 import { StoredEvents } from './host/storedEvents';
-import { errorText } from './host/translate';
 import { EventTree } from './host/tree/eventTree';
 import { UnseenFailures } from './host/unseenFailures';
 import { readNetwork } from './readNetwork';
@@ -48,14 +44,12 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const keystone = askKeystone(async () => ({ network: await readNetwork() }));
   const renewal = own(createRenewal(connections, tokens, keystone, log, context.globalStorageUri.fsPath));
   const session = own(createSession({ choices, connections, log, renewal, tokens }, { storage, workerPath }));
-  // The connection that was active last: first what is stored of it, then what is new.
-  const opening = session.open(connections.active());
+  reopen(session, connections.active(), log);
   const indexerPath = context.asAbsolutePath('dist/terraformWorker.js');
   const code = own(new CodeIndex((reader) => openIndex(indexerPath, reader), log));
   const times = new StateTimes(memento);
   const known = own(new KnownResources(code, times, log));
   const tree = own(new EventTree(session, memento, known, log));
-  own(decorateOutside());
   const documents = own(new Documents(session));
   own(offerComparisons());
   const picker = new EventPicker(session, tree);
@@ -73,18 +67,10 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   );
   own(panels.onDidShow((key) => unseen.see([key])));
   own(handleLinks(session, connections, panels, log));
-  own(new CodeLenses({ session, code, times, log }));
-  own(showHovers(session, code));
-  own(new CodeChoiceRenewal(session, code, log));
+  own(new BesideCode(session, code, times, log));
   own(new AutoRefresh(session, tree.view));
   const parts = { session, connections, choices, tokens, renewal, tree, picker, documents, panels, code, log };
   const importerPath = context.asAbsolutePath('dist/importWorker.js');
   own(registerCommands(createCommands({ ...parts, keystone, memento, storage, importerPath }), log));
-  opening
-    .then(() => session.refreshQuietly())
-    .catch((error: unknown) => {
-      log.error('The last connection cannot be opened', error);
-      void window.showErrorMessage(errorText(error));
-    });
   return createPublicApi(session);
 }

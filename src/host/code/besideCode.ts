@@ -1,0 +1,20 @@
+import { Owner } from '../../core/lifecycle';
+import type { Log } from '../../core/log';
+import type { CodeIndex } from '../codeIndex';
+import type { Session } from '../session';
+import { showHovers } from './activityHover';
+import { CodeLenses } from './codeLenses';
+import { CodeChoiceRenewal } from './outsideChoice';
+import { decorateOutside } from './outsideDecoration';
+import type { StateTimes } from './stateTimes';
+
+/** What is shown of events beside the code: lenses, hovers, decorations. */
+export class BesideCode extends Owner {
+  constructor(session: Session, code: CodeIndex, times: StateTimes, log: Log) {
+    super();
+    this.own(decorateOutside());
+    this.own(new CodeLenses({ session, code, times, log }));
+    this.own(showHovers(session, code));
+    this.own(new CodeChoiceRenewal(session, code, log));
+  }
+}
