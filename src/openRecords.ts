@@ -18,7 +18,13 @@ export async function openRecords(
 ): Promise<Records> {
   const fixed = (source: EventSource, part: Disposable, range?: Range): Records => ({
     range,
-    open: () => Promise.resolve({ page: (...args) => source.page(...args), isWhole: true, dispose: () => undefined }),
+    open: () =>
+      Promise.resolve({
+        page: (...args) => source.page(...args),
+        isWhole: true,
+        isLocal: true,
+        dispose: () => undefined,
+      }),
     renew: () => Promise.resolve(false),
     dispose: () => part.dispose(),
   });

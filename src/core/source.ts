@@ -23,6 +23,8 @@ export interface EventSource {
   page(request: PageRequest, signal: AbortSignal): Promise<Uint8Array>;
   /** Whether all of it is read for every chain of pages, so that one chain serves best. */
   readonly isWhole?: boolean;
+  /** Whether its records come from this computer: they may be of any size. */
+  readonly isLocal?: boolean;
   /** What the clock of the server showed when it sent its latest answer, in UTC milliseconds, where it tells. */
   clock?(): number | undefined;
 }

@@ -92,6 +92,9 @@ export function viewMessage(situation: Situation): Message | undefined {
         )
       : message('Incomplete: {0}. Missing {1}: {2}', loadedText(situation), where, reason);
   }
+  if (loaded && unreadable === 1) {
+    return message('Complete, but 1 record could not be read: the log of the extension lists it.');
+  }
   if (loaded && unreadable > 0) {
     return message(
       'Complete, but {0} records could not be read: the log of the extension lists them.',

@@ -122,8 +122,11 @@ export interface BodyLimits {
 
 /** The stored events of one connection, newest first. All work happens off this thread. */
 export interface History {
-  /** Decodes a page's bytes (taken over, not copied) and keeps it until it is stored or dropped. @throws RequestError `malformed` */
-  decodePage(bytes: Uint8Array): Promise<DecodedPage>;
+  /**
+   * Decodes a page's bytes (taken over, not copied) and keeps it until it is stored or dropped. Records that are no server's
+   * (`isLocal`) may be of any size. @throws RequestError `malformed`
+   */
+  decodePage(bytes: Uint8Array, isLocal?: boolean): Promise<DecodedPage>;
   /**
    * Stores a decoded page and the times of `stream` that are complete with it, in one transaction. Returns how many events
    * were new. Pages of one `chain` follow one another: events of a second that two of them share stay in the server's order.

@@ -31,8 +31,11 @@ export interface LargePage {
   read(): Iterable<LargeRecord | Unreadable>;
 }
 
-/** Finds the records of a page without decoding it as a whole. @throws RequestError `malformed` or `tooLarge` */
-export function openLargePage(bytes: Uint8Array): LargePage {
+/**
+ * Finds the records of a page without decoding it as a whole. Those of a file on this computer (`isLocal`) may be of any size.
+ * @throws RequestError `malformed` or `tooLarge`
+ */
+export function openLargePage(bytes: Uint8Array, isLocal = false): LargePage {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const list = findList(text);
   const { elements, end } = readList(text, list);
@@ -46,14 +49,15 @@ export function openLargePage(bytes: Uint8Array): LargePage {
   return {
     marker: rest.marker,
     *read() {
-      for (const element of elements) yield readElement(text, element);
+      for (const element of elements) yield readElement(text, element, isLocal);
     },
   };
 }
 
-function readElement(text: Buffer, { start, end, values }: Element): LargeRecord | Unreadable {
+function readElement(text: Buffer, { start, end, values }: Element, isLocal: boolean): LargeRecord | Unreadable {
   if (text[start] !== curlyOpen) return { reason: 'Expected a record, found something else', text: '' };
-  if (end - start > maxRecordBytes) return { reason: `The record is larger than ${maxRecordBytes >> 20} MB`, text: '' };
+  const isLarge = end - start > maxRecordBytes;
+  if (isLarge && !isLocal) return { reason: `The record is larger than ${maxRecordBytes >> 20} MB`, text: '' };
   if (values > maxRecordValues) return { reason: `The record holds more than ${maxRecordValues} values`, text: '' };
   const json = text.subarray(start, end);
   const event = parse(json);

@@ -66,9 +66,9 @@ export class LocalHistory implements OpenableHistory {
     return Promise.resolve({ notices, inMemory: access === 'memory' });
   }
 
-  decodePage(bytes: Uint8Array): Promise<DecodedPage> {
+  decodePage(bytes: Uint8Array, isLocal?: boolean): Promise<DecodedPage> {
     return this.#queue.run(() => {
-      const page = preparePage(bytes);
+      const page = preparePage(bytes, isLocal);
       const ticket = ++this.#lastTicket;
       this.#pages.set(ticket, page);
       return { ticket, ...page.decoded };

@@ -44,10 +44,10 @@ export async function openHistory({ workerPath, file, lost }: HistoryOptions): P
     throw error;
   }
 
-  function decodePage(bytes: Uint8Array): ReturnType<History['decodePage']> {
+  function decodePage(bytes: Uint8Array, isLocal?: boolean): ReturnType<History['decodePage']> {
     // A part of a bigger buffer cannot be handed over alone.
     const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
-    return remote.decodePage(transfer(own, [own.buffer]));
+    return remote.decodePage(transfer(own, [own.buffer]), isLocal);
   }
 
   async function close(): Promise<void> {

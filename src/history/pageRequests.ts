@@ -90,7 +90,8 @@ export class PageRequests {
         leave ??= await this.#room.enter(signal);
       };
       try {
-        const page = await history.decodePage(await source.page({ ...request, onLarge }, this.#signal));
+        const bytes = await source.page({ ...request, onLarge }, this.#signal);
+        const page = await history.decodePage(bytes, source.isLocal);
         if (leave) this.#inRoom.set(page.ticket, leave);
         if (this.#answered++ === 0) this.#servedAt = Math.min(this.#servedAt, source.clock?.() ?? Infinity);
         if (!this.#signal.aborted) return page;

@@ -27,12 +27,12 @@ const partBytes = 1 << 20;
 const utf8 = new TextDecoder();
 
 /** Decodes a page, quickly: the request for the next one waits for it. @throws RequestError `malformed`, `tooLarge` */
-export function preparePage(bytes: Uint8Array): PreparedPage {
+export function preparePage(bytes: Uint8Array, isLocal = false): PreparedPage {
   if (bytes.byteLength <= largePage) return prepareWhole(bytes);
   // Detached, it is free at once; collected, perhaps only when there are several.
   const release = (): void => void (bytes.buffer as ArrayBuffer).transferToFixedLength(0);
   try {
-    return { ...prepareLargePage(bytes), release };
+    return { ...prepareLargePage(bytes, isLocal), release };
   } catch (error) {
     release();
     throw error;
@@ -79,8 +79,8 @@ function prepareWhole(bytes: Uint8Array): PreparedPage {
   return { parts: () => [records], decoded: summary.decoded(page.marker), release: () => undefined };
 }
 
-function prepareLargePage(bytes: Uint8Array): Omit<PreparedPage, 'release'> {
-  const page = openLargePage(bytes);
+function prepareLargePage(bytes: Uint8Array, isLocal: boolean): Omit<PreparedPage, 'release'> {
+  const page = openLargePage(bytes, isLocal);
   const summary = new Summary([]);
   for (const found of page.read()) {
     if ('event' in found) summary.add(prepare(found.event, found.json, found.time), found.time);

@@ -53,6 +53,15 @@ describe('a large page', () => {
     );
   });
 
+  it('reads records of any size that no server sent', () => {
+    const bytes = Buffer.from(`{"logs":[{"n":1},{"a":"${'x'.repeat(17 << 20)}"}]}`);
+    const records = [...openLargePage(bytes, true).read()];
+    assert.deepEqual(
+      records.map((record) => ('event' in record ? Object.keys(record.event) : record)),
+      [['n'], ['a']],
+    );
+  });
+
   it('leaves out what is no record, or too much for one, and reads the rest', () => {
     const values = `{"a":[${'0,'.repeat(300_000)}0]}`;
     const long = `{"a":"${'x'.repeat(17 << 20)}"}`;
