@@ -111,6 +111,7 @@ export function drawHeader(
     fields.uri === ''
       ? value('uri', '', message('no address'))
       : element('bdi', { 'data-testid': 'uri' }, ...linkResource(event, language, actions)),
+    ...codeAddress(event, language, actions),
     copy('uri', message('Copy the URI')),
   );
 
@@ -198,22 +199,29 @@ function agentLabel({ kind, name }: Agent, userAgent: string, language: Language
 
 /** The uri with the resource's address, or else its id, as a link to its history. */
 function linkResource(event: PanelEvent, language: Language, actions: HeaderActions): Child[] {
-  const { resourceId, address } = event;
+  const { resourceId } = event;
   const { uri } = event.fields;
   const at = resourceId ? uri.toLowerCase().indexOf(resourceId.toLowerCase()) : -1;
-  if (!resourceId || (at < 0 && address === undefined)) return [visibleText(uri, longest)];
-  const title = language.say(message('Show all events of this resource'));
-  const link = element(
-    'button',
-    {
-      id: 'show-history',
-      class: 'link',
-      type: 'button',
-      title: address ? `${title}: ${visibleText(resourceId)}` : title,
-    },
-    visibleText(address ?? resourceId),
-  );
-  link.addEventListener('click', () => actions.showResourceHistory(resourceId));
-  if (at < 0) return [`${visibleText(uri, longest)} → `, link];
+  if (!resourceId || at < 0) return [visibleText(uri, longest)];
+  const link = historyLink('show-history', resourceId, resourceId, language, actions);
   return [visibleText(uri.slice(0, at), longest), link, visibleText(uri.slice(at + resourceId.length), longest)];
+}
+
+/** The resource as the code of the workspace calls it. */
+function codeAddress({ address, resourceId }: PanelEvent, language: Language, actions: HeaderActions): Child[] {
+  if (address === undefined || !resourceId) return [];
+  return [' → ', historyLink('show-code-history', address, resourceId, language, actions)];
+}
+
+function historyLink(
+  id: string,
+  text: string,
+  resourceId: string,
+  language: Language,
+  actions: HeaderActions,
+): HTMLElement {
+  const title = `${language.say(message('Show all events of this resource'))}: ${visibleText(resourceId)}`;
+  const link = element('button', { id, class: 'link', type: 'button', title }, visibleText(text));
+  link.addEventListener('click', () => actions.showResourceHistory(resourceId));
+  return link;
 }

@@ -92,7 +92,7 @@ describeNewest('code and its events', () => {
     assert.ok((await activeLine())?.startsWith(web), await activeLine());
     await app.command('activityLog.openEvent', { eventId: event?.['event_id'] });
     const frame = await app.webview();
-    assert.match(await frame.locator('#show-history').innerText(), /^vkcs_compute_instance\.web\[\d\]$/);
+    assert.match(await frame.locator('#show-code-history').innerText(), /^vkcs_compute_instance\.web\[\d\]$/);
     await app.screenshot('addresses');
   });
 

@@ -38,6 +38,8 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   #rows: TreeRows;
   /** What is looked at: its rows are kept. */
   #shown: readonly unknown[] = [];
+  /** The version of what the code calls resources that the rows show. */
+  #named: unknown;
   /** What the rows were made of at the last refresh. */
   #told: readonly unknown[] = [];
   /** The rows at the top, as VS Code knows them, with all that is seen of them. */
@@ -161,9 +163,11 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
   /** Turns to what is looked at now; whether that is something else than before. */
   #look(): boolean {
     const { choice, connection, history } = this.session;
-    const looks = [setting('redactSecrets'), this.known.version];
-    const shown = [connection?.id, history, JSON.stringify([choice, setting('timeZone')]), ...looks];
-    if (isSame(shown, this.#shown)) return false;
+    const shown = [connection?.id, history, JSON.stringify([choice, setting('timeZone')]), setting('redactSecrets')];
+    const isRenamed = this.known.version !== this.#named;
+    this.#named = this.known.version;
+    if (isRenamed) this.#items = new TreeItems(this.known);
+    if (isSame(shown, this.#shown)) return isRenamed;
     if (connection?.id !== this.#shown[0]) {
       this.#memory.flush();
       this.#memory = new TreeMemory(this.memento, connection);
