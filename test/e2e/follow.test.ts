@@ -12,6 +12,7 @@ const events = 6_600;
 
 describeNewest('following what happens', () => {
   const app = useWorkbench({
+    folder: 'media/sample',
     // All of this is about one day: a zone where midnight is far.
     timeZone: new Date().getUTCHours() < 12 ? 'Etc/GMT-10' : 'Etc/GMT+6',
     settings: {

@@ -20,6 +20,11 @@ export class TreeRows {
   readonly #events: EventRows;
   /** Lists that are shown by the hour; they stay so while the same is looked at, whatever the count. */
   readonly #hourly = new Set<string>();
+  /**
+   * The rows of groups by id. VS Code knows a row by its object only: one that were made anew with each refresh could not
+   * be refreshed by whoever holds the one before, and the change would not be shown.
+   */
+  readonly #known = new Map<string, GroupNode>();
   readonly #quarters = new Map<string, { readonly total: string; readonly counts: readonly QuarterCount[] }>();
 
   constructor(
@@ -42,7 +47,7 @@ export class TreeRows {
   roots(): Node[] {
     const totals = this.#totals();
     const { choice, complete, counts } = this.session;
-    const groups: Node[] = choice.code?.blocks
+    const groups: GroupNode[] = choice.code?.blocks
       ? blockRows(choice.code.blocks, counts.groups ?? [], !complete)
       : choice.grouping === 'component'
         ? componentRows(totals)
@@ -50,7 +55,7 @@ export class TreeRows {
     if (groups.length === 0) return [];
     // What is being loaded just now is no gap yet.
     const { load, missing } = this.session;
-    return [...gapRows(load.running ? missing.filter(isFailed) : missing, this.session.streams), ...groups];
+    return [...gapRows(load.running ? missing.filter(isFailed) : missing, this.session.streams), ...this.#same(groups)];
   }
 
   /** All that can be seen of a root and what stands under it, as text. */
@@ -105,8 +110,19 @@ export class TreeRows {
 
   /** The rows of the second level; undefined for a row of that level. */
   #groups(node: ComponentNode | DayNode): GroupNode[] | undefined {
-    if (node.kind === 'component') return node.day === undefined ? dayRows(this.#totals(), node) : undefined;
-    return node.source === undefined ? componentRows(this.#totals(), node) : undefined;
+    if (node.kind === 'component')
+      return node.day === undefined ? this.#same(dayRows(this.#totals(), node)) : undefined;
+    return node.source === undefined ? this.#same(componentRows(this.#totals(), node)) : undefined;
+  }
+
+  /** The objects that these rows are already, brought up to date. */
+  #same<T extends GroupNode>(rows: readonly T[]): T[] {
+    return rows.map((fresh) => {
+      const known = this.#known.get(fresh.id) as T | undefined;
+      if (known) return Object.assign(known, fresh);
+      this.#known.set(fresh.id, fresh);
+      return fresh;
+    });
   }
 
   async #hours(list: ComponentNode | DayNode, signal: AbortSignal): Promise<GroupNode[] | undefined> {
@@ -123,7 +139,7 @@ export class TreeRows {
       known = { total, counts: await history.quarters(view, source, within, signal) };
       this.#quarters.set(list.id, known);
     }
-    return hourRows(totals, list, { day, source }, known.counts);
+    return this.#same(hourRows(totals, list, { day, source }, known.counts));
   }
 
   /** The events of a block with what they changed. */

@@ -102,6 +102,22 @@ describe('the tree', () => {
     );
   }).timeout(120_000);
 
+  it('adds a page to the row that VS Code has by then, whatever was refreshed since "Show more" was drawn', async () => {
+    const list = async (): Promise<GroupNode | undefined> => {
+      const [component] = await children();
+      const [day] = await children(component);
+      return (await children(day))[0];
+    };
+    const more = (await tree.getChildren(await list())).at(-1);
+    assert.ok(more?.kind === 'more');
+    const current = await list();
+    const refreshed: unknown[] = [];
+    const changes = tree.onDidChangeTreeData((node) => refreshed.push(node));
+    await tree.showMore(more);
+    changes.dispose();
+    assert.ok(current && refreshed.includes(current), 'a row that VS Code does not know');
+  });
+
   it('holds nobody up with ten thousand rows of one list', async () => {
     const [component] = await children();
     const [day] = await children(component);
