@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { ActivityEvent } from '../core/event';
+import type { PreparedRecord } from './batch';
 import { DamagedError } from './failures';
 
 /** A chunk ends when it holds so many events or so many bytes: more would save little and cost those who want one event. */
@@ -13,17 +14,6 @@ const maxPiece = 1 << 20;
 /** Chunks in memory: few, and small enough together. */
 const maxKept = 24;
 const maxKeptBytes = 8 << 20;
-
-/** A record, and its JSON as received. */
-export interface StoredRecord {
-  readonly event: ActivityEvent;
-  readonly json: Uint8Array;
-}
-
-function isPlain(event: ActivityEvent): boolean {
-  for (const field in event) if (typeof event[field] !== 'string') return false;
-  return true;
-}
 
 /** The records of consecutive events, unpacked. */
 export class Chunk {
@@ -105,7 +95,7 @@ export class Chunks {
   }
 
   /** Stores records as the events from number `first` on. Inside a transaction; after a rollback call {@link forget}. */
-  add(first: number, records: readonly StoredRecord[]): void {
+  add(first: number, records: readonly Pick<PreparedRecord, 'isPlain' | 'json'>[]): void {
     let ends: number[] = [];
     let length = 0;
     let from = 0;
@@ -117,7 +107,7 @@ export class Chunks {
         own.map((record) => record.json),
         length,
       );
-      const plain = Number(own.every(({ event }) => isPlain(event)));
+      const plain = Number(own.every(({ isPlain }) => isPlain));
       // On another thread it would take twice the work, and longer.
       const packed = deflateSync(text, { level: 1 });
       this.#add.run(first + from, plain, new Uint8Array(Uint32Array.from(ends).buffer), packed);

@@ -1,19 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { eventKey } from '../core/decode';
-import { fieldText } from '../core/event';
-import { resourceOf } from '../core/resources';
+import type { PreparedRecord } from './batch';
 import { BulkInsert } from './bulkInsert';
-import type { Chunks, StoredRecord } from './chunks';
+import type { Chunks } from './chunks';
 import { EntryList, maxOrdinal } from './entries';
-import { hashOf } from './hash';
 import type { Lookups } from './lookups';
 
-/** An event on its way into the tables. */
-export interface NewEvent extends StoredRecord {
-  readonly time: number;
+/** A record on its way into the tables. */
+export interface NewEvent extends Omit<PreparedRecord, 'kind'> {
   readonly kind: number;
-  /** Its identity in this history: its own id, unless another event has that one. */
-  readonly key: string;
+  /** Its identity in this history where another event has its own. */
+  readonly renamed?: string | undefined;
   /** It was stored again further down: nothing leads here. */
   moved?: boolean;
 }
@@ -47,18 +43,12 @@ export class EventWriter {
 
   #writeSome(first: number, events: readonly NewEvent[]): void {
     const entries = new EntryList();
-    for (const [ordinal, { event, key, kind, moved, time }] of events.entries()) {
+    for (const [ordinal, { hashes, kind, moved, renamed, time }] of events.entries()) {
       if (moved) continue;
       const id = first + ordinal;
-      const ownKey = eventKey(event);
       this.#events.add(id, time, kind);
-      entries.add(hashOf('key', ownKey), ordinal);
-      const eventId = fieldText(event, 'event_id');
-      if (eventId !== '' && eventId !== ownKey) entries.add(hashOf('key', eventId), ordinal); // an id that is no text
-      if (key !== ownKey) this.#renamed.add(id, key);
-      const request = fieldText(event, 'request_id');
-      if (request !== '') entries.add(hashOf('request', request), ordinal);
-      for (const resource of resourceOf(event).all) entries.add(hashOf('resource', resource), ordinal);
+      if (renamed !== undefined) this.#renamed.add(id, renamed);
+      for (let index = 0; index < hashes.length; index++) entries.add(hashes[index] ?? 0, ordinal);
     }
     this.#events.flush();
     this.#renamed.flush();

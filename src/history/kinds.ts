@@ -16,7 +16,26 @@ export type Kind = Readonly<Record<(typeof kindFields)[number], string>>;
 
 interface Node {
   readonly next: Map<string, Node>;
-  id: number | undefined;
+  value: number | undefined;
+}
+
+/** A number for each kind. A map for each field costs less than putting the texts together. */
+export class KindMap {
+  readonly #root: Node = { next: new Map(), value: undefined };
+
+  /** The number of an event's kind; what `add` gives for a new one. */
+  of(event: ActivityEvent, add: (kind: Kind) => number): number {
+    let node = this.#root;
+    for (const field of kindFields) {
+      const text = fieldText(event, field);
+      let next = node.next.get(text);
+      if (!next) node.next.set(text, (next = { next: new Map(), value: undefined }));
+      node = next;
+    }
+    return (node.value ??= add(
+      Object.fromEntries(kindFields.map((field) => [field, fieldText(event, field)])) as Kind,
+    ));
+  }
 }
 
 /** How many kinds are remembered; all others are read from the table. */
@@ -26,7 +45,7 @@ const maxRemembered = 20_000;
 export class Kinds {
   readonly #database: DatabaseSync;
   readonly #byId = new Map<number, Kind>();
-  #ids: Node = { next: new Map(), id: undefined };
+  #ids = new KindMap();
   #remembered = 0;
   readonly #find: StatementSync;
   readonly #add: StatementSync;
@@ -42,22 +61,14 @@ export class Kinds {
     this.#read = database.prepare(`SELECT ${kindFields.join()} FROM kinds WHERE id = ?`);
   }
 
-  /** The number of the event's kind, a new one if need be. Inside a transaction; after a rollback call {@link forget}. */
-  add(event: ActivityEvent): number {
-    // A map for each field costs less than putting the texts together.
-    let node = this.#ids;
-    for (const field of kindFields) {
-      const text = fieldText(event, field);
-      let next = node.next.get(text);
-      if (!next) node.next.set(text, (next = { next: new Map(), id: undefined }));
-      node = next;
-    }
-    if (node.id !== undefined) return node.id;
-    const texts = kindFields.map((field) => fieldText(event, field));
-    node.id = Number(this.#find.get(...texts)?.['id'] ?? this.#add.run(...texts).lastInsertRowid);
-    const { id } = node;
-    if (++this.#remembered >= maxRemembered) this.forget();
-    return id;
+  /** The number of a kind, a new one if need be. Inside a transaction; after a rollback call {@link forget}. */
+  add(kind: Kind): number {
+    if (this.#remembered >= maxRemembered) this.forget();
+    return this.#ids.of(kind, () => {
+      this.#remembered++;
+      const texts = kindFields.map((field) => kind[field]);
+      return Number(this.#find.get(...texts)?.['id'] ?? this.#add.run(...texts).lastInsertRowid);
+    });
   }
 
   get(id: number): Kind {
@@ -78,7 +89,7 @@ export class Kinds {
 
   forget(): void {
     this.#byId.clear();
-    this.#ids = { next: new Map(), id: undefined };
+    this.#ids = new KindMap();
     this.#remembered = 0;
   }
 }

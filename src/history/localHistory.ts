@@ -30,10 +30,11 @@ import type {
   ResourceGroup,
   View,
 } from './history';
+import type { Batch } from './batch';
 import { isFull } from './failures';
 import { HistoryFile } from './historyFile';
 import { PageQueue } from './pageQueue';
-import { preparePage, storeParts, type PreparedPage, type PreparedRecord } from './preparePage';
+import { preparePage, storeBatches, type PreparedPage } from './preparePage';
 import { clearEvents, trimEvents } from './retention';
 import { SecondThread } from './secondThread';
 
@@ -79,15 +80,13 @@ export class LocalHistory implements OpenableHistory {
     const page = this.#pages.get(ticket);
     if (!page) throw new Error(`No page ${ticket}`);
     this.#pages.delete(ticket);
-    const store = (records: readonly PreparedRecord[], isLast: boolean): Promise<number> =>
+    const store = (batch: Batch, isLast: boolean): Promise<number> =>
       this.#write(({ store, lookups }) => {
-        const added = store.store(records, stream, isLast ? complete : undefined, chain);
+        const added = store.store(batch, stream, isLast ? complete : undefined, chain);
         if (lookups.waiting() >= maxWaiting) lookups.merge();
         return added;
       });
-    const added = await this.#queue.run(() => storeParts(page, store));
-    this.#tidyWhenIdle();
-    return added;
+    return this.#queue.run(() => storeBatches(page, store)).finally(() => this.#tidyWhenIdle());
   }
 
   async dropPage(ticket: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../core/errors';
 import { message } from '../core/message';
-import { eventKey } from '../core/decode';
+import { describe } from './batch';
 import { Chunks } from './chunks';
 import { EventWriter } from './eventWriter';
 import { Lookups } from './lookups';
@@ -41,7 +41,7 @@ function migrateVersion1(database: DatabaseSync): void {
   const writer = new EventWriter(database, chunks, new Lookups(database, () => undefined));
   for (const events of readVersion1(database)) {
     const renewed = events.map(({ time, kind, key, record }) => {
-      return { time, kind, key: key ?? eventKey(record), event: record, json: Buffer.from(JSON.stringify(record)) };
+      return { ...describe(record), time, kind, renamed: key ?? undefined, json: Buffer.from(JSON.stringify(record)) };
     });
     writer.write(chunks.next(), renewed);
   }

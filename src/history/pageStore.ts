@@ -1,15 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { deriveKey, eventKey } from '../core/decode';
-import { eventFields, fieldText } from '../core/event';
+import type { ActivityEvent } from '../core/event';
 import type { Range } from '../core/range';
 import { union } from '../core/ranges';
-import type { Chunks, StoredRecord } from './chunks';
+import { recordsOf, type Batch, type PreparedRecord } from './batch';
+import type { Chunks } from './chunks';
 import { readCoverage, writeCoverage } from './coverage';
 import { EventWriter, type NewEvent } from './eventWriter';
-import type { Kinds } from './kinds';
+import type { Kind, Kinds } from './kinds';
 import type { Lookups } from './lookups';
 import type { Parts } from './parts';
-import type { PreparedRecord } from './preparePage';
 import { inTransaction, noTime } from './schema';
 import { Tallies } from './tallies';
 
@@ -21,8 +21,6 @@ interface Known {
   readonly id: number;
   readonly time: number;
 }
-
-const documented = new Set<string>(eventFields);
 
 /** Writes pages: each is one transaction together with its coverage. */
 export class PageStore {
@@ -46,15 +44,11 @@ export class PageStore {
   }
 
   /** Returns how many events were new. */
-  store(
-    records: readonly PreparedRecord[],
-    stream: string,
-    complete: Range | undefined,
-    chain: number | undefined,
-  ): number {
+  store(batch: Batch, stream: string, complete: Range | undefined, chain: number | undefined): number {
     try {
       return inTransaction(this.#database, () => {
-        const added = this.#storeRecords(records, chain);
+        const added = this.#storeRecords(recordsOf(batch), chain);
+        this.#addFields(batch.fields);
         if (complete) this.#addCoverage(stream, complete);
         return added;
       });
@@ -80,25 +74,28 @@ export class PageStore {
     const tallies = new Tallies();
     let last = chain === undefined ? undefined : this.#last.get(chain);
     let added = 0;
-    const write = (record: PreparedRecord, key: string): Known => {
-      const { event, json, time } = record;
-      events.push({ event, json, time, key, kind: this.#kinds.add(event) });
-      return { id: first + events.length - 1, time };
+    const kinds = new Map<Kind, number>();
+    const write = (record: PreparedRecord, renamed?: string): Known => {
+      let kind = kinds.get(record.kind);
+      if (kind === undefined) kinds.set(record.kind, (kind = this.#kinds.add(record.kind)));
+      events.push({ ...record, kind, renamed });
+      return { id: first + events.length - 1, time: record.time };
     };
     for (const record of records) {
       const rivals = stored.get(record.key);
-      let known = rivals?.find(({ id }) => isSame(events[id - first] ?? this.#read(id), record));
+      let known = rivals?.find(({ id }) =>
+        isSame(events[id - first]?.json ?? this.#chunks.of(id).json(id), record.json),
+      );
       if (known && last?.time === known.time && known.id < last.id) {
         // It was stored on an earlier visit to this second, but the server has it after one that is new.
         const moved = events[known.id - first];
         if (moved) moved.moved = true;
         const place = rivals?.indexOf(known) ?? 0;
-        known = write(record, moved?.key ?? this.#remove(known.id) ?? record.key);
+        known = write(record, moved ? moved.renamed : this.#remove(known.id));
         rivals?.splice(place, 1, known); // where it was, it is no more
       } else if (!known) {
-        known = write(record, rivals ? deriveKey(record.event) : record.key);
-        tallies.add(record.time, fieldText(record.event, 'source'), fieldText(record.event, 'success') === 'no');
-        this.#addFields(record);
+        known = write(record, rivals ? deriveKey(read(record.json)) : undefined);
+        tallies.add(record.time, record.kind.source, record.kind.success === 'no');
         added++;
         if (rivals) rivals.push(known);
         else stored.set(record.key, [known]);
@@ -147,11 +144,6 @@ export class PageStore {
     }
   }
 
-  #read(id: number): StoredRecord {
-    const chunk = this.#chunks.of(id);
-    return { json: chunk.json(id), event: chunk.record(id) };
-  }
-
   /** Makes room for a stored event to be stored again further down; returns its key where that is not its own. */
   #remove(id: number): string | undefined {
     this.#database.prepare('DELETE FROM events WHERE id = ?').run(id);
@@ -166,9 +158,9 @@ export class PageStore {
     if (oldest !== undefined && this.#last.size > maxChains) this.#last.delete(oldest);
   }
 
-  #addFields({ event }: PreparedRecord): void {
-    for (const field of Object.keys(event)) {
-      if (documented.has(field) || this.#fields.has(field)) continue;
+  #addFields(fields: readonly string[]): void {
+    for (const field of fields) {
+      if (this.#fields.has(field)) continue;
       this.#addField.run(field);
       this.#fields.add(field);
     }
@@ -180,8 +172,12 @@ export class PageStore {
 }
 
 /** The same record, though perhaps with its fields in another order. */
-function isSame(left: StoredRecord, right: StoredRecord): boolean {
-  return Buffer.compare(left.json, right.json) === 0 || deriveKey(left.event) === deriveKey(right.event);
+function isSame(left: Uint8Array, right: Uint8Array): boolean {
+  return Buffer.compare(left, right) === 0 || deriveKey(read(left)) === deriveKey(read(right));
+}
+
+function read(json: Uint8Array): ActivityEvent {
+  return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString()) as ActivityEvent;
 }
 
 /**

@@ -1,32 +1,26 @@
 import { isAscii } from 'node:buffer';
-import { decodePage, eventKey, type Unreadable } from '../core/decode';
+import { decodePage, type Unreadable } from '../core/decode';
 import type { ActivityEvent } from '../core/event';
-import type { StoredRecord } from './chunks';
+import { BatchBuilder, type Batch } from './batch';
 import type { DecodedPage } from './history';
 import { largePage, openLargePage } from './largePage';
 import { noTime } from './schema';
 import { splitRecords } from './splitRecords';
 
-/** A record with what can be said of it without looking for its resources, which takes longest. */
-export interface PreparedRecord extends StoredRecord {
-  readonly time: number;
-  readonly key: string;
-}
-
 export interface PreparedPage {
-  /** The records, in parts that are small enough to be held in memory. */
-  parts(): Iterable<readonly PreparedRecord[]>;
+  /** The records, in batches that are small enough to be held in memory. */
+  batches(): Iterable<Batch>;
   readonly decoded: Omit<DecodedPage, 'ticket'>;
   /** Gives back the memory of a large page at once. */
   release(): void;
 }
 
 /** Of a large page as much is stored in one transaction. */
-const partBytes = 1 << 20;
+const batchBytes = 1 << 20;
 
 const utf8 = new TextDecoder();
 
-/** Decodes a page, quickly: the request for the next one waits for it. @throws RequestError `malformed`, `tooLarge` */
+/** Decodes a page; the request for the next one waits for it. @throws RequestError `malformed`, `tooLarge` */
 export function preparePage(bytes: Uint8Array, isLocal = false): PreparedPage {
   if (bytes.byteLength <= largePage) return prepareWhole(bytes);
   // Detached, it is free at once; collected, perhaps only when there are several.
@@ -40,21 +34,21 @@ export function preparePage(bytes: Uint8Array, isLocal = false): PreparedPage {
 }
 
 /**
- * Hands the parts of a page over to `store`, one after another, then gives back its memory. Returns the sum of what `store` does.
- * With its last part the page is complete.
+ * Hands a page over to `store`, batch by batch, then gives back its memory. Returns the sum of what `store` does.
+ * With its last batch the page is complete.
  */
-export async function storeParts(
+export async function storeBatches(
   page: PreparedPage,
-  store: (records: readonly PreparedRecord[], isLast: boolean) => Promise<number>,
+  store: (batch: Batch, isLast: boolean) => Promise<number>,
 ): Promise<number> {
   try {
     let sum = 0;
-    let previous: readonly PreparedRecord[] | undefined;
-    for (const part of page.parts()) {
+    let previous: Batch | undefined;
+    for (const batch of page.batches()) {
       if (previous) sum += await store(previous, false);
-      previous = part;
+      previous = batch;
     }
-    return sum + (await store(previous ?? [], true));
+    return previous ? sum + (await store(previous, true)) : sum;
   } finally {
     page.release();
   }
@@ -69,55 +63,52 @@ function prepareWhole(bytes: Uint8Array): PreparedPage {
     latin1,
     page.records.map(({ event }) => event),
   );
-  const records: PreparedRecord[] = [];
+  const builder = new BatchBuilder();
   const summary = new Summary(page.unreadable);
   for (const [index, { event, time }] of page.records.entries()) {
-    const record = prepare(event, texts?.[index], time);
-    summary.add(record, time);
-    if ('key' in record) records.push(record);
+    const key = add(builder, event, texts?.[index], time);
+    summary.add(key, time);
   }
-  return { parts: () => [records], decoded: summary.decoded(page.marker), release: () => undefined };
+  const batch = builder.finish(bytes);
+  return { batches: () => [batch], decoded: summary.decoded(page.marker), release: () => undefined };
 }
 
 function prepareLargePage(bytes: Uint8Array, isLocal: boolean): Omit<PreparedPage, 'release'> {
   const page = openLargePage(bytes, isLocal);
   const summary = new Summary([]);
   for (const found of page.read()) {
-    if ('event' in found) summary.add(prepare(found.event, found.json, found.time), found.time);
+    if ('event' in found) summary.add(add(new BatchBuilder(), found.event, found.json, found.time), found.time);
     else summary.skip(found);
   }
-  function* parts(): Iterable<readonly PreparedRecord[]> {
-    let part: PreparedRecord[] = [];
-    let size = 0;
+  function* batches(): Iterable<Batch> {
+    let builder = new BatchBuilder();
     for (const found of page.read()) {
-      const record = 'event' in found ? prepare(found.event, found.json, found.time) : found;
-      if (!('key' in record)) continue;
-      if (size > 0 && size + record.json.byteLength > partBytes) {
-        yield part;
-        [part, size] = [[], 0];
+      if (!('event' in found)) continue;
+      if (builder.size > 0 && builder.size + found.json.byteLength > batchBytes) {
+        yield builder.finish(nothing);
+        builder = new BatchBuilder();
       }
-      part.push(record);
-      size += record.json.byteLength;
+      add(builder, found.event, found.json, found.time);
     }
-    yield part;
+    yield builder.finish(nothing);
   }
-  return { parts, decoded: summary.decoded(page.marker) };
+  return { batches, decoded: summary.decoded(page.marker) };
 }
 
-/** `json` is its text as received, where that is known. */
-function prepare(
+const nothing = new Uint8Array();
+
+/**
+ * Adds a record and returns its key, or says why it cannot be stored. `json` is its text as received, where that is known.
+ */
+function add(
+  builder: BatchBuilder,
   event: ActivityEvent,
   json: Uint8Array | undefined,
   time: number | undefined,
-): PreparedRecord | Unreadable {
+): string | Unreadable {
   try {
     if (json && Object.values(event).some((value) => typeof value === 'object')) JSON.stringify(event);
-    return {
-      event,
-      json: json ?? Buffer.from(JSON.stringify(event)),
-      time: time ?? noTime,
-      key: eventKey(event),
-    };
+    return builder.add(event, json ?? Buffer.from(JSON.stringify(event)), time ?? noTime);
   } catch (error) {
     // Values nested thousands of levels deep can be parsed but not be written or handed on.
     if (!(error instanceof RangeError)) throw error;
@@ -144,13 +135,13 @@ class Summary {
   }
 
   /** Takes note of a record, and where it could not be prepared, of why. */
-  add(record: PreparedRecord | Unreadable, time: number | undefined): void {
+  add(key: string | Unreadable, time: number | undefined): void {
     this.#records++;
-    if (!('key' in record)) {
-      this.skip(record);
+    if (typeof key !== 'string') {
+      this.skip(key);
       return;
     }
-    this.#first ??= record.key;
+    this.#first ??= key;
     if (time === undefined) return;
     if (this.#previous !== undefined && time > this.#previous) this.#ordered = false;
     this.#previous = time;
