@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { l10n, window, type SecretStorage } from 'vscode';
+import { commands, l10n, window, type SecretStorage } from 'vscode';
 import type { Log } from './core/log';
-import type { Connections } from './host/connections';
+import type { Connection, Connections } from './host/connections';
 import { exclusively } from './host/exclusively';
 import type { KeystonePort } from './host/keystonePort';
 import { Renewal } from './host/renewal';
@@ -36,6 +36,24 @@ export function createRenewal(
     log,
     keystone,
     connection: (id) => connections.withId(id),
+    keepServices: ({ id }, catalog) => connections.change(id, { catalog }),
+    onMoved: (connection, endpoints) => void tellMoved(connection, endpoints, log),
     exclusively: (work, signal) => exclusively(file, work, signal),
   });
+}
+
+/** Leaves it to a person whether the token may go to another endpoint. */
+async function tellMoved({ address, name }: Connection, endpoints: readonly string[], log: Log): Promise<void> {
+  log.warn(`Keystone now names ${endpoints.join(', ')} as the activity log; "${name}" stays with ${address}`);
+  const change = l10n.t('Change Connection…');
+  const chosen = await window.showWarningMessage(
+    l10n.t(
+      'Keystone now names another endpoint for the activity log of "{0}": {1}. The connection stays with {2}, and the token goes nowhere else unless you change that.',
+      name,
+      endpoints.join(', '),
+      address,
+    ),
+    change,
+  );
+  if (chosen === change) await commands.executeCommand('activityLog.editConnection');
 }

@@ -4,7 +4,7 @@ import { RequestError } from '../core/errors';
 import type { Disposable } from '../core/lifecycle';
 import { message } from '../core/message';
 import { explainError } from './explainError';
-import { trust, type Network } from './network';
+import { longestHead, trust, type Network } from './network';
 import { openSocket } from './openSocket';
 import { chooseProxy } from './proxy';
 import { readBeginning, readWhole } from './readBody';
@@ -65,6 +65,7 @@ export class HttpClient implements Disposable {
     trust(network);
     // Waiting for bytes is bounded here: undici's own timers are only exact to a second.
     this.#pool = new Pool(target.origin, {
+      maxHeaderSize: longestHead,
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (_options, callback) => {

@@ -3,7 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { explainCertificate, readCertificates, type Certificate } from './certificate';
 import { explainError, explainProxyError, explainProxyStatus } from './explainError';
-import { trust, type Network } from './network';
+import { longestHead, trust, type Network } from './network';
 import { chooseProxy, type Proxy } from './proxy';
 
 /** How far the way to a server led, and what stood beside it; for a report. */
@@ -102,16 +102,14 @@ async function reachProxy(way: Way, proxy: Proxy): Promise<Socket> {
   return socket;
 }
 
-const longestHead = 16 * 1024;
-
-/** The beginning of the proxy's answer, up to the blank line; '' where there is none. */
+/** The beginning of the proxy's answer, up to the blank line; '' where there is none within the bound. */
 async function readHead(socket: Socket, signal: AbortSignal): Promise<string> {
   let head = Buffer.alloc(0);
   for (;;) {
     const chunk = socket.read() as Buffer | null;
     if (chunk) head = Buffer.concat([head, chunk]);
     const end = head.indexOf('\r\n\r\n');
-    if (end >= 0) {
+    if (end >= 0 && end <= longestHead) {
       if (head.length > end + 4) socket.unshift(head.subarray(end + 4));
       return head.toString('latin1', 0, end);
     }

@@ -47,6 +47,31 @@ export function auditEndpoints(catalog: readonly CatalogEntry[], region: string 
   return [...found.values()];
 }
 
+/**
+ * The endpoints of the log in a newer catalog where the log has left `endpoint`, which the catalog before named; empty where it has
+ * not, or is named no more.
+ */
+export function movedLog(
+  endpoint: string,
+  before: readonly CatalogService[],
+  catalog: readonly CatalogEntry[],
+  region: string | undefined,
+): AuditEndpoint[] {
+  const former = before.map((service) => ({ ...service, region: '' }));
+  const isAt = ({ url }: AuditEndpoint): boolean => url === endpoint;
+  const now = usable(() => auditEndpoints(catalog, region));
+  return usable(() => auditEndpoints(former, undefined)).some(isAt) && !now.some(isAt) ? now : [];
+}
+
+function usable(read: () => AuditEndpoint[]): AuditEndpoint[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
 /** The services of `region`; where none is given, those that have one address in all. */
 export function servicesOf(catalog: readonly CatalogEntry[], region: string | undefined): CatalogService[] {
   const entries = inRegion(catalog, region);

@@ -8,7 +8,7 @@ import { readShellScript, type ShellValue, type Unknown, type Variables } from '
  */
 export function readOpenrc(text: string): FoundCloud {
   return readVariables(
-    /^\s*(?:@?set\s+"?|\$env:)OS_\w+\s*=/im.test(text) ? readWindowsScript(text) : readShellScript(text),
+    /^[ \t]*(?:@?set[ \t]+"?|\$env:)OS_\w+[ \t]*=/im.test(text) ? readWindowsScript(text) : readShellScript(text),
   );
 }
 
@@ -57,7 +57,7 @@ function readWindowsScript(text: string): Variables {
 }
 
 function powerShellValue(text: string): ShellValue {
-  const [, single, double] = /^(?:'((?:[^']|'')*)'|"((?:[^"`]|`.|"")*)")[ \t]*;?[ \t]*(?:#.*)?$/.exec(text) ?? [];
+  const [, single, double] = /^(?:'((?:[^']|'')*)'|"((?:[^"`]|`.|"")*)")[ \t]*(?:;[ \t]*)?(?:#.*)?$/.exec(text) ?? [];
   if (single !== undefined) return { text: single.replaceAll("''", "'") };
   if (double === undefined) return { text: '', unknown: /^read-host\b/i.test(text) ? 'prompt' : 'command' };
   if (/(?:^|[^`])\$[\w({]/.test(double)) return { text: '', unknown: 'variable' };

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import { movedLog, servicesOf, type CatalogEntry } from '../core/catalog';
 import type { ApplicationCredentialIdentity, PasswordIdentity } from '../core/credentials';
 import { isCancelled, RequestError } from '../core/errors';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
+import type { CatalogService } from '../core/serviceUrl';
 import type { Connection } from './connections';
 import type { KeystonePort } from './keystonePort';
 import type { Tokens } from './tokens';
@@ -12,6 +15,10 @@ export interface RenewalPorts {
   /** The connection as it is now. */
   connection(id: string): Connection | undefined;
   readonly keystone: Pick<KeystonePort, 'signIn' | 'revoke'>;
+  /** Keeps where the services of the connection are now. */
+  keepServices(connection: Connection, catalog: readonly CatalogService[]): Promise<void>;
+  /** Keystone names other endpoints of the log than the connection's, which stays: the token goes to none of them unasked. */
+  onMoved(connection: Connection, endpoints: readonly string[]): void;
   /** Runs `work` while no other window does. */
   exclusively<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
@@ -131,6 +138,7 @@ export class Renewal extends Owner {
       }
       await tokens.setIssued(connection, issued);
       log.info('The token was renewed');
+      await this.#learn(connection, identity.region, issued.catalog);
       return true;
     } catch (error) {
       if (!(error instanceof RequestError) || !final.has(error.failure)) throw error;
@@ -138,6 +146,21 @@ export class Renewal extends Owner {
       this.#refused.set(connection.id, secret);
       return false;
     }
+  }
+
+  /** Takes over from a newer catalog where the services are. One that names none tells nothing. */
+  async #learn(connection: Connection, region: string | undefined, catalog: readonly CatalogEntry[]): Promise<void> {
+    const { keepServices, log, onMoved } = this.ports;
+    const { address, catalog: known = [] } = connection;
+    const services = servicesOf(catalog, region);
+    if (services.length === 0 || isDeepStrictEqual(services, known)) return;
+    try {
+      await keepServices(connection, services);
+    } catch (error) {
+      log.error('The new addresses of the services could not be kept', error);
+    }
+    const moved = movedLog(address, known, catalog, region).map(({ url }) => url);
+    if (moved.length > 0) onMoved(connection, moved);
   }
 }
 

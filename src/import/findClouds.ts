@@ -8,7 +8,7 @@ import { readEnvironment, readOpenrc } from '../core/openrc';
 import { readProviders } from '../core/terraformProvider';
 import { parseYaml } from './parseYaml';
 import { configFolders, fileNames, isScriptName, scriptFolders, type Surroundings } from './places';
-import { isInside, readSmallFile } from './readSmallFile';
+import { liesIn, readSmallFile } from './readSmallFile';
 import { terraformFolders } from './terraformFolders';
 
 /** A cloud with where it was found. */
@@ -34,11 +34,13 @@ interface Place {
 /**
  * All clouds that these surroundings tell of, in the order in which OpenStack's tools would take them. Nothing that comes with a
  * workspace is mixed with secrets from elsewhere, or the other way round: a repository could have them sent to an address of its own.
+ * Of a workspace that is not trusted no file is read, not even where a usual place lies in it.
  */
 export async function findClouds(surroundings: Surroundings): Promise<Findings> {
   const search = new Search(surroundings);
   const environment = search.environment();
-  const shared = surroundings.folders.map((folder) => ({ folder, shared: true }));
+  const folders = surroundings.trusted ? surroundings.folders : [];
+  const shared = folders.map((folder) => ({ folder, shared: true }));
   const own = configFolders(surroundings).map((folder) => ({ folder, shared: false }));
   const clouds: Finding[] = [...environment];
   const named = surroundings.environment['OS_CLIENT_CONFIG_FILE'];
@@ -53,10 +55,16 @@ export async function findClouds(surroundings: Surroundings): Promise<Findings> 
 /** What one file, or the files of one folder, tell. @throws UserError where it cannot be read or tells nothing */
 export async function findCloudsAt(file: string, surroundings: Surroundings): Promise<Findings> {
   const search = new Search(surroundings);
+  const isShared = await liesIn(file, surroundings.folders);
+  if (isShared && !surroundings.trusted) {
+    throw new UserError(
+      message('Files of a workspace that is not trusted are not read. Trust it, or choose a file elsewhere.'),
+    );
+  }
   const info = await stat(file).catch(() => undefined);
   if (!info) throw new UserError(message('There is no file {0}.', file));
   const folder = info.isDirectory() ? file : path.dirname(file);
-  const place: Place = { folder, shared: surroundings.folders.some((shared) => isInside(file, shared)) };
+  const place: Place = { folder, shared: isShared };
   const clouds: Finding[] = [];
   if (info.isDirectory()) {
     clouds.push(...(await search.cloudsIn(place)), ...(await search.scriptsIn(place)));
@@ -199,6 +207,8 @@ class Search {
   }
 
   async #read(file: string, { folder, shared }: Place): Promise<string | undefined> {
+    const { folders, trusted } = this.surroundings;
+    if (!trusted && (await liesIn(file, folders))) return undefined;
     try {
       return await readSmallFile(file, shared ? folder : undefined);
     } catch (error) {

@@ -10,19 +10,27 @@ export interface Question {
   readonly surroundings: Surroundings;
 }
 
-export type Outcome = { readonly findings: Findings } | { readonly problem: Message };
+/** The worker that reads. */
+export interface Reader {
+  readonly path: string;
+  /** Reading takes a moment; longer does only what was made to. */
+  readonly longestMs?: number;
+}
 
-/** Reading takes a moment; longer does only what was made to. */
-const longestMs = 10_000;
+export type Outcome = { readonly findings: Findings } | { readonly problem: Message };
 
 /**
  * Looks for clouds in a thread of its own, because files that others have written may be anything: it is ended when it takes too long
  * or too much memory, and never holds up the editor.
  * @throws UserError; an AbortError when `signal` is aborted
  */
-export async function importClouds(question: Question, workerPath: string, signal: AbortSignal): Promise<Findings> {
+export async function importClouds(
+  question: Question,
+  { path, longestMs = 10_000 }: Reader,
+  signal: AbortSignal,
+): Promise<Findings> {
   signal.throwIfAborted();
-  const worker = new Worker(workerPath, {
+  const worker = new Worker(path, {
     workerData: question,
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 96, stackSizeMb: 2 },

@@ -5,8 +5,10 @@ export interface Surroundings {
   readonly home: string;
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The folders of the workspace; none while it is not trusted. */
+  /** The folders of the workspace. */
   readonly folders: readonly string[];
+  /** Whether files of the workspace may be read. */
+  readonly trusted: boolean;
 }
 
 /** The folders in which OpenStack's tools look for clouds.yaml after the working folder, in their order. */

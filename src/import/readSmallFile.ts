@@ -35,7 +35,14 @@ export async function readSmallFile(file: string, folder?: string): Promise<stri
   }
 }
 
-export function isInside(file: string, folder: string): boolean {
+/** Whether a file lies in one of the folders: by its name, or really, whatever links lead there. */
+export async function liesIn(file: string, folders: readonly string[]): Promise<boolean> {
+  const reallyAt = (name: string): Promise<string> => realpath(name).catch(() => name);
+  const [target = file, ...roots] = await Promise.all([file, ...folders].map(reallyAt));
+  return folders.some((folder) => isInside(file, folder)) || roots.some((root) => isInside(target, root));
+}
+
+function isInside(file: string, folder: string): boolean {
   const relative = path.relative(folder, file);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { UserError } from '../core/errors';
 import { message, type Message } from '../core/message';
@@ -149,8 +150,11 @@ async function readLocal(
 ): Promise<FileContent | undefined> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path);
-    const { size, mtimeMs: modified } = await file.stat();
+    // A pipe would be waited for, a device has no end.
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = await file.stat();
+    if (!stat.isFile()) return undefined;
+    const { size, mtimeMs: modified } = stat;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
     if (!isWanted(buffer.subarray(0, bytesRead))) return undefined;
     return { bytes: size > longest ? undefined : await file.readFile(), modified };

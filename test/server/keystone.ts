@@ -22,7 +22,8 @@ export interface ApplicationCredential {
 
 /** What Keystone knows. */
 export interface Realm {
-  readonly url: string;
+  /** What the catalog calls this server. */
+  url: string;
   readonly projectId: string;
   users: User[];
   applicationCredentials: ApplicationCredential[];

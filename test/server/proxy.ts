@@ -9,8 +9,9 @@ export interface ProxyOptions {
   readonly hosts?: Readonly<Record<string, string>>;
   /** With them the proxy itself is spoken to over TLS. */
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** Sent instead of opening a tunnel; '' sends nothing. */
+  /** Sent instead of opening a tunnel; '' sends nothing. The connection is ended behind it, unless it is `left` open. */
   readonly instead?: string;
+  readonly left?: boolean;
 }
 
 export interface Proxy {
@@ -24,7 +25,7 @@ export interface Proxy {
 }
 
 /** Starts a proxy that opens tunnels (CONNECT), on loopback. */
-export async function startProxy({ credentials, hosts = {}, tls, instead }: ProxyOptions = {}): Promise<Proxy> {
+export async function startProxy({ credentials, hosts = {}, tls, instead, left }: ProxyOptions = {}): Promise<Proxy> {
   const tunnels: string[] = [];
   const heard: Buffer[] = [];
   const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
@@ -36,7 +37,8 @@ export async function startProxy({ credentials, hosts = {}, tls, instead }: Prox
     socket.on('error', () => undefined);
     heard.push(Buffer.from(request.rawHeaders.join('\n')));
     if (instead !== undefined) {
-      if (instead) socket.end(instead);
+      if (instead) socket.write(instead);
+      if (instead && !left) socket.end();
       return;
     }
     if (expected && request.headers['proxy-authorization'] !== expected) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'mocha';
+import { defaultLimits } from '../../../src/api/httpClient';
 import type { FaultKind } from '../../server/faults';
 import { certificate } from '../../server/certificate';
 import { disposeSources, failureOf, firstPage, never, sourceOf, useServer } from './client';
@@ -42,6 +44,41 @@ describe('audit source against a hostile server', () => {
       }
   });
 
+  it('refuses at once what the header admits to be too much, before a byte of it comes', async () => {
+    const head = `HTTP/1.1 200 OK\r\ncontent-length: ${65 * megabyte}\r\n\r\n`;
+    const silent = createServer((socket) => void socket.on('error', () => undefined).write(head));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v1/x`;
+    const error = await failureOf(sourceOf(server(), { endpoint }).page(firstPage, never));
+    silent.close();
+    assert.equal(error.failure, 'tooLarge');
+    assert.match(error.message, /larger than 64 MB/);
+  });
+
+  it('waits 10 seconds for a byte, 2 minutes for an answer and 8 seconds for a connection, and takes 64 MB', () => {
+    assert.deepEqual(defaultLimits, {
+      connectMs: 8_000,
+      idleMs: 10_000,
+      answerMs: 120_000,
+      maxBytes: 64 * megabyte,
+    });
+  });
+
+  it('counts no time in which a large answer has to wait for its turn, and all that comes after', async () => {
+    server().fault({ kind: 'answer', body: Buffer.alloc(10 * megabyte, ' ') });
+    server().fault({ kind: 'hang', at: 'body' });
+    let waited = 0;
+    const onLarge = async (): Promise<void> => {
+      waited = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      waited = performance.now() - waited;
+    };
+    const source = sourceOf(server(), { limits: { idleMs: 300 }, retry: { attempts: 1 } });
+    const error = await failureOf(source.page({ ...firstPage, onLarge }, never));
+    assert.match(error.message, /sent nothing for 0\.3 seconds/);
+    assert.ok(waited >= 699, `${waited} ms`);
+  });
+
   it('bounds the whole answer of a server that drips for ever', async () => {
     server().fault({ kind: 'drip', ms: 5, bytes: 1 });
     const source = sourceOf(server(), { limits: { idleMs: 2_000, answerMs: 300 }, retry: { attempts: 2, baseMs: 1 } });
@@ -58,8 +95,10 @@ describe('audit source against a hostile server', () => {
   });
 
   it('hands over a million brackets without reading them', async () => {
-    server().fault({ kind: 'deep', depth: 1_000_000 });
-    assert.equal((await sourceOf(server()).page(firstPage, never)).length, 2_000_009);
+    // They do not match: whoever read them would fail.
+    const body = `{"logs":${'['.repeat(1_000_000)}}`;
+    server().fault({ kind: 'answer', body });
+    assert.equal((await sourceOf(server()).page(firstPage, never)).length, body.length);
   });
 
   it('quotes a refusal in short, without secrets, queries or control characters', async () => {
@@ -91,6 +130,12 @@ describe('audit source against a hostile server', () => {
     const error = await failureOf(sourceOf(server()).page(firstPage, never));
     assert.equal(error.failure, 'badRequest', 'the status counts, even where the words cannot be read');
     assert.match(error.message, /\(400 Bad Request\)/);
+  });
+
+  it('unpacks no more of a gzipped refusal than a megabyte', async () => {
+    const body = `{"badRequest":{"message":"small"}}${' '.repeat(2 * megabyte)}`;
+    server().fault({ kind: 'status', status: 400, encoding: 'gzip', body });
+    assert.match((await failureOf(sourceOf(server()).page(firstPage, never))).message, /\(400 Bad Request\)/);
   });
 
   it('reads no more of an endless refusal than it quotes', async () => {

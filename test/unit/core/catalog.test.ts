@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { auditEndpoints, readCatalog, servicesOf } from '../../../src/core/catalog';
+import { auditEndpoints, movedLog, readCatalog, servicesOf } from '../../../src/core/catalog';
 
 const project = '0123456789abcdef0123456789abcdef';
 
@@ -66,6 +66,24 @@ describe('catalog', () => {
       ['glance', 'https://image.test'],
       ['neutron', 'https://r1.test:9696'],
     ]);
+  });
+
+  it('tells where the log went when it left the endpoint of a connection, and nothing else', () => {
+    const [r1, r2] = [`https://r1.test/auditlogs/v1/${project}`, `https://r2.test/v1/${project}`];
+    const own = `https://own.test/v1/${project}`;
+    const after = (...urls: string[]) =>
+      readCatalog([service('audit', '', ...urls.map((url): [string, string] => ['R1', url]))]);
+    for (const [endpoint, now, moved] of [
+      [r1, after(own), [own]],
+      [r1, after(own, r2), [own, r2]],
+      [r1, after(own, `${r1}/`), []],
+      [r1, after(), []],
+      [r1, after('http://plain.test'), []],
+      [own, after(r2), []], // not of the catalog to begin with
+    ] as const) {
+      const found = movedLog(endpoint, servicesOf(catalog, 'R1'), now, 'R1').map(({ url }) => url);
+      assert.deepEqual(found, moved, endpoint);
+    }
   });
 
   it('passes over what is no catalog', () => {

@@ -25,6 +25,15 @@ describe('decodePage', () => {
     });
   }
 
+  it('refuses a small answer with far more records than were ever asked for', () => {
+    const answer = (count: number): string => `{"logs":[${'0,'.repeat(count - 1)}0]}`;
+    assert.equal(decodePage(answer(100_000)).unreadable.length, 100_000);
+    assert.throws(
+      () => decodePage(answer(100_001)),
+      (error) => error instanceof RequestError && error.failure === 'tooLarge',
+    );
+  });
+
   it('keeps unknown fields, wrong types and repeated records as they are, in order', () => {
     const logs = [
       { ...first, 'x-new': { deep: [1, null] }, success: true, uri: 7 },

@@ -224,5 +224,11 @@ describe('readShellScript', () => {
       readShellScript(`A=${text.repeat(Math.ceil(200_000 / text.length))}`);
       assert.ok(performance.now() - started < 2_000, text);
     }
+    const spaces = ' '.repeat(200_000);
+    for (const text of ['\n'.repeat(200_000), `$env:OS_X = 'a'${spaces}x`, `set OS_X=1\nset "OS_Y="${spaces}x`]) {
+      const started = performance.now();
+      readOpenrc(text);
+      assert.ok(performance.now() - started < 2_000, text.slice(0, 20));
+    }
   });
 });

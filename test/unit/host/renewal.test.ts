@@ -5,13 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, it } from 'mocha';
 import { isCancelled } from '../../../src/core/errors';
 import type { Connection } from '../../../src/host/connections';
-import type { StandIn } from '../../server/startServer';
+import { startServer, type StandIn } from '../../server/startServer';
 import { failureOf, never, quick, useServer } from '../api/client';
 import { Workshop } from '../history/fixture';
 import { loadAll, type Loaded } from './loadAll';
 import { closeWindows, connectionTo, lockFile, MadeVault, openWindow, password, type Window } from './window';
 
 const count = 50_000;
+
+const withoutCatalog = {
+  headers: { 'x-subject-token': 'bare' },
+  body: JSON.stringify({ token: { issued_at: '2026-01-01T00:00:00Z', expires_at: '2026-01-01T01:00:00Z' } }),
+};
 
 describe('renewal of tokens', () => {
   const server = useServer({
@@ -42,8 +47,8 @@ describe('renewal of tokens', () => {
     from.requests.filter(({ route, method }) => route === 'keystone' && method === 'POST').length;
 
   const range = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 2) };
-  const load = async (connection: Connection, window: Window): Promise<Loaded> =>
-    loadAll(connection, window, await workshop.local(':memory:'), range, quick);
+  const load = async (connection: Connection, window: Window, part = range): Promise<Loaded> =>
+    loadAll(connection, window, await workshop.local(':memory:'), part, quick);
 
   it('loads 50,000 events while tokens last a second each, and asks nobody', async function () {
     this.timeout(60_000);
@@ -119,6 +124,33 @@ describe('renewal of tokens', () => {
     assert.equal(await window.renewal.renew(connection.id, never), true);
     server().realm.users = [{ name: 'ann', password, domain: 'users' }];
     assert.ok(!window.log.lines.join('\n').includes(password));
+  });
+
+  it('follows services that moved; the token stays with the endpoint of the connection when the log does', async () => {
+    const { connection, window } = await signedIn();
+    const { realm, requests, url } = server();
+    const compute = () => window.connection.catalog?.find(({ type }) => type === 'compute')?.url;
+    const told = [compute(), window.moves.length];
+    const other = await startServer();
+    try {
+      realm.url = other.url;
+      assert.equal(await window.renewal.renew(connection.id, never), true);
+      const log = other.endpoint.replace(other.projectId, server().projectId);
+      assert.deepEqual([...told, compute(), window.moves], [`${url}/v2.1`, 0, `${other.url}/v2.1`, [[log]]]);
+      assert.equal(window.connection.address, connection.address);
+      requests.splice(0);
+      const { gaps, prompts } = await load(window.connection, window, { ...range, from: Date.UTC(2026, 9, 31, 23) });
+      assert.deepEqual([gaps, prompts, other.requests.length], [[], 0, 0]);
+      assert.ok(requests.some(({ route }) => route === 'logs'));
+      assert.equal(await window.renewal.renew(connection.id, never), true);
+      assert.equal(window.moves.length, 1, 'told once');
+      server().fault({ route: 'keystone', kind: 'answer', status: 201, ...withoutCatalog });
+      assert.equal(await window.renewal.renew(connection.id, never), true);
+      assert.equal(compute(), `${other.url}/v2.1`, 'no catalog tells nothing');
+    } finally {
+      realm.url = url;
+      await other.stop();
+    }
   });
 
   it('tries again when Keystone could not be reached', async () => {

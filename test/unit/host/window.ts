@@ -60,6 +60,10 @@ export interface Window {
   readonly tokens: Tokens;
   readonly renewal: Renewal;
   readonly log: Log & { readonly lines: string[] };
+  /** The connection as it is now. */
+  connection: Connection;
+  /** Where Keystone said the log is, each time it moved. */
+  readonly moves: (readonly string[])[];
 }
 
 const open: { dispose(): void }[] = [];
@@ -75,16 +79,20 @@ export async function openWindow(
   const write = (text: string): void => void lines.push(text);
   const log = { info: write, warn: write, error: write, lines };
   const tokens = new Tokens(vault, (error) => write(String(error)));
+  const moves: (readonly string[])[] = [];
   const renewal = new Renewal({
     tokens,
     log,
     keystone: askKeystone(() => Promise.resolve(options)),
-    connection: (id) => (id === connection.id ? connection : undefined),
+    connection: (id) => (id === window.connection.id ? window.connection : undefined),
+    keepServices: async (_connection, catalog) => void (window.connection = { ...window.connection, catalog }),
+    onMoved: (_connection, endpoints) => void moves.push(endpoints),
     exclusively: (work, signal) => exclusively(lock, work, signal),
   });
+  const window: Window = { tokens, renewal, log, connection, moves };
   open.push(renewal, tokens);
   await tokens.load(connection);
-  return { tokens, renewal, log };
+  return window;
 }
 
 export function closeWindows(): void {

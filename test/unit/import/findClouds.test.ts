@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../../src/core/errors';
 import { format } from '../../../src/core/message';
 import { findClouds, findCloudsAt, type Findings } from '../../../src/import/findClouds';
@@ -10,7 +11,7 @@ import { importClouds } from '../../../src/import/importClouds';
 import type { Surroundings } from '../../../src/import/places';
 
 const signal = new AbortController().signal;
-const workerPath = path.resolve('dist/importWorker.js');
+const reader = { path: path.resolve('dist/importWorker.js') };
 const keystone = 'https://keystone.test:5000/v3';
 
 describe('findClouds', () => {
@@ -19,7 +20,7 @@ describe('findClouds', () => {
 
   beforeEach(() => {
     root = mkdtempSync(path.join(tmpdir(), 'clouds-'));
-    surroundings = { home: at('home'), platform: 'linux', environment: {}, folders: [at('code')] };
+    surroundings = { home: at('home'), platform: 'linux', environment: {}, folders: [at('code')], trusted: true };
     mkdirSync(at('code'));
   });
   afterEach(() => rmSync(root, { recursive: true }));
@@ -60,8 +61,24 @@ describe('findClouds', () => {
 
   it('reads no file of a workspace that is not trusted', async () => {
     put('code/clouds.yaml', ...cloud('repository', `auth_url: ${keystone}`));
+    put('code/secure.yaml', ...cloud('mine', 'password: planted'));
+    put('code/openrc', `export OS_AUTH_URL=${keystone}`);
     put('code/main.tf', 'provider "vkcs" {}');
-    assert.deepEqual(names(await findClouds({ ...surroundings, folders: [] })), []);
+    put('home/.config/openstack/clouds.yaml', ...cloud('mine', `auth_url: ${keystone}`));
+    symlinkSync(at('code'), at('link'));
+    const untrusted = { ...surroundings, trusted: false };
+    const environment = {
+      OS_CLIENT_CONFIG_FILE: at('link/clouds.yaml'),
+      OS_CLIENT_SECURE_FILE: at('code/secure.yaml'),
+    };
+    const own = 'clouds home/.config/openstack/clouds.yaml mine';
+    assert.deepEqual(names(await findClouds(untrusted)), [own]);
+    const found = await findClouds({ ...untrusted, environment });
+    assert.deepEqual([names(found), found.clouds[0]?.values.password], [[own], undefined]);
+    assert.deepEqual(names(await findClouds({ ...untrusted, folders: [at('home')] })), []);
+    for (const file of ['code', 'code/clouds.yaml', 'code/openrc', 'code/main.tf', 'link', 'link/clouds.yaml'])
+      await assert.rejects(findCloudsAt(at(file), untrusted), /not trusted are not read/);
+    assert.deepEqual(names(await findCloudsAt(at('home/.config/openstack'), untrusted)), [own]);
   });
 
   it('completes own clouds from secure.yaml and profiles of the folders, as the tools do', async () => {
@@ -120,6 +137,20 @@ describe('findClouds', () => {
       }
     });
 
+    it('knows a file of the workspace by whatever path it is named', async () => {
+      put('code/clouds.yaml', ...cloud('one', `auth_url: ${evil}`));
+      put('home/.config/openstack/secure.yaml', ...cloud('one', 'password: secret'));
+      symlinkSync(at('code'), at('link'));
+      for (const file of ['code', 'link', 'code/clouds.yaml', 'link/clouds.yaml']) {
+        const { clouds } = await findCloudsAt(at(file), surroundings);
+        assert.deepEqual(
+          clouds.map(({ values }) => values),
+          [{ auth_url: evil }],
+          file,
+        );
+      }
+    });
+
     it("keeps secure.yaml and profiles of the workspace from one's own clouds.yaml", async () => {
       put('code/secure.yaml', ...cloud('one', `auth_url: ${evil}`));
       put('code/clouds-public.yaml', 'public-clouds:', `  vendor: {auth: {auth_url: '${evil}'}}`);
@@ -139,6 +170,7 @@ describe('findClouds', () => {
       put('code/clouds.yaml', ...cloud('one', `auth_url: ${evil}`));
       const secure = put('home/.config/openstack/secure.yaml', ...cloud('one', 'password: secret'));
       symlinkSync(secure, at('code/secure.yaml'));
+      put('home/.config/openstack/main.tf', 'provider "openstack" {', `  auth_url = "${keystone}"`, '}');
       symlinkSync(path.dirname(secure), at('code/infra'));
       const { clouds, problems } = await findClouds(surroundings);
       assert.deepEqual(
@@ -200,10 +232,11 @@ describe('findClouds', () => {
     ]);
   });
 
-  it('does not wait for pipes', async function () {
+  it('does not wait for pipes, and takes no folder for a file', async function () {
     if (process.platform === 'win32') this.skip();
     execFileSync('mkfifo', [at('code/clouds.yaml'), at('code/openrc')]);
-    assert.deepEqual(names(await findClouds(surroundings)), []);
+    mkdirSync(at('code/clouds.yml'));
+    assert.deepEqual(await findClouds(surroundings), { clouds: [], problems: [] });
   });
 
   describe('findCloudsAt', () => {
@@ -245,12 +278,44 @@ describe('findClouds', () => {
   describe('importClouds', () => {
     it('finds the same in a thread of its own', async () => {
       put('code/clouds.yaml', ...cloud('one', `auth_url: ${keystone}`));
-      const found = await importClouds({ file: undefined, surroundings }, workerPath, signal);
+      const found = await importClouds({ file: undefined, surroundings }, reader, signal);
       assert.deepEqual(found, await findClouds(surroundings));
       await assert.rejects(
-        importClouds({ file: at('gone'), surroundings }, workerPath, signal),
+        importClouds({ file: at('gone'), surroundings }, reader, signal),
         (error) => error instanceof UserError && /There is no file/.test(error.message),
       );
+    });
+
+    const run = (script: string, longestMs?: number, signal = new AbortController().signal) => {
+      const worker = { path: put('worker.js', script), ...(longestMs !== undefined && { longestMs }) };
+      return importClouds({ file: undefined, surroundings }, worker, signal);
+    };
+
+    for (const [what, script, longestMs] of [
+      ['time', 'for (;;);', 200],
+      ['memory', 'const all = []; for (;;) all.push(new Array(1e5).fill({}));', 60_000],
+    ] as const)
+      it(`ends what takes too much ${what}`, async () => {
+        await assert.rejects(run(script, longestMs), { name: 'UserError', message: /too much time or memory/ });
+      });
+
+    it('lets no worker go on that was cancelled', async () => {
+      const file = at('ticks');
+      const abort = new AbortController();
+      const ticking = `setInterval(() => require('node:fs').appendFileSync(${JSON.stringify(file)}, 'x'), 2)`;
+      const running = run(ticking, undefined, abort.signal);
+      while (!existsSync(file)) await sleep(5);
+      abort.abort();
+      await assert.rejects(running, { name: 'AbortError' });
+      await sleep(50);
+      const { size } = statSync(file);
+      await sleep(100);
+      assert.equal(statSync(file).size, size);
+    });
+
+    it('gives the worker nothing of the environment but what it is told', async () => {
+      const keys = `require('node:worker_threads').parentPort.postMessage({ findings: Object.keys(process.env) })`;
+      assert.deepEqual(await run(keys), []);
     });
 
     it('never holds up the editor, and ends when it is cancelled', async () => {
@@ -265,11 +330,11 @@ describe('findClouds', () => {
         longest = Math.max(longest, performance.now() - last - 5);
         last = performance.now();
       }, 5);
-      await importClouds({ file: undefined, surroundings }, workerPath, signal).catch(() => undefined);
+      await importClouds({ file: undefined, surroundings }, reader, signal).catch(() => undefined);
       clearInterval(timer);
       assert.ok(longest < 500, `${longest} ms`);
       const abort = new AbortController();
-      const running = importClouds({ file: undefined, surroundings }, workerPath, abort.signal);
+      const running = importClouds({ file: undefined, surroundings }, reader, abort.signal);
       setTimeout(() => abort.abort(), 50);
       await assert.rejects(running, { name: 'AbortError' });
     });

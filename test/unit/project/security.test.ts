@@ -38,6 +38,16 @@ describe('The threat model', () => {
     );
   });
 
+  it('starts no program', () => {
+    const starting = sources.filter(({ text }) =>
+      /child_process|\beval\(|new Function\(|createTerminal|executeTask/.test(text),
+    );
+    assert.deepEqual(
+      starting.map(({ file }) => file),
+      [],
+    );
+  });
+
   it('reaches the network from one room only', () => {
     const network =
       /from '(?:node:)?(?:net|tls|http|https|http2|dgram|dns)(?:\/promises)?'|from 'undici'|\bfetch\(\s*['"`h]|new WebSocket|XMLHttpRequest/;

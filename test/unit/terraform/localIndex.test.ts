@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -209,6 +210,17 @@ describe('LocalIndex', () => {
       'big.tf: The file has more than 1 MB and is not read.',
     ]);
     await update({ 'old.tfstate': good, 'cut.tfstate': undefined, 'big.tf': '' });
+    assert.deepEqual(notes(), []);
+  });
+
+  it('waits for no pipe, and reads no device', async function () {
+    if (process.platform === 'win32') this.skip();
+    const names = ['pipe.tf', 'pipe.tfstate', 'pipe.json', 'endless.tf', 'endless.tfstate'];
+    const paths = names.map((name) => path.join(root, name));
+    execFileSync('mkfifo', paths.slice(0, 3));
+    for (const file of paths.slice(3)) await symlink('/dev/zero', file);
+    const files = paths.map((file, at) => ({ key: `file:///${names[at]}`, path: file }));
+    assert.equal(await index.update(files, signal), false);
     assert.deepEqual(notes(), []);
   });
 

@@ -244,5 +244,6 @@ describe('readState', () => {
     const ids = Array.from({ length: 10_000 }, (_, i) => `${id.slice(0, -5)}${String(i).padStart(5, '0')}`);
     const [listing] = readState(state(resource({}, { attributes: { id: other, ids } })))!.instances;
     assert.ok(listing && listing.mentions.length <= 100);
+    assert.deepEqual(readState(state(resource({ name: 'x'.repeat(5_000) }, own)))!.instances, []);
   });
 });
