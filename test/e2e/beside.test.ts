@@ -5,6 +5,7 @@ import { fieldText, type ActivityEvent } from '../../src/core/event';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer } from '../server/startServer';
+import { describeNewest, newest } from './environment';
 import { useWorkbench, type Workbench } from './workbench';
 
 /** The id of an event about a server that the sample's Terraform code declares. */
@@ -76,10 +77,10 @@ describe('beside the code', () => {
     await app.rows(/^nova, /).waitFor();
   });
 
-  it('pages a day of more than 500 events', async () => {
-    // Yesterday's noon: all of them on one day.
-    const newest = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;
-    const server = await startServer({ events: makeEvents(4_500, { newest, stepMs: 2_000, seed: 'pages' }) });
+  newest('pages a day of more than 500 events', async () => {
+    // All of them on yesterday's morning, at any time of today.
+    const noon = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;
+    const server = await startServer({ events: makeEvents(4_500, { newest: noon, stepMs: 2_000, seed: 'pages' }) });
     try {
       await app.command('activityLog.configureEndpoint', { endpoint: server.endpoint, name: 'Pages' });
       await app.command('activityLog.setToken', { token: server.token });
@@ -99,12 +100,9 @@ describe('beside the code', () => {
           .getAttribute('aria-setsize')) ?? '',
         /^501$/,
       );
-      await app.page.keyboard.press('End');
-      for (let press = 0; press < 40 && (await app.rows(/^Show more/).count()) === 0; press++) {
-        await app.page.keyboard.press('PageUp');
-      }
-      await app.rows(/^Show more/).click();
-      await app.rows(/^Show more/).waitFor({ state: 'detached' });
+      const more = await app.moreRow();
+      await more.click();
+      await more.waitFor({ state: 'detached' });
       const size = Number(
         await app
           .rows(/, (succeeded|failed), /)
@@ -118,7 +116,7 @@ describe('beside the code', () => {
   });
 });
 
-describe('in a folder that is not trusted', () => {
+describeNewest('in a folder that is not trusted', () => {
   const app = useWorkbench({ folder: 'media/sample', trusted: false });
 
   it('browses, and reads no file of the workspace', async () => {

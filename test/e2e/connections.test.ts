@@ -7,15 +7,14 @@ import type { Locator } from 'playwright-core';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
-import { isNewest } from './environment';
+import { describeNewest } from './environment';
 import { useWorkbench } from './workbench';
 
 const password = "it's a p\\a$$word";
 const user = { name: 'ivan@example.test', password, domain: 'users', passcode: '123456' };
 const credential = { id: 'c0ffee', secret: 'credential-secret' };
 
-// The forms are the same on all versions of VS Code: one will do.
-(isNewest() ? describe : describe.skip)('connections', () => {
+describeNewest('connections', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'connections-'));
   const app = useWorkbench({ folder, settings: { 'activityLog.timeZone': 'utc' } });
   let server: StandIn;

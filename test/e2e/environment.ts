@@ -17,11 +17,16 @@ export function readEnvironment(): Environment {
 }
 
 /** Whether the newest VS Code is tested. */
-export function isNewest(): boolean {
+function isNewest(): boolean {
   return readEnvironment().installation.version.name === versions.at(-1)?.name;
 }
 
 /** A `describe` of what does not depend on VS Code's version, which runs in the newest one only. */
 export function describeNewest(title: string, tests: (this: Mocha.Suite) => void): void {
   (isNewest() ? describe : describe.skip)(title, tests);
+}
+
+/** An `it` of the same. */
+export function newest(title: string, test: Mocha.AsyncFunc): void {
+  (isNewest() ? it : it.skip)(title, test);
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Frame, Locator } from 'playwright-core';
-import { isNewest } from './environment';
+import { newest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench } from './workbench';
 
@@ -16,9 +16,6 @@ const themes = [
   'Default High Contrast',
   'Default High Contrast Light',
 ] as const;
-
-/** For what is the same in all versions. */
-const newest = isNewest() ? it : it.skip;
 
 describe('event panels', () => {
   const app = useWorkbench({ folder: 'media/sample' });
@@ -62,8 +59,9 @@ describe('event panels', () => {
   it('are kept by a double click on a row', async () => {
     await app.showView();
     await app.rows(/^nova, /).click();
+    // Not today: shortly after midnight that may have one event only.
     await app
-      .rows(/^\d{4}-\d\d-\d\d, /)
+      .rows(/^\d{4}-\d\d-\d\d, .* events/)
       .first()
       .click();
     const rows = app.rows(/, (succeeded|failed), /);
@@ -85,7 +83,7 @@ describe('event panels', () => {
     await shows(second?.['event_id']);
   });
 
-  it('stand side by side, and come back after a reload with what they showed', async () => {
+  newest('stand side by side, and come back after a reload with what they showed', async () => {
     const [first, second] = await events('action = "vm-action" AND success = yes');
     await open(first);
     await at('tab-raw').click();
@@ -109,7 +107,7 @@ describe('event panels', () => {
     await waitUntil('both panels again', bothShown, 30_000);
   });
 
-  it('show the life of a resource, and walk it by keyboard', async () => {
+  newest('show the life of a resource, and walk it by keyboard', async () => {
     const [event] = await events('action = "vm-action" AND request_body : "resize"');
     await open(event);
     const rail = at('timeline');
@@ -125,7 +123,7 @@ describe('event panels', () => {
     assert.equal(await rail.locator('[aria-current="true"]').getAttribute('data-event'), before);
   });
 
-  it('walk the life of another resource that the event names', async () => {
+  newest('walk the life of another resource that the event names', async () => {
     const [event] = await events('action = "vm-attach-volume" AND success = yes');
     await open(event);
     await waitUntil('the resources', async () => (await at('resource').count()) > 1);
@@ -137,7 +135,7 @@ describe('event panels', () => {
     assert.equal(await volume.getAttribute('aria-pressed'), 'true', 'the walk stays with the volume');
   });
 
-  it('list what belongs to the event', async () => {
+  newest('list what belongs to the event', async () => {
     const all = await events('user_id EXIST');
     const close = all.find((event, index) => {
       const next = all[index + 1];
@@ -252,7 +250,7 @@ describe('event panels', () => {
     });
   }
 
-  it('have the structure that assistive technology and other programs rely on', async () => {
+  newest('have the structure that assistive technology and other programs rely on', async () => {
     const [event] = await events('action = "vm-action" AND success = no');
     await open(event);
     await waitUntil('the body', async () => (await at('body').count()) === 1);
@@ -291,7 +289,7 @@ describe('event panels', () => {
     assert.equal(await frame.getByRole('tab', { selected: true }).count(), 1);
   });
 
-  it('have no serious finding of axe-core, in any theme', async function () {
+  newest('have no serious finding of axe-core, in any theme', async function () {
     this.timeout(120_000);
     const [event] = await events('action = "create-vm" AND success = yes');
     const axe = await readFile(createRequire(path.resolve('package.json')).resolve('axe-core/axe.min.js'), 'utf8');

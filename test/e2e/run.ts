@@ -1,25 +1,34 @@
+import { globSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../vscode/run';
 import { chooseVersions } from '../vscode/versions';
 import { prepareEach } from './prepare';
 
-/** Runs the specs beside this file against the packaged extension, in the VS Code server of each version. */
+/** These come first, so that none of them runs alone in the end. */
+const longest = ['torture', 'bigEvents', 'tree', 'signIn', 'eventPanels'].map((name) => `${name}.test.js`);
+
+/**
+ * Runs the specs beside this file against the packaged extension, in the VS Code server of each version: `--jobs` files side
+ * by side, since a start is mostly waiting.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       version: { type: 'string', multiple: true, default: [] },
       grep: { type: 'string' },
+      jobs: { type: 'string', default: '2' },
       kills: { type: 'string' },
     },
   });
   for await (const [version, environment] of prepareEach(chooseVersions(values.version))) {
     console.log(`\nVS Code ${version.vscode}`);
     const args = [
-      '--timeout',
-      '60000',
-      '--color',
+      ...['--timeout', '120000', '--color', '--parallel', '--jobs', values.jobs],
       ...(values.grep ? ['--grep', values.grep] : []),
-      'dist/test/e2e/**/*.test.js',
+      ...[...new Set([...longest, ...globSync('*.test.js', { cwd: __dirname })])].map((name) =>
+        path.join(__dirname, name),
+      ),
     ];
     await run(process.execPath, ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', ...args], {
       env: {

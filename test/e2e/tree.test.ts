@@ -23,12 +23,14 @@ async function connect(app: Workbench, server: StandIn, name: string): Promise<v
 
 /** Opens a row that may be redrawn meanwhile. */
 async function open(row: Locator): Promise<void> {
-  await row.page().waitForTimeout(1_000); // the message above the rows may still change and move them
+  let place = '';
   await waitUntil('an open row', async () => {
     if ((await row.getAttribute('aria-expanded')) === 'true') return true;
-    await row.click();
-    await row.page().mouse.move(900, 500); // a tooltip would cover the rows
-    await row.page().waitForTimeout(300);
+    // The message above the rows may still change and move them.
+    const before = place;
+    place = JSON.stringify(await row.boundingBox());
+    if (place === before) await row.click();
+    await row.page().waitForTimeout(500);
     return false;
   });
 }
@@ -83,7 +85,8 @@ describeNewest('a tree of times that are not all there', () => {
     const label = await selected().getAttribute('aria-label');
     const before = await state();
     server.fault({ kind: 'status', status: 500 });
-    await app.page.waitForTimeout(1_000); // until it is noted
+    // Until it is noted: by a timer of the same process that sets out before this one.
+    await app.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_000)));
     await app.command('activityLog.signOut', { forget: false });
     await app.reload();
     await app.showView();
@@ -147,9 +150,7 @@ describeNewest('a day of 100,000 events', () => {
       .rows(/, (succeeded|failed), /)
       .first()
       .waitFor();
-    const more = app.rows(/^Show more 196 more events/);
-    await app.page.keyboard.press('End');
-    while (!(await more.isVisible())) await app.page.keyboard.press('ArrowUp'); // over what stands below the list
+    const more = await app.moreRow(/^Show more 196 more events/);
     const start = Date.now();
     await more.click();
     await more.waitFor({ state: 'detached' });

@@ -17,4 +17,24 @@ describe('the workbench', () => {
     });
     assert.equal(version, 1);
   });
+
+  it('shows the events of the sample project without any network', async () => {
+    await app.view.getByRole('button', { name: 'Open Sample Project' }).click();
+    await app.rows(/^nova, /).waitFor();
+    const state = await app.exports<{ loaded: number; complete: boolean }>('state');
+    assert.ok(state.loaded > 1_500, `${state.loaded} events`);
+    assert.equal(state.complete, true);
+    await app.rows(/^nova, /).click();
+    await app
+      .rows(/^\d{4}-\d\d-\d\d, /)
+      .first()
+      .click();
+    await app
+      .rows(/, (succeeded|failed), /)
+      .first()
+      .click();
+    const panel = await app.webview();
+    await panel.getByTestId('body').waitFor();
+    await app.screenshot('sample');
+  });
 });

@@ -64,13 +64,6 @@ export class Workbench {
     if (this.#home) await rm(this.#home, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  /** Ends browser and server at once and starts them again on the same storage. */
-  async restart(): Promise<void> {
-    const port = this.#server?.port; // the browser keeps its storage by address
-    await this.#close();
-    await this.#open(port);
-  }
-
   /** Reloads the window as the command does, which saves its state first; the extension host is a new one. */
   async reload(): Promise<void> {
     const port = await this.#port();
@@ -139,6 +132,14 @@ export class Workbench {
     return this.view.getByRole('treeitem', name === undefined ? {} : { name });
   }
 
+  /** The row that offers the next page of a list, brought into sight from below: the keyboard is to be in the tree. */
+  async moreRow(name = /^Show more/): Promise<Locator> {
+    const more = this.rows(name);
+    await this.page.keyboard.press('End');
+    while (!(await more.isVisible())) await this.page.keyboard.press('ArrowUp'); // over what stands below the list
+    return more;
+  }
+
   /** The frame of the webview that shows `selector`. */
   async webview(selector = '[data-testid="event-panel"]'): Promise<Frame> {
     return waitUntil(`a webview with ${selector}`, async () => {
@@ -187,13 +188,12 @@ export class Workbench {
     return path.join(this.#home, 'driver-port');
   }
 
-  async #open(port?: number): Promise<void> {
+  async #open(): Promise<void> {
     const { installation, browser, extensions } = this.#environment;
     this.#server = await startServer(installation, {
       userData: this.userData,
       extensions,
       trusted: this.options.trusted ?? true,
-      port,
       environment: { DRIVER_PORT: this.#portFile, ...(this.options.timeZone && { TZ: this.options.timeZone }) },
     });
     this.#browser = await openBrowser(browser, path.join(this.#home, 'profile'));
@@ -203,7 +203,7 @@ export class Workbench {
   async #openPage(page: Page | undefined, former = ''): Promise<void> {
     if (!page || !this.#server) throw new Error('The workbench is not started');
     this.#page = page;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) this.policyReports.push(message.text());
     });
@@ -217,9 +217,9 @@ export class Workbench {
 
   /** Waits for the workbench and for a driver on another port than the `former` one. */
   async #ready(former = ''): Promise<void> {
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 30_000 });
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     const port = (): Promise<string> => readFile(this.#portFile, 'utf8').catch(() => '');
-    await waitUntil('the extension host', async () => ![former, ''].includes(await port()), 30_000);
+    await waitUntil('the extension host', async () => ![former, ''].includes(await port()), 60_000);
   }
 
   async #close(): Promise<void> {

@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly environment?: NodeJS.ProcessEnv | undefined;
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** A running VS Code server, reachable from this machine only. */
 export interface Server {
   readonly port: number;
@@ -44,9 +46,10 @@ export async function startServer(installation: ServerInstallation, options: Ser
   });
   const kill = (): void => killGroup(child);
   process.once('exit', kill);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, leave); // or 'exit' would not be told
+  for (const signal of signals) process.once(signal, leave); // or 'exit' would not be told
   const stop = async (): Promise<void> => {
     process.off('exit', kill);
+    for (const signal of signals) process.off(signal, leave);
     const ended =
       child.exitCode !== null || child.signalCode !== null || new Promise((resolve) => child.once('exit', resolve));
     kill();

@@ -11,6 +11,7 @@ const quiet = {
   'security.workspace.trust.startupPrompt': 'never',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
+  'workbench.hover.delay': 3_600_000, // a tooltip would cover the rows below
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
