@@ -198,7 +198,7 @@ describe('audit source against a failing server', () => {
         const source = sourceOf(server());
         const start = performance.now();
         await assert.rejects(source.page(firstPage, abortedAfter(30)), isCancelled);
-        assert.ok(performance.now() - start < 500);
+        assert.ok(performance.now() - start < 1_500);
         assert.equal(source.attempts.length, 1);
       });
 

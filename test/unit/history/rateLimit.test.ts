@@ -11,7 +11,7 @@ const range = { from: Date.parse(fieldText(events.at(-1)!, 'timestamp')), to: ne
 
 /** How long an answer takes: so long several are on their way. */
 const slow = 40;
-const retryAfter = 0.6;
+const retryAfter = 1.5;
 
 describe('a load that is asked to slow down', () => {
   const workshop = new Workshop();
@@ -49,11 +49,11 @@ describe('a load that is asked to slow down', () => {
     for (const index of [9, 20, 31]) {
       const refused = requests[index]!;
       const after = requests.map(({ at }) => at - refused.at);
-      const meanwhile = after.filter((ms) => ms > slow + 150 && ms < slow + retryAfter * 1_000 - 20);
+      const meanwhile = after.filter((ms) => ms > slow + 400 && ms < slow + retryAfter * 1_000 - 20);
       assert.deepEqual(meanwhile, [], `asked while the server wants silence after request ${index}`);
       // Several slices go on as soon as they may.
       const goOn = after.filter((ms) => ms >= slow + retryAfter * 1_000 - 20).slice(0, 4);
       assert.ok(goOn.at(-1)! - goOn[0]! < retryAfter * 500, `${goOn.join()} ms: not all were waiting`);
     }
-  }).timeout(20_000);
+  });
 });

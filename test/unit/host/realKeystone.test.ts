@@ -26,7 +26,6 @@ const seconds = 5;
 const count = 50_000;
 
 describe('a real Keystone', function () {
-  this.timeout(20_000);
   const workshop = new Workshop();
   let real: RealKeystone;
   let stop = async (): Promise<void> => undefined;

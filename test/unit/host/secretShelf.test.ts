@@ -19,13 +19,13 @@ describe('secrets', () => {
     const heard: string[] = [];
     other.onDidChange((id) => heard.push(id));
     await one.set('a', { word: 'x' });
-    await sleep(20);
+    while (heard.length === 0) await sleep(5);
     assert.deepEqual([other.get('a'), heard], [{ word: 'x' }, ['a']]);
     const next = shelf(vault);
     await next.load('a');
     assert.deepEqual(next.get('a'), { word: 'x' });
     await one.delete('a');
-    await sleep(20);
+    while (other.get('a')) await sleep(5);
     assert.deepEqual([one.get('a'), other.get('a'), vault.kept.size], [undefined, undefined, 0]);
   });
 
