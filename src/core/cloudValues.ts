@@ -67,6 +67,11 @@ export function isPlaceholder(value: string): boolean {
   );
 }
 
+/** Whether what has this name lets its holder in. */
+export function isSecretValue(name: string): boolean {
+  return /password|secret|^token$/.test(name);
+}
+
 /** Leaves out what is empty or a placeholder. White space around a secret may belong to it. */
 export function keepKnown(values: Readonly<Partial<Record<ValueName, string | undefined>>>): CloudValues {
   const known: Partial<Record<ValueName, string>> = {};
@@ -82,7 +87,8 @@ export function keepKnown(values: Readonly<Partial<Record<ValueName, string | un
  * stand beside it, and no other place may redirect it, nor the token that it gives.
  */
 export function completeWith(values: CloudValues, other: CloudValues): CloudValues {
-  const elsewhere = values.auth_url !== undefined && originOf(values.auth_url) !== originOf(other.auth_url);
+  const own = originOf(values.auth_url);
+  const elsewhere = values.auth_url !== undefined && (own === undefined || own !== originOf(other.auth_url));
   return elsewhere || values.audit_endpoint_override !== undefined ? values : { ...other, ...values };
 }
 

@@ -1,4 +1,4 @@
-import { keepKnown, valueName, type FoundCloud, type ValueName } from './cloudValues';
+import { isSecretValue, keepKnown, valueName, type FoundCloud, type ValueName } from './cloudValues';
 import { message, type Message } from './message';
 
 /** The three files in which OpenStack's tools keep clouds, parsed with all scalars as text; undefined where there is none. */
@@ -7,11 +7,12 @@ export interface CloudsFiles {
   readonly clouds: unknown;
   /** secure.yaml: the same shape; it completes and overrules. */
   readonly secure?: unknown;
-  /** clouds-public.yaml: the profiles. */
+  /** clouds-public.yaml: the profiles. What is secret in them does not count: a cloud of anybody may name one. */
   readonly profiles?: unknown;
 }
 
 type Table = Readonly<Record<string, unknown>>;
+type Values = Partial<Record<ValueName, string>>;
 
 /** The clouds of these files, one for each region where several are listed. Profiles lie below a cloud, secrets on top of it. */
 export function readClouds({ clouds, secure, profiles }: CloudsFiles): FoundCloud[] {
@@ -20,7 +21,7 @@ export function readClouds({ clouds, secure, profiles }: CloudsFiles): FoundClou
     const notes: Message[] = [];
     const own = table(content);
     const layers = [profileOf(own, profiles, notes), own, table(member(secrets, name))];
-    const values = Object.assign({}, ...layers.map(valuesOf)) as Partial<Record<ValueName, string>>;
+    const values = Object.assign({}, ...layers.map((layer, index) => valuesOf(layer, index === 0))) as Values;
     addNotes(layers, notes);
     const regions = values.region_name === undefined ? regionsOf(layers) : [];
     if (regions.length === 0) return [{ name, values: keepKnown(values), notes }];
@@ -44,13 +45,13 @@ function profileOf(cloud: Table, profiles: unknown, notes: Message[]): Table {
   return table(found);
 }
 
-/** What stands in a cloud and in its part `auth`, which counts more. */
-function valuesOf(layer: Table): Partial<Record<ValueName, string>> {
-  const values: Partial<Record<ValueName, string>> = {};
+/** What stands in a cloud and in its part `auth`, which counts more; of a profile only what is no secret. */
+function valuesOf(layer: Table, isProfile: boolean): Values {
+  const values: Values = {};
   for (const [key, content] of [...Object.entries(layer), ...Object.entries(table(layer['auth']))]) {
     const name = valueName(key.replaceAll('-', '_'));
     const value = text(content);
-    if (name !== undefined && value !== undefined) values[name] = value;
+    if (name !== undefined && value !== undefined && !(isProfile && isSecretValue(name))) values[name] = value;
   }
   return values;
 }
@@ -64,11 +65,12 @@ function addNotes(layers: readonly Table[], notes: Message[]): void {
 }
 
 /** `regions: [a, {name: b, values: {...}}]` */
-function regionsOf(layers: readonly Table[]): { name: string; values: Partial<Record<ValueName, string>> }[] {
-  const listed = layers.map(({ regions }) => regions).findLast(Array.isArray) as readonly unknown[] | undefined;
-  return (listed ?? []).slice(0, 50).flatMap((region) => {
+function regionsOf(layers: readonly Table[]): { name: string; values: Values }[] {
+  const from = layers.findLastIndex(({ regions }) => Array.isArray(regions));
+  const listed = (layers[from]?.['regions'] ?? []) as readonly unknown[];
+  return listed.slice(0, 50).flatMap((region) => {
     const name = text(region) ?? text(member(region, 'name'));
-    return name === undefined ? [] : [{ name, values: valuesOf(table(member(region, 'values'))) }];
+    return name === undefined ? [] : [{ name, values: valuesOf(table(member(region, 'values')), from === 0) }];
   });
 }
 

@@ -22,6 +22,18 @@ describe('readClouds', () => {
     });
   });
 
+  it('takes no secret from a profile, which a cloud of anybody may name', () => {
+    const secrets = { auth: { username: 'ivan', password: 'secret' }, token: 'secret', region_name: 'v' };
+    const inRegion = {
+      regions: [{ name: 'v', values: { auth: { username: 'ivan', application_credential_secret: 's' } } }],
+    };
+    for (const vendor of [secrets, inRegion]) {
+      const clouds = { clouds: { one: { profile: 'vendor', auth: { auth_url: 'https://evil.test' } } } };
+      const [found] = readClouds({ clouds, profiles: { 'public-clouds': { vendor } } });
+      assert.deepEqual(found?.values, { auth_url: 'https://evil.test', username: 'ivan', region_name: 'v' });
+    }
+  });
+
   it('gives one cloud for each region', () => {
     const regions = ['a', { name: 'b', values: { auth: { project_id: 'other' } } }];
     const found = readClouds({ clouds: { clouds: { one: { auth, regions } } } });
@@ -178,17 +190,19 @@ describe('toCredentials', () => {
 
 describe('completeWith', () => {
   const own = { auth_url: 'https://keystone.test:5000/v3', password: 'secret', username: 'ivan' };
-  const cases: readonly (readonly [name: string, values: CloudValues, gives: boolean])[] = [
+  const { auth_url: _, ...withoutAddress } = own;
+  const cases: readonly (readonly [name: string, values: CloudValues, gives: boolean, other?: CloudValues])[] = [
     ['nothing of its own', {}, true],
     ['the same address', { auth_url: 'https://keystone.test:5000/v2.0/' }, true],
     ['another host', { auth_url: 'https://evil.test:5000/v3' }, false],
     ['another port', { auth_url: 'https://keystone.test/v3' }, false],
     ['no address at all', { auth_url: 'evil' }, false],
+    ['a quoted address, and the secret has none', { auth_url: '"https://evil.test/v3"' }, false, withoutAddress],
     ['another Audit endpoint', { audit_endpoint_override: 'https://evil.test' }, false],
   ];
-  for (const [name, values, gives] of cases) {
+  for (const [name, values, gives, other = own] of cases) {
     it(`${gives ? 'gives' : 'keeps'} a secret where the block names ${name}`, () => {
-      assert.equal(completeWith(values, own).password, gives ? 'secret' : undefined);
+      assert.equal(completeWith(values, other).password, gives ? 'secret' : undefined);
     });
   }
 });

@@ -170,14 +170,49 @@ describe('findClouds', () => {
       put('code/clouds.yaml', ...cloud('one', `auth_url: ${evil}`));
       const secure = put('home/.config/openstack/secure.yaml', ...cloud('one', 'password: secret'));
       symlinkSync(secure, at('code/secure.yaml'));
-      put('home/.config/openstack/main.tf', 'provider "openstack" {', `  auth_url = "${keystone}"`, '}');
-      symlinkSync(path.dirname(secure), at('code/infra'));
+      const code = put('home/code/main.tf', 'provider "openstack" {', `  auth_url = "${keystone}"`, '}');
+      const script = put('home/code/openrc', `export OS_AUTH_URL=${keystone}`);
+      symlinkSync(code, at('code/main.tf'));
+      symlinkSync(script, at('code/openrc'));
+      for (const folder of [secure, code].map((file) => path.dirname(file)))
+        symlinkSync(folder, at(`code/${path.basename(folder)}`));
       const { clouds, problems } = await findClouds(surroundings);
       assert.deepEqual(
         clouds.map(({ values }) => values),
         [{ auth_url: evil }],
       );
-      assert.match(format(problems[0]!), /secure\.yaml is a link that leads out of its folder/);
+      const told = problems.map((problem) => /(\S+) is a link that leads out of its folder/.exec(format(problem))?.[1]);
+      assert.deepEqual(
+        told,
+        ['secure.yaml', 'openrc', 'main.tf'].map((name) => at(`code/${name}`)),
+      );
+    });
+
+    it('knows the files of the workspace by whatever path it is opened or they are named', async () => {
+      put('code/clouds.yaml', ...cloud('one', `auth_url: ${evil}`));
+      put('home/.config/openstack/secure.yaml', ...cloud('one', 'password: secret'));
+      symlinkSync(at('code'), at('link'));
+      for (const opened of ['code', 'link']) {
+        for (const named of ['code', 'link']) {
+          const { clouds } = await findCloudsAt(at(`${named}/clouds.yaml`), { ...surroundings, folders: [at(opened)] });
+          assert.deepEqual(
+            clouds.map(({ values }) => values),
+            [{ auth_url: evil }],
+            `${opened} ${named}`,
+          );
+        }
+      }
+    });
+
+    it('takes no secret from a profile of one’s own', async () => {
+      put('code/clouds.yaml', 'clouds:', `  one: {profile: vendor, auth: {auth_url: '${evil}'}}`);
+      const own = 'home/.config/openstack/clouds-public.yaml';
+      put(own, 'public-clouds:', '  vendor: {auth: {username: ivan, password: secret}}');
+      const { clouds } = await findClouds(surroundings);
+      assert.deepEqual(
+        clouds.map(({ values }) => values),
+        [{ auth_url: evil, username: 'ivan' }],
+      );
     });
 
     it('keeps the environment from a provider block that names another address', async () => {
