@@ -1,26 +1,11 @@
 import path from 'node:path';
-import { commands, l10n, window, type SecretStorage } from 'vscode';
+import { commands, l10n, window } from 'vscode';
 import type { Log } from './core/log';
 import type { Connection, Connections } from './host/connections';
 import { exclusively } from './host/exclusively';
 import type { KeystonePort } from './host/keystonePort';
 import { Renewal } from './host/renewal';
-import { Tokens } from './host/tokens';
-
-/** Tokens in the editor's secret storage; where that fails they are kept in memory, and a person is told once. */
-export function createTokens(secrets: SecretStorage, log: Log): Tokens {
-  let said = false;
-  return new Tokens(secrets, (error) => {
-    log.error('The secret storage failed; what is new is kept in memory until the window closes', error);
-    if (said) return;
-    said = true;
-    void window.showWarningMessage(
-      l10n.t(
-        'The secret storage of the editor does not work here. Tokens and passwords are kept in memory only, until this window closes.',
-      ),
-    );
-  });
-}
+import type { Tokens } from './host/tokens';
 
 /** Renewal over the network, one at a time among all windows that share `folder`. */
 export function createRenewal(

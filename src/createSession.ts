@@ -1,13 +1,12 @@
 import { window } from 'vscode';
 import type { Log } from './core/log';
-import type { Message } from './core/message';
 import { askForToken } from './host/askForToken';
 import type { Choices } from './host/choices';
 import type { Connection, Connections } from './host/connections';
 import type { Renewal } from './host/renewal';
 import { Session } from './host/session';
 import type { Tokens } from './host/tokens';
-import { errorText, translate } from './host/translate';
+import { errorText, warn } from './host/translate';
 import { openConnection, type Surroundings } from './openConnection';
 
 interface SessionParts {
@@ -30,14 +29,13 @@ export function createSession(
       .then(() => session.refreshQuietly())
       .catch((error: unknown) => log.error('What a damaged history lost cannot be loaded again', error));
   };
-  const say = (notice: Message): void => void window.showWarningMessage(translate(notice));
   const surroundings: Surroundings = {
     ...place,
     connections,
     renewal,
     tokens,
     log,
-    say,
+    say: warn,
     loadAgain,
   };
   const session = new Session(
@@ -46,7 +44,7 @@ export function createSession(
       tokenMissing: (connection) =>
         connection.kind === 'http' && tokens.current(connection) === undefined && !renewal.isPossible(connection),
       askForToken: (connection, signal) => askForToken(connections.withId(connection.id) ?? connection, tokens, signal),
-      say,
+      say: warn,
     },
     choices,
     log,

@@ -1,4 +1,5 @@
 import { format, type Message } from './message';
+import { redactText } from './redact';
 
 /** An error fit for a person: its text names the cause and the next step, and holds no secret. */
 export class UserError extends Error {
@@ -42,4 +43,15 @@ export class RequestError extends UserError {
 /** Whether `error` only says that the work was cancelled. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
+}
+
+/** What an error says to a person. One that nobody expected may quote what it could not read: its secrets are masked. */
+export function describeError(error: unknown, translate: (text: Message) => string): string {
+  if (error instanceof UserError) return translate(error.text);
+  return redactText(error instanceof Error ? error.message : String(error));
+}
+
+/** The error for whoever is outside: what nobody expected goes without itself as the cause, for its own text is not masked. */
+export function outwardError(error: unknown, translate: (text: Message) => string): Error {
+  return new Error(describeError(error, translate), error instanceof UserError ? { cause: error } : {});
 }

@@ -1,10 +1,9 @@
 import type { BodyUpTo } from '../core/body';
-import type { Zone } from '../core/days';
 import type { EventSummary } from '../core/event';
 import { covers } from '../core/ranges';
 import type { History } from '../history/history';
 import type { Baseline, ComparedEvent, ComparedPart, Comparison, PanelBody } from '../protocol/panel';
-import { gone, toNeighbour } from './storedEvent';
+import { gone, shownText, toNeighbour, type Shown } from './storedEvent';
 
 /** Bodies longer than this (UTF-16 units) open as documents, not in the page. */
 export const longestBody = 16_000_000;
@@ -19,12 +18,12 @@ const settling = 3 * 60_000;
 export async function compareBodies(
   history: Pick<History, 'bodyUpTo' | 'coverage' | 'neighbours' | 'summary'>,
   question: { readonly key: string; readonly baseline: Baseline; readonly part: ComparedPart | undefined },
-  shown: { readonly redact: boolean; readonly zone: Zone },
+  shown: Shown,
   signal: AbortSignal,
   longest = longestBody,
 ): Promise<Comparison> {
   const { key, baseline } = question;
-  const { redact, zone } = shown;
+  const { redact } = shown;
   const known = new Map<string, Promise<BodyUpTo>>();
   const read = (key: string, part: ComparedPart): Promise<BodyUpTo> => {
     const name = `${part} ${key}`;
@@ -57,7 +56,7 @@ export async function compareBodies(
   return {
     part,
     ...(await join(event && [event.key, part], [key, part])),
-    baseline: event && nameEvent((await history.summary(event.key, redact)) ?? event, zone),
+    baseline: event && nameEvent((await history.summary(event.key, redact)) ?? event, shown),
     skipped,
     gap: picked === undefined && event !== undefined && (await isGap(event)),
   };
@@ -131,6 +130,6 @@ function hasContent(body: BodyUpTo): boolean {
   return (kind === 'json' || kind === 'text' || kind === 'brokenJson') && /[^\s{}[\]]/.test(text);
 }
 
-function nameEvent(event: EventSummary, zone: Zone): ComparedEvent {
-  return { ...toNeighbour(event, zone), user: event.userEmail || event.userId };
+function nameEvent(event: EventSummary, shown: Shown): ComparedEvent {
+  return { ...toNeighbour(event, shown), user: shownText(event.userEmail || event.userId, shown) };
 }

@@ -17,7 +17,7 @@ import type { Log } from '../core/log';
 import { message } from '../core/message';
 import { readOptions, type PanelEvent, type PanelOptions, type PanelState } from '../protocol/panel';
 import { OpenPanel, type Subject } from './openPanel';
-import { loadFirstBody, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
+import { loadFirstBody, loadPanelEvent, shownBy, type PanelActions, type PanelEvents } from './panelHost';
 import { PanelMemories } from './panelMemories';
 import { toNeighbour } from './storedEvent';
 
@@ -114,7 +114,7 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
 
   /** Shows what changed from one event to another. @throws UserError where the history has no such event */
   compare(left: EventSummary, right: EventSummary): Promise<void> {
-    const event = toNeighbour(left, this.ports.events.zone());
+    const event = toNeighbour(left, shownBy(this.ports.events));
     return this.show(right.key, { show: { tab: 'changes', baseline: { type: 'event', event } } });
   }
 

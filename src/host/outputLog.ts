@@ -1,11 +1,16 @@
-import { window, type LogOutputChannel } from 'vscode';
+import type { LogOutputChannel } from 'vscode';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { redactText } from '../core/redact';
 
-/** The log of the extension in the Output panel. Whatever reaches it, secrets are masked on the way. */
+/** The log of the extension in the Output panel, which VS Code writes to a file, too. Whatever reaches it, secrets are masked on the way. */
 export class OutputLog extends Owner implements Log {
-  readonly #channel: LogOutputChannel = this.own(window.createOutputChannel('VK Cloud Activity Log', { log: true }));
+  readonly #channel: LogOutputChannel;
+
+  constructor(channel: LogOutputChannel) {
+    super();
+    this.#channel = this.own(channel);
+  }
 
   info(text: string): void {
     this.#channel.info(redactText(text));

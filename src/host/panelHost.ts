@@ -15,8 +15,8 @@ import {
   type PanelTab,
 } from '../protocol/panel';
 import { compareBodies, fit, longestBody } from './comparison';
-import { findRelated, readTimeline, type Shown } from './related';
-import { gone, toNeighbour } from './storedEvent';
+import { findRelated, readTimeline } from './related';
+import { gone, toNeighbour, type Shown } from './storedEvent';
 
 /** Where the panel's events come from, and how they are to be shown. */
 export interface PanelEvents {
@@ -28,6 +28,11 @@ export interface PanelEvents {
   redact(): boolean;
   /** The addresses that Terraform states of the workspace give to resources, as far as they are known by now. */
   addresses(ids: readonly string[]): Promise<readonly (string | undefined)[]>;
+}
+
+/** How they are to be shown now. */
+export function shownBy(events: PanelEvents): Shown {
+  return { redact: events.redact(), zone: events.zone() };
 }
 
 /** What the panel starts elsewhere. A rejection is shown in the panel. */
@@ -77,7 +82,7 @@ export async function loadPanelEvent(
     return [field, text.length > longestField ? `${text.slice(0, longestField)}…` : text] as const;
   });
   return {
-    ...toNeighbour(summary, events.zone()),
+    ...toNeighbour(summary, shownBy(events)),
     fields: Object.fromEntries(fields) as Record<HeaderField, string>,
     zone: summary.time === undefined ? '' : zoneName(summary.time, events.zone()),
     agent: agentKind(summary.userAgent),
@@ -85,8 +90,8 @@ export async function loadPanelEvent(
     address,
     sentence: story.sentence,
     failure: story.failure,
-    previous: previous && toNeighbour(previous, events.zone()),
-    next: next && toNeighbour(next, events.zone()),
+    previous: previous && toNeighbour(previous, shownBy(events)),
+    next: next && toNeighbour(next, shownBy(events)),
   };
 }
 
@@ -117,8 +122,6 @@ export function createPanelHost(
     return found ?? gone();
   }
 
-  const shown = (): Shown => ({ redact: events.redact(), zone: events.zone() });
-
   return {
     ...page,
     body: async (key, part, pretty, whole) => {
@@ -133,15 +136,16 @@ export function createPanelHost(
     reveal: async (key, part, pretty, index) =>
       (await requireHistory(events).reveal(key, part, { pretty, redact: events.redact() }, index)) ?? gone(),
     compare: (key, baseline, part, signal) =>
-      compareBodies(requireHistory(events), { key, baseline, part }, shown(), signal),
+      compareBodies(requireHistory(events), { key, baseline, part }, shownBy(events), signal),
     pickBaseline: async (key) => {
       const picked = await actions.pickEvent(key);
       const found = picked === undefined ? undefined : await requireHistory(events).summary(picked);
-      return found && toNeighbour(found, events.zone());
+      return found && toNeighbour(found, shownBy(events));
     },
-    timeline: (key, resourceId, signal) => readTimeline(requireHistory(events), key, resourceId, shown(), signal),
+    timeline: (key, resourceId, signal) =>
+      readTimeline(requireHistory(events), key, resourceId, shownBy(events), signal),
     related: async (key, signal) => {
-      const related = await findRelated(requireHistory(events), key, shown(), signal);
+      const related = await findRelated(requireHistory(events), key, shownBy(events), signal);
       const addresses = await events.addresses(related.resources.map(({ id }) => id));
       const resources = related.resources.map((resource, index) => ({ ...resource, address: addresses[index] }));
       return { ...related, resources };

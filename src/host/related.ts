@@ -1,18 +1,10 @@
 import { attemptsAround } from '../core/attempts';
-import type { Zone } from '../core/days';
 import type { EventField, EventSummary } from '../core/event';
 import { inclusiveRange, type Range } from '../core/range';
-import { redactText } from '../core/redact';
 import type { Search } from '../core/search';
 import type { History } from '../history/history';
 import type { LifeEvent, Related, RelatedGroup, Timeline } from '../protocol/panel';
-import { gone, toNeighbour } from './storedEvent';
-
-/** How texts of events are shown. */
-export interface Shown {
-  readonly redact: boolean;
-  readonly zone: Zone;
-}
+import { gone, shownText, toNeighbour, type Shown } from './storedEvent';
 
 const always: Range = { from: -8.64e15, to: 8.64e15 };
 const minute = 60_000;
@@ -116,7 +108,7 @@ function both(left: Search, right: Search): Search {
   return { type: 'and', items: [left, right] };
 }
 
-function toLifeEvent(event: EventSummary, { redact, zone }: Shown): LifeEvent {
-  const user = event.userEmail || event.userId;
-  return { ...toNeighbour(event, zone), source: event.source, user: redact ? redactText(user) : user };
+function toLifeEvent(event: EventSummary, shown: Shown): LifeEvent {
+  const user = shownText(event.userEmail || event.userId, shown);
+  return { ...toNeighbour(event, shown), source: shownText(event.source, shown), user };
 }

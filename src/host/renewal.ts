@@ -27,20 +27,13 @@ export interface RenewalPorts {
 export class Renewal extends Owner {
   readonly #abort = new AbortController();
   readonly #running = new Map<string, Promise<boolean>>();
-  /** Secrets that Keystone refused: trying them again could lock the account. */
-  readonly #refused = new Map<string, string>();
   #watched: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly ports: RenewalPorts) {
     super();
     this.own(ports.tokens.onDidChange((id) => this.#schedule(id)));
-    this.own(
-      ports.tokens.onDidChangeSecret((id) => {
-        this.#refused.delete(id);
-        this.#schedule(id);
-      }),
-    );
+    this.own(ports.tokens.onDidChangeSecret((id) => this.#schedule(id)));
     this.own({
       dispose: () => {
         clearTimeout(this.#timer);
@@ -51,8 +44,7 @@ export class Renewal extends Owner {
 
   /** Whether a new token can be tried for without a person. */
   isPossible(connection: Connection): boolean {
-    const secret = this.ports.tokens.secret(connection);
-    return secret !== undefined && this.#refused.get(connection.id) !== secret;
+    return this.ports.tokens.secret(connection) !== undefined;
   }
 
   /**
@@ -117,7 +109,7 @@ export class Renewal extends Owner {
       if (held && held.token !== former && (held.expires ?? Infinity) > Date.now()) return true;
       const secret = tokens.secret(connection);
       const { auth } = connection;
-      if (secret === undefined || !auth || auth.kind === 'token' || !this.isPossible(connection)) return false;
+      if (secret === undefined || !auth || auth.kind === 'token') return false;
       return this.#signIn(connection, auth, secret, signal);
     }, signal);
   }
@@ -143,7 +135,7 @@ export class Renewal extends Owner {
     } catch (error) {
       if (!(error instanceof RequestError) || !final.has(error.failure)) throw error;
       log.warn(`The sign-in was refused: ${error.message}`);
-      this.#refused.set(connection.id, secret);
+      if (error.failure === 'unauthorized') await tokens.refuseSecret(connection, secret);
       return false;
     }
   }

@@ -2,11 +2,23 @@ import { formatMoment, type Zone } from '../core/days';
 import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
 import { message } from '../core/message';
+import { redactText } from '../core/redact';
 import type { Neighbour } from '../protocol/panel';
 
+/** How texts of events are shown. */
+export interface Shown {
+  readonly redact: boolean;
+  readonly zone: Zone;
+}
+
 /** An event as the page names it. */
-export function toNeighbour({ key, action, outcome, time, timestamp }: EventSummary, zone: Zone): Neighbour {
-  return { key, action, outcome, time, moment: time === undefined ? timestamp : formatMoment(time, zone) };
+export function toNeighbour({ key, action, outcome, time, timestamp }: EventSummary, shown: Shown): Neighbour {
+  const moment = time === undefined ? shownText(timestamp, shown) : formatMoment(time, shown.zone);
+  return { key, action: shownText(action, shown), outcome, time, moment };
+}
+
+export function shownText(text: string, { redact }: Shown): string {
+  return redact ? redactText(text) : text;
 }
 
 /** @throws UserError always: the event that was asked for is not there any more */

@@ -21,6 +21,8 @@ interface Secret {
   readonly secret: string;
   /** The only Keystone it may be sent to. */
   readonly origin: string;
+  /** Keystone refused it: trying it again could lock the account. */
+  readonly isRefused?: boolean;
 }
 
 /** A token lives one hour [spec]. */
@@ -84,14 +86,21 @@ export class Tokens extends Owner {
     return this.#tokens.set(id, { token, origin: originOf(address), since: Date.now(), expires, signedIn: true });
   }
 
-  /** The secret that belongs to the connection's identity. */
+  /** The secret that belongs to the connection's identity, unless it was refused. */
   secret({ id, auth }: Connection): string | undefined {
     const held = this.#secrets.get(id);
-    return auth?.authUrl !== undefined && held?.origin === originOf(auth.authUrl) ? held.secret : undefined;
+    const isForThis = auth?.authUrl !== undefined && held?.origin === originOf(auth.authUrl);
+    return isForThis && !held.isRefused ? held.secret : undefined;
   }
 
   async setSecret({ id, auth }: Connection, secret: string): Promise<void> {
     if (auth?.authUrl !== undefined) await this.#secrets.set(id, { secret, origin: originOf(auth.authUrl) });
+  }
+
+  /** Keeps a secret that Keystone refused from being tried again, in any window, until another is set. */
+  async refuseSecret({ id }: Connection, secret: string): Promise<void> {
+    const held = this.#secrets.get(id);
+    if (held?.secret === secret) await this.#secrets.set(id, { ...held, isRefused: true });
   }
 
   /** Deletes all that belongs to a connection. @throws UserError where the vault may still hold it */

@@ -1,5 +1,5 @@
-import { l10n } from 'vscode';
-import { UserError } from '../core/errors';
+import { l10n, window } from 'vscode';
+import { describeError, outwardError } from '../core/errors';
 import { format, type Message } from '../core/message';
 
 /** The message in the language of the editor. */
@@ -9,6 +9,15 @@ export function translate(text: Message): string {
 
 /** What an error says to a person, in the language of the editor. */
 export function errorText(error: unknown): string {
-  if (error instanceof UserError) return translate(error.text);
-  return error instanceof Error ? error.message : String(error);
+  return describeError(error, translate);
+}
+
+/** The error as callers get it, in the language of the editor. */
+export function toOutward(error: unknown): Error {
+  return outwardError(error, translate);
+}
+
+/** Tells a person something that did not stop the work. */
+export function warn(notice: Message): void {
+  void window.showWarningMessage(translate(notice));
 }

@@ -2,7 +2,7 @@ import { CancellationError, commands, Uri, window } from 'vscode';
 import { isCancelled } from '../../core/errors';
 import { disposeAll, type Disposable } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
-import { errorText } from '../translate';
+import { errorText, toOutward } from '../translate';
 import { Dismissed } from './prompts';
 
 /** A command: what it does with its one argument object (checked by itself: it comes from anywhere). */
@@ -26,7 +26,7 @@ export function registerCommands(table: CommandTable, log: Log): Disposable {
         if (isCancelled(error)) throw new CancellationError(); // which VS Code does not show
         log.error(`${name} failed`, error);
         if (isInteractive(args) && run.length > 0) return void window.showErrorMessage(errorText(error));
-        throw new Error(errorText(error), { cause: error });
+        throw toOutward(error);
       }
     }),
   );

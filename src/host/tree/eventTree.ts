@@ -6,7 +6,7 @@ import type { Log } from '../../core/log';
 import type { KnownResources } from '../code/knownResources';
 import type { Session } from '../session';
 import { onDidChangeSetting, setting } from '../settings';
-import { errorText } from '../translate';
+import { toOutward } from '../translate';
 import { TreeItems } from './items';
 import type { MoreNode, Node } from './nodes';
 import { addTooltip } from './tooltips';
@@ -128,7 +128,7 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     } catch (error) {
       if (isCancelled(error) || history !== this.session.history) return [];
       this.log.error('The rows of the tree cannot be read', error);
-      throw new Error(errorText(error), { cause: error });
+      throw toOutward(error);
     }
   }
 

@@ -115,12 +115,17 @@ describe('renewal of tokens', () => {
     assert.equal(other.tokens.current(connection), window.tokens.current(connection));
   });
 
-  it('tries a refused password once, until another is set', async () => {
-    const { connection, window } = await signedIn();
+  it('tries a refused password once, in whatever window, until another is set', async () => {
+    const { connection, vault, window } = await signedIn();
+    const open = await openWindow(connection, vault, lock);
     server().realm.users = [{ name: 'ann', password: 'changed', domain: 'users' }];
     assert.equal(await window.renewal.renew(connection.id, never), false);
     assert.equal(await window.renewal.renew(connection.id, never), false);
-    assert.equal(window.renewal.isPossible(connection), false);
+    const next = await openWindow(connection, vault, lock);
+    for (const { renewal } of [window, open, next]) {
+      assert.equal(await renewal.renew(connection.id, never), false);
+      assert.equal(renewal.isPossible(connection), false);
+    }
     assert.equal(signIns(), 1);
     await window.tokens.setSecret(connection, 'changed');
     assert.equal(await window.renewal.renew(connection.id, never), true);

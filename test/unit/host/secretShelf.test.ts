@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
+import { format } from '../../../src/core/message';
+import { createTokens } from '../../../src/createTokens';
 import { SecretShelf } from '../../../src/host/secretShelf';
 import { MadeVault } from './window';
 
@@ -43,6 +45,31 @@ describe('secrets', () => {
     assert.deepEqual(held.get('a'), { word: 'x' });
     await held.delete('a');
     assert.equal(held.get('a'), undefined);
+  });
+
+  it('live until the window closes where there is no vault, and a person is told once', async () => {
+    const vault = new MadeVault();
+    vault.broken = ['get', 'store', 'delete'];
+    const told: string[] = [];
+    const log: string[] = [];
+    const write = (text: string): void => void log.push(text);
+    const tokens = createTokens(vault, { info: write, warn: write, error: write }, (notice) =>
+      told.push(format(notice)),
+    );
+    const auth = { kind: 'applicationCredential', authUrl: 'https://keystone.test/v3', id: 'ac' } as const;
+    const connection = { id: 'a', name: 'A', kind: 'http', address: 'https://audit.test/v1/x', auth } as const;
+    await tokens.load(connection);
+    await tokens.set(connection, 'the token');
+    await tokens.setSecret(connection, 'the secret');
+    await tokens.load(connection);
+    assert.deepEqual([tokens.current(connection), tokens.secret(connection)], ['the token', 'the secret']);
+    assert.deepEqual(told, [
+      'The secret storage of the editor does not work here. Tokens and passwords are kept in memory only, until this window closes.',
+    ]);
+    assert.ok(log.length >= 2 && !/the (?:token|secret)\b/.test(log.join('\n').replaceAll('The secret storage', '')));
+    await tokens.delete('a');
+    assert.deepEqual([tokens.current(connection), tokens.secret(connection)], [undefined, undefined]);
+    tokens.dispose();
   });
 
   it('that may still be there after a deletion are told of', async () => {

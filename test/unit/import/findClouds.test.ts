@@ -188,22 +188,6 @@ describe('findClouds', () => {
       );
     });
 
-    it('knows the files of the workspace by whatever path it is opened or they are named', async () => {
-      put('code/clouds.yaml', ...cloud('one', `auth_url: ${evil}`));
-      put('home/.config/openstack/secure.yaml', ...cloud('one', 'password: secret'));
-      symlinkSync(at('code'), at('link'));
-      for (const opened of ['code', 'link']) {
-        for (const named of ['code', 'link']) {
-          const { clouds } = await findCloudsAt(at(`${named}/clouds.yaml`), { ...surroundings, folders: [at(opened)] });
-          assert.deepEqual(
-            clouds.map(({ values }) => values),
-            [{ auth_url: evil }],
-            `${opened} ${named}`,
-          );
-        }
-      }
-    });
-
     it('takes no secret from a profile of one’s own', async () => {
       put('code/clouds.yaml', 'clouds:', `  one: {profile: vendor, auth: {auth_url: '${evil}'}}`);
       const own = 'home/.config/openstack/clouds-public.yaml';
