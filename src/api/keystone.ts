@@ -46,13 +46,16 @@ export class Keystone {
     this.host = this.#address.host;
   }
 
-  /** An answer of any status. `path` follows `/v3`. @throws RequestError; an AbortError when `signal` is aborted */
-  async exchange(request: HttpRequest, signal: AbortSignal): Promise<Answer> {
+  /**
+   * An answer of any status. `path` follows `/v3`; `secrets` are what the request holds of them.
+   * @throws RequestError; an AbortError when `signal` is aborted
+   */
+  async exchange(request: HttpRequest, secrets: readonly string[], signal: AbortSignal): Promise<Answer> {
     const { network, limits, retry: policy } = this.options;
     const client = new HttpClient(this.#address.origin, network, { maxBytes: longestAnswer, ...limits });
     const attempt = async (): Promise<Answer> => {
       const answer = await client.exchange({ ...request, path: this.#address.pathname + request.path }, signal);
-      if (answer.status === 429 || answer.status >= 500) throw this.refusal(answer, 'signIn', []);
+      if (answer.status === 429 || answer.status >= 500) throw this.refusal(answer, 'signIn', secrets);
       return answer;
     };
     try {
@@ -111,7 +114,7 @@ export class Keystone {
   #about(token: string, request: Pick<HttpRequest, 'method' | 'path'>, signal: AbortSignal): Promise<Answer> {
     checkTokenText(token);
     const headers = { accept: 'application/json', 'x-auth-token': token, 'x-subject-token': token };
-    return this.exchange({ ...request, headers }, signal);
+    return this.exchange({ ...request, headers }, [token], signal);
   }
 
   #malformed(): RequestError {

@@ -58,7 +58,7 @@ async function post(
   const headers = { 'content-type': 'application/json', ...(receipt && { 'openstack-auth-receipt': receipt }) };
   const body = JSON.stringify({ auth: { identity, ...(project && { scope: { project } }) } });
   const here = Date.now();
-  const answer = await keystone.exchange({ method: 'POST', path: '/auth/tokens', headers, body }, signal);
+  const answer = await keystone.exchange({ method: 'POST', path: '/auth/tokens', headers, body }, secrets, signal);
   if (isSuccess(answer)) return keystone.read(answer, headerOf(answer, 'x-subject-token') ?? '', undefined, here);
   if (receipt === undefined && headerOf(answer, 'openstack-auth-receipt') !== undefined) return answer;
   throw keystone.refusal(answer, 'signIn', secrets);

@@ -99,6 +99,7 @@ describe('decodePage', () => {
     ['a mark alone', '\ufeff', /empty/],
     ['a web page', '<!DOCTYPE html><html><body>Sign in</body></html>', /web page instead of events: <!DOCTYPE html>/],
     ['a cut-off answer', '{"logs":[{"event_id":"a","request_body":"{\\"adminPass\\":\\"hunter2', /cut off or damaged/],
+    ['JSON with a word in it, which the parser quotes', '{"adminPass":hunter2}', /cut off or damaged/],
     ['plain text', 'upstream error, token: hunter2', /text instead of events: upstream error, token: •+$/],
     [
       'no logs',
