@@ -174,7 +174,11 @@ describe('Keystone', () => {
   ] as const satisfies readonly [Fault, string][]) {
     it(`is up to a server that answers with ${fault.kind}`, async () => {
       server().fault({ ...fault, route: 'keystone' });
-      const once = { ...quick, retry: { attempts: 1 }, limits: { idleMs: fault.kind === 'hang' ? 200 : 2_000, answerMs: 5_000 } };
+      const once = {
+        ...quick,
+        retry: { attempts: 1 },
+        limits: { idleMs: fault.kind === 'hang' ? 200 : 2_000, answerMs: 5_000 },
+      };
       assert.equal((await failureOf(enter('ann', once))).failure, failure);
     });
   }

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { createAuditSource, getResource, Keystone, rescope, signIn, type Network } from '../../../src/api';
+import type { UserError } from '../../../src/core/errors';
 import { authority, good } from '../../server/authority';
 import { startProxy, type Proxy } from '../../server/proxy';
 import { startServer, type StandIn } from '../../server/startServer';
@@ -66,7 +67,10 @@ async function readPage({ network, origin, server, token }: Way): Promise<unknow
 
 async function enter({ network, origin }: Way, name: string): Promise<unknown> {
   const identity = { kind: 'password', authUrl: origin, user: { name, domain: { name: 'users' } } } as const;
-  const answer = (refusal: unknown): Promise<string> => (refusal ? Promise.reject(refusal) : Promise.resolve(passcode));
+  const answer = async (refusal: UserError | undefined): Promise<string> => {
+    if (refusal) throw refusal;
+    return passcode;
+  };
   return signIn(identity, password, { network, ...quick, passcode: answer }, never);
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
+import { fieldText } from '../../../src/core/event';
 import { mask } from '../../../src/core/redact';
 import { createPanelHost, loadFirstBody, loadPanelEvent, type PanelActions } from '../../../src/host/panelHost';
 import { headerFields, readOptions, type PanelHost } from '../../../src/protocol/panel';
@@ -28,7 +29,7 @@ describe('the page of the panel', () => {
     const times = ['2026-11-01T10:02:00Z', '2026-11-01T10:01:00Z', `never?token=${hidden('timestamp')}`];
     const records = times.map((time, n) => secretive(n, time));
     await store(history, records);
-    const keys = records.map((_, n) => String(record(n)['event_id']));
+    const keys = records.map((_, n) => fieldText(record(n), 'event_id'));
     const given: unknown[] = [];
     const actions = new Proxy({} as PanelActions, {
       get: (_, name) => (name === 'pickEvent' ? () => Promise.resolve(keys[1]) : async (...all: []) => given.push(all)),
