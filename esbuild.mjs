@@ -84,6 +84,13 @@ const builds = [
       { in: 'webview/main.css', out: 'page' },
     ],
     outdir: 'dist',
+  },
+  // What the page imports when the event is on the screen: most of its code.
+  {
+    ...page,
+    format: 'esm',
+    entryPoints: [{ in: 'webview/tabs.ts', out: 'tabs' }],
+    outdir: 'dist',
     plugins: [inlined],
     sourcemap: production ? false : 'inline', // a page may not load a map from beside it
   },

@@ -68,8 +68,12 @@ export function icon(name: IconName): SVGElement {
   return svg;
 }
 
-/** Runs `work` once the screen shows what was drawn so far. */
+/** Runs `work` once the screen shows what was drawn so far. A page is not shown before it is loaded. */
 export function afterPaint(work: () => void): void {
+  if (document.readyState !== 'complete') {
+    window.addEventListener('load', () => afterPaint(work), { once: true });
+    return;
+  }
   requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = work;

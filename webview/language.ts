@@ -11,6 +11,8 @@ export interface Language {
   readonly span: (milliseconds: number) => string;
   /** 12,345 */
   readonly count: (value: number) => string;
+  /** What an error says to a person. Commands have put theirs into the editor's language already. */
+  readonly explain: (error: unknown) => string;
 }
 
 export function createLanguage(locale: string, bundle: Readonly<Record<string, string>>): Language {
@@ -25,11 +27,9 @@ export function createLanguage(locale: string, bundle: Readonly<Record<string, s
       return new Intl.NumberFormat(supported, { style: 'unit', unit }).format(Math.trunc(seconds / length));
     },
     count: (value) => numbers.format(value),
+    explain(error) {
+      if (error instanceof UserError) return format(error.text, bundle);
+      return error instanceof Error ? error.message : String(error);
+    },
   };
-}
-
-/** What an error says to a person. Commands have put theirs into the editor's language already. */
-export function explain(error: unknown, language: Language): string {
-  if (error instanceof UserError) return language.say(error.text);
-  return error instanceof Error ? error.message : String(error);
 }

@@ -12,7 +12,7 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { element } from './dom';
 
-/** Defines the controls; before it they are unknown elements. */
+/** Defines the controls, in a page that is loaded; before it they are unknown elements. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
     vsCodeBadge(),
@@ -24,6 +24,8 @@ export function registerControls(): void {
     vsCodePanelTab(),
     vsCodePanelView(),
   );
+  // The toolkit takes the theme's colours, and follows it, from the load of its page on, which has been.
+  window.dispatchEvent(new Event('load'));
 }
 
 export interface ButtonSpec {

@@ -1,18 +1,16 @@
 import { isCancelled } from '../src/core/errors';
 import { message } from '../src/core/message';
-import { panelTabs, type MenuCommand, type PanelHost, type PanelState } from '../src/protocol/panel';
+import type { MenuCommand, PanelHost, PanelState } from '../src/protocol/panel';
 import type { Remote } from '../src/protocol/rpc';
-import { createContextMenu } from './contextMenu';
-import { afterPaint, element } from './dom';
-import { createLanguage, explain } from './language';
+import { element } from './dom';
+import type { Language } from './language';
 import type { Link } from './links';
 import type { PageAction, PageState } from './state';
-import { createTabs, registerControls } from './toolkit';
-import { createBodyView } from './viewBody';
-import { createChangesView } from './viewChanges';
-import { drawHeader } from './viewHeader';
+import type * as tabsScript from './tabs';
+import { createHeader } from './viewHeader';
 import { createLifeView } from './viewLife';
 import { createRelatedView } from './viewRelated';
+import type { TabsView } from './viewTabs';
 
 export interface View {
   update(state: PageState, now: number): void;
@@ -20,20 +18,24 @@ export interface View {
   runMenu(command: MenuCommand): void;
 }
 
-/** Builds the page's elements and ties them to the host and the state. */
-export function createView(first: PanelState, host: Remote<PanelHost>, dispatch: (action: PageAction) => void): View {
-  const language = createLanguage(first.language, first.bundle);
+/**
+ * Builds the page's elements and ties them to the host and the state.
+ * @param loadTabs settles when the event itself has been on the screen: what is below it takes longer
+ */
+export function createView(
+  language: Language,
+  host: Remote<PanelHost>,
+  loadTabs: Promise<typeof tabsScript>,
+  dispatch: (action: PageAction) => void,
+): View {
   const { say } = language;
-  const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.content ?? '';
-  let { key } = first;
+  /** Of the event that is shown. */
+  let key = '';
   let drawn: { panel: PanelState; minute: number } | undefined;
   let shown: PageState | undefined;
-  /** Whether the header has been on the screen: what is below it takes longer. */
-  let painted = false;
-  let drawing = false;
+  let tabs: TabsView | undefined;
 
   const notice = element('p', { class: 'notice', role: 'alert' });
-  const header = element('header');
 
   function tell(text: string, good = false): void {
     notice.textContent = text;
@@ -47,7 +49,7 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
     try {
       return { value: await work };
     } catch (error) {
-      if (!isCancelled(error)) tell(explain(error, language));
+      if (!isCancelled(error)) tell(language.explain(error));
       return undefined;
     }
   }
@@ -71,7 +73,7 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
   };
   const copy = (work: Promise<void>): void =>
     void done(work).then((copied) => copied && tell(say(message('Copied')), true));
-  const headerActions = {
+  const header = createHeader(language, {
     copyField: (field) => done(host.copyField(key, field)),
     copyAsCurl: () => copy(host.copyAsCurl(key)),
     copyAsMarkdown: () => copy(host.copyAsMarkdown(key)),
@@ -79,7 +81,7 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
     goToUri: (target) => void perform(host.goToUri(key, target)),
     compareWith: () => void pickBaseline(),
     showResourceHistory,
-  } satisfies Parameters<typeof drawHeader>[3];
+  });
 
   const life = createLifeView(language, {
     openEvent,
@@ -94,56 +96,27 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
     onResources: (resources) => life.setResources(resources),
     fail,
   });
-  const body = createBodyView(language, nonce, {
-    setOptions: (options) => dispatch({ type: 'options', options }),
-    copyBody: (part, pretty) => done(host.copyBody(key, part, pretty)),
-    openBody: (part) => void perform(host.openBody(key, part)),
-    follow,
-    reveal: async (part, pretty, index) => (await perform(host.reveal(key, part, pretty, index)))?.value,
-  });
-  const changes = createChangesView(language, nonce, {
-    setBaseline: (baseline) => dispatch({ type: 'baseline', baseline }),
-    setPart: (part) => dispatch({ type: 'part', part }),
-    setOptions: (options) => dispatch({ type: 'options', options }),
-    pickBaseline: () => void pickBaseline(),
-    openEvent,
-    openDiff: (left, right, part) => void perform(host.openDiff(left, right, part)),
-  });
-
-  const labels = {
-    request: say(message('Request')),
-    response: say(message('Response')),
-    changes: say(message('Changes')),
-    raw: say(message('Raw')),
-  };
-  const tabs = createTabs(
-    say(message('Bodies of the event')),
-    panelTabs.map((id) => ({ id, label: labels[id] })),
-    (id) => {
-      const tab = panelTabs.find((tab) => tab === id);
-      if (tab) dispatch({ type: 'tab', tab });
-    },
-  );
-  tabs.views.get('changes')?.append(changes.element);
-
-  const main = element(
-    'main',
-    { 'data-testid': 'event-panel' },
-    notice,
-    header,
-    life.element,
-    related.element,
-    tabs.element,
-  );
+  const main = element('main', { 'data-testid': 'event-panel' }, notice, header.element, life.element, related.element);
   document.body.replaceChildren(main);
 
-  const runMenu = createContextMenu(main, {
-    copy: (text) => void perform(host.copyText(text)),
-    follow,
-    showCode: ({ text }) => void perform(host.showCode(text)),
-    findEvents,
-    tell: (text) => tell(say(text), true),
-  });
+  loadTabs.then(({ createTabsView }) => {
+    tabs = createTabsView(main, language, {
+      dispatch,
+      copyBody: (part, pretty) => done(host.copyBody(key, part, pretty)),
+      openBody: (part) => void perform(host.openBody(key, part)),
+      reveal: async (part, pretty, index) => (await perform(host.reveal(key, part, pretty, index)))?.value,
+      pickBaseline: () => void pickBaseline(),
+      openEvent,
+      openDiff: (left, right, part) => void perform(host.openDiff(left, right, part)),
+      copy: (text) => void perform(host.copyText(text)),
+      follow,
+      showCode: ({ text }) => void perform(host.showCode(text)),
+      findEvents,
+      tell: (text) => tell(say(text), true),
+    });
+    if (shown?.panel?.event) drawBelow(shown, Date.now());
+    main.append(tabs.element);
+  }, fail);
 
   for (const type of ['mousedown', 'mouseup'] as const) {
     document.addEventListener(type, (event) => {
@@ -172,28 +145,14 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
       if (target) openEvent(target.key);
       return event.key === 'ArrowLeft' || event.key === 'ArrowRight';
     }
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.code === 'KeyF') {
-      return shown?.tab === 'changes' ? changes.openSearch() : body.openSearch();
-    }
-    if (event.key === 'F7' && !event.altKey && !event.ctrlKey && !event.metaKey && shown?.tab === 'changes') {
-      return changes.step(event.shiftKey ? -1 : 1);
-    }
-    return false;
+    return tabs?.handleKey(event) ?? false;
   }
 
   function drawBelow(state: PageState, now: number): void {
-    const { panel, tab, want, answer, options } = state;
+    const { panel, answer } = state;
     // First what the event itself needs.
     if (panel && answer.status !== 'waiting') related.update(panel.key, panel.version, now);
-    tabs.select(tab);
-    const view = tabs.views.get(tab);
-    if (want?.type === 'body' && view) {
-      if (body.element.parentElement !== view) view.append(body.element);
-      body.update(want, answer, options);
-    } else {
-      body.element.remove();
-      changes.update(state, now);
-    }
+    tabs?.update(state, now);
   }
 
   return {
@@ -204,26 +163,18 @@ export function createView(first: PanelState, host: Remote<PanelHost>, dispatch:
       key = panel.key;
       main.classList.toggle('without-event', !panel.event);
       if (!panel.event) {
-        header.replaceChildren(element('p', { class: 'words' }, panel.notice ? say(panel.notice) : ''));
+        header.showWords(panel.notice ? say(panel.notice) : '');
         return;
       }
       const minute = Math.floor(now / 60_000);
       if (drawn?.panel !== panel || drawn.minute !== minute) {
         if (drawn && drawn.panel.key !== panel.key) tell('');
         drawn = { panel, minute };
-        drawHeader(header, panel.event, language, headerActions, now);
+        header.update(panel.event, now);
         life.update(panel.event, now);
       }
-      if (painted) drawBelow(state, now);
-      else if (!drawing) {
-        drawing = true;
-        afterPaint(() => {
-          registerControls();
-          painted = true;
-          if (shown?.panel?.event) drawBelow(shown, now);
-        });
-      }
+      if (tabs) drawBelow(state, now);
     },
-    runMenu,
+    runMenu: (command) => tabs?.runMenu(command),
   };
 }

@@ -5,7 +5,7 @@ import type { PanelBody, PanelOptions } from '../src/protocol/panel';
 import { createBodyEditor, type BodyEditor } from './bodyEditor';
 import { createCopyButton } from './copyButton';
 import { element, icon } from './dom';
-import { explain, type Language } from './language';
+import type { Language } from './language';
 import type { Link } from './links';
 import type { Answer, Want } from './state';
 import { createButton, createCheckbox } from './toolkit';
@@ -133,7 +133,7 @@ export function createBodyView(
         if (answer.status === 'body') showBody(want, answer.body, options.wrap, goOn);
         else if (answer.status === 'failed') {
           bar.hidden = true;
-          showWords(explain(answer.error, language), message('Failed'));
+          showWords(language.explain(answer.error), message('Failed'));
         }
       }
       editor?.setWrap(options.wrap);

@@ -6,7 +6,7 @@ import { createChangesBar, type ChangesActions } from './changesBar';
 import { describeComparison, drawNotes, drawSummary } from './changesSummary';
 import { createDiffView, type DiffView } from './diffView';
 import { element } from './dom';
-import { explain, type Language } from './language';
+import type { Language } from './language';
 import type { Answer, PageState } from './state';
 
 /** Below this width (CSS pixels) `auto` means unified. */
@@ -71,7 +71,7 @@ export function createChangesView(
     drawn = { answer, split, unchanged: options.unchanged };
     if (answer.status === 'comparison') drawComparison(answer, fresh, split);
     else {
-      const text = answer.status === 'failed' ? explain(answer.error, language) : '';
+      const text = answer.status === 'failed' ? language.explain(answer.error) : '';
       summary.replaceChildren(element('p', { role: 'alert' }, text));
     }
   }

@@ -23,13 +23,26 @@ export interface HeaderActions {
 const longest = 400;
 
 /** The answer first, then who, when and with what, then the way to the code. */
-export function drawHeader(
-  header: HTMLElement,
-  event: PanelEvent,
+export function createHeader(
   language: Language,
   actions: HeaderActions,
-  now: number,
-): void {
+): { element: HTMLElement; update(event: PanelEvent, now: number): void; showWords(text: string): void } {
+  const told = element('div', { class: 'told' });
+  const toolbar = createToolbar(language, actions);
+  return {
+    element: element('header', {}, told, toolbar),
+    update(event, now) {
+      toolbar.hidden = false;
+      redraw(told, describeEvent(event, language, actions, now));
+    },
+    showWords(text) {
+      toolbar.hidden = true;
+      redraw(told, [element('p', { class: 'words' }, text)]);
+    },
+  };
+}
+
+function describeEvent(event: PanelEvent, language: Language, actions: HeaderActions, now: number): Child[] {
   const { say } = language;
   const { fields } = event;
 
@@ -115,7 +128,20 @@ export function drawHeader(
     copy('uri', message('Copy the URI')),
   );
 
-  const toolbar = element(
+  const failure =
+    event.failure === undefined
+      ? undefined
+      : element(
+          'p',
+          { class: 'failure', 'data-testid': 'failure' },
+          element('bdi', {}, visibleText(event.failure, longest)),
+        );
+
+  return [title, failure, facts, address];
+}
+
+function createToolbar({ say }: Language, actions: HeaderActions): HTMLElement {
+  return element(
     'div',
     { class: 'actions', role: 'group', 'aria-label': say(message('Actions')) },
     createButton({
@@ -160,17 +186,6 @@ export function drawHeader(
       onClick: actions.copyLink,
     }),
   );
-
-  const failure =
-    event.failure === undefined
-      ? undefined
-      : element(
-          'p',
-          { class: 'failure', 'data-testid': 'failure' },
-          element('bdi', {}, visibleText(event.failure, longest)),
-        );
-
-  redraw(header, [title, failure, facts, address, toolbar]);
 }
 
 /** The agent is read from the caller's own words, so it is labelled as a guess. */

@@ -114,8 +114,11 @@ export function createLifeView(language: Language, actions: LifeActions): LifeVi
       timeline?.later ? more('later', say(message('later')), events.at(-1)) : undefined,
     ]);
     resetTabStop(rail);
-    const middle = document.getElementById(`life-${center}`)?.parentElement;
-    if (middle) rail.scrollLeft = middle.offsetLeft - (rail.clientWidth - middle.clientWidth) / 2;
+    // In the frame, when all is drawn: places are then worked out once.
+    requestAnimationFrame(() => {
+      const middle = document.getElementById(`life-${center}`)?.parentElement;
+      if (middle) rail.scrollLeft = middle.offsetLeft - (rail.clientWidth - middle.clientWidth) / 2;
+    });
   }
 
   function drawHead(): void {

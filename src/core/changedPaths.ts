@@ -94,8 +94,9 @@ export function findChangedPaths(left: string, right: string, match: boolean, bu
       if (!kept.has(index)) changes.push({ kind: 'removed', ...placeOf(index), left: node, right: undefined });
     });
     itemsB.forEach((node, index) => {
-      const partner = pairs.get(index);
-      if (partner !== undefined) compare(placeOf(index), itemsA[partner] as JsonNode, node);
+      const partner = itemsA[pairs.get(index) ?? -1];
+      if (partner && areEqual(partner, node)) return; // most are: their place need not be named
+      if (partner) compare(placeOf(index), partner, node);
       else changes.push({ kind: 'added', ...placeOf(index), left: undefined, right: node });
     });
   };

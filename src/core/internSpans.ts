@@ -10,7 +10,7 @@ export interface Spans {
 export function lineSpans(text: string): Spans {
   const from = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) from.push(at + 1);
-  const starts = Int32Array.from(from);
+  const starts = new Int32Array(from);
   const to = new Int32Array(starts.length).fill(text.length);
   for (let index = 1; index < starts.length; index++) to[index - 1] = (starts[index] as number) - 1;
   return { text, from: starts, to };

@@ -10,15 +10,14 @@ import {
   type WebviewPanel,
   type WebviewPanelSerializer,
 } from 'vscode';
-import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
-import { message } from '../core/message';
-import { readOptions, type PanelEvent, type PanelOptions, type PanelState } from '../protocol/panel';
+import { readOptions, type PanelOptions, type PanelState } from '../protocol/panel';
 import { OpenPanel, type Subject } from './openPanel';
-import { loadFirstBody, loadPanelEvent, shownBy, type PanelActions, type PanelEvents } from './panelHost';
+import { shownBy, type PanelActions, type PanelEvents } from './panelHost';
 import { PanelMemories } from './panelMemories';
+import { pageOptions, readPageParts, type PageParts } from './panelPage';
 import { toNeighbour } from './storedEvent';
 
 const viewType = 'activityLog.event';
@@ -55,7 +54,9 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
   readonly onDidShow = this.#shown.event;
   readonly #panels = new Set<OpenPanel>();
   readonly #memories: PanelMemories;
-  #asked = 0;
+  #pageParts: Promise<PageParts> | undefined;
+  /** What VS Code knows of the active panel. */
+  readonly #described = new Map<string, boolean>();
 
   constructor(private readonly ports: EventPanelPorts) {
     super();
@@ -85,31 +86,19 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
    * @throws UserError where the history has no such event
    */
   async show(key: string, { show, pinned = false, aside = false }: ShowOptions = {}): Promise<void> {
-    const { events } = this.ports;
-    const history = events.history();
-    const connection = events.connection() ?? '';
-    const asked = ++this.#asked;
+    const connection = this.ports.events.connection() ?? '';
     const target = aside ? undefined : (this.#showing(key) ?? this.#preview);
-    const tab = show?.tab ?? (target && this.#memories.find(target.id)?.memory.tab) ?? 'request';
-    const { pretty } = this.#readOptions();
-    const [event, first] = await Promise.all([
-      history && loadPanelEvent(history, key, undefined, events),
-      history && loadFirstBody(history, key, { tab, pretty }, events.redact()),
-    ]);
-    if (!event) throw new UserError(message('The event is not stored any more. Load the time range again.'));
-    // Meanwhile another event was asked for.
-    if (asked !== this.#asked) return;
-    const subject: Subject = { connection, key, show, first };
-    const open = aside ? undefined : (this.#showing(key) ?? this.#preview);
-    if (open) {
-      open.panel.reveal(undefined, !pinned);
-      open.turnTo(subject, event);
-      if (pinned) open.pin();
-      return;
+    // VS Code takes longer for a panel than the history for an event: both at once.
+    const open = target ?? this.#create({ connection, key }, pinned, aside);
+    try {
+      await open.open({ connection, key, show });
+    } catch (error) {
+      if (!target) open.panel.dispose();
+      throw error;
     }
-    const viewColumn = aside ? ViewColumn.Beside : ViewColumn.Active;
-    const panel = window.createWebviewPanel(viewType, '', { viewColumn, preserveFocus: true });
-    this.#adopt(panel, randomUUID(), subject, pinned || aside, event);
+    if (!target || !this.#panels.has(open)) return;
+    if (pinned || !open.panel.visible) open.panel.reveal(undefined, !pinned);
+    if (pinned) open.pin();
   }
 
   /** Shows what changed from one event to another. @throws UserError where the history has no such event */
@@ -129,7 +118,15 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
     }
     const { connection, key, walked } = kept.memory;
     const pinned = kept.pinned || this.#preview !== undefined;
-    await this.#adopt(panel, kept.id, { connection, key, walked }, pinned).refresh();
+    panel.webview.options = pageOptions(this.ports.extensionUri);
+    await this.#adopt(panel, kept.id, { connection, key, walked }, pinned).restore();
+  }
+
+  #create(subject: Subject, pinned: boolean, aside: boolean): OpenPanel {
+    const viewColumn = aside ? ViewColumn.Beside : ViewColumn.Active;
+    const options = pageOptions(this.ports.extensionUri);
+    const panel = window.createWebviewPanel(viewType, '', { viewColumn, preserveFocus: true }, options);
+    return this.#adopt(panel, randomUUID(), subject, pinned || aside);
   }
 
   #readOptions(): PanelOptions {
@@ -145,11 +142,12 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
     return showing.find(({ panel }) => panel.visible) ?? showing[0];
   }
 
-  #adopt(panel: WebviewPanel, id: string, subject: Subject, pinned: boolean, event?: PanelEvent): OpenPanel {
+  #adopt(panel: WebviewPanel, id: string, subject: Subject, pinned: boolean): OpenPanel {
     const kept = this.#memories.find(id) ?? this.#memories.latest();
     let memory = kept?.memory;
-    const open: OpenPanel = new OpenPanel(id, panel, subject, event, {
+    const open: OpenPanel = new OpenPanel(id, panel, subject, {
       ...this.ports,
+      page: () => (this.#pageParts ??= readPageParts(this.ports.extensionUri)),
       options: {
         read: () => this.#readOptions(),
         keep: (options) => void this.ports.userMemento.update(optionsKey, options),
@@ -195,8 +193,14 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
   /** For the menus of the active panel. */
   #describeActive(): void {
     const { active } = this;
-    void commands.executeCommand('setContext', 'activityLog.preview', active?.pinned === false);
-    void commands.executeCommand('setContext', 'activityLog.back', active?.canGo('back') ?? false);
-    void commands.executeCommand('setContext', 'activityLog.forward', active?.canGo('forward') ?? false);
+    const contexts = {
+      preview: active?.pinned === false,
+      back: active?.canGo('back') ?? false,
+      forward: active?.canGo('forward') ?? false,
+    };
+    for (const [name, value] of Object.entries(contexts)) {
+      if (this.#described.get(name) !== value) void commands.executeCommand('setContext', `activityLog.${name}`, value);
+      this.#described.set(name, value);
+    }
   }
 }

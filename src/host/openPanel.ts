@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { env, EventEmitter, l10n, Uri, type WebviewPanel } from 'vscode';
 import { Owner } from '../core/lifecycle';
 import { message, type Message } from '../core/message';
@@ -6,7 +7,7 @@ import type { History } from '../history/history';
 import type { PanelEvent, PanelMemory, PanelOptions, PanelPage, PanelStart, PanelState } from '../protocol/panel';
 import { connect, type Remote } from '../protocol/rpc';
 import { createPanelHost, loadFirstBody, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
-import { panelPage } from './panelPage';
+import { panelPage, type PageParts } from './panelPage';
 import { gone } from './storedEvent';
 
 /** What a panel shows: an event of a connection. */
@@ -25,6 +26,7 @@ export interface OpenPanelPorts {
   readonly extensionUri: Uri;
   readonly events: PanelEvents;
   readonly actions: PanelActions;
+  page(): Promise<PageParts>;
   /** Opens an event in a panel beside this one. */
   openAside(key: string): Promise<void>;
   /** What a new page of the panel starts with. */
@@ -33,6 +35,9 @@ export interface OpenPanelPorts {
   /** What every new page starts with. */
   readonly options: { read(): PanelOptions; keep(options: PanelOptions): void };
 }
+
+/** Longer than this (milliseconds) nothing waits for a page. */
+const patience = 200;
 
 /** How many events back are remembered. */
 const mostVisited = 50;
@@ -47,6 +52,7 @@ export class OpenPanel extends Owner {
   #state: PanelState | undefined;
   #version = 0;
   #shownFrom: { readonly history: History | undefined; readonly redact: boolean } | undefined;
+  #loaded = false;
   #pageReady = false;
   #stale = false;
   #asked = 0;
@@ -57,8 +63,6 @@ export class OpenPanel extends Owner {
     readonly id: string,
     readonly panel: WebviewPanel,
     private subject: Subject,
-    /** What `subject` names, where it was read already. */
-    event: PanelEvent | undefined,
     private readonly ports: OpenPanelPorts,
   ) {
     super();
@@ -76,7 +80,7 @@ export class OpenPanel extends Owner {
         },
         remember: (memory) => ports.remember({ ...memory, walked: this.subject.walked }),
         rememberOptions: (options) => ports.options.keep(options),
-        openEvent: (key, aside) => (aside ? ports.openAside(key) : this.open(key)),
+        openEvent: (key, aside) => (aside ? ports.openAside(key) : this.#goOn(key)),
         walk: (resourceId) => this.#walk(resourceId),
         go: (direction) => this.go(direction),
       }),
@@ -85,8 +89,6 @@ export class OpenPanel extends Owner {
     this.page = remote;
     // A hidden page does not exist: a new one asks for the state when the panel is seen again.
     this.own(panel.onDidChangeViewState(() => (this.#pageReady &&= panel.visible)));
-    if (event) this.#publish(event, undefined);
-    webview.html = panelPage(webview, ports.extensionUri, id, event && this.#start());
   }
 
   get key(): string {
@@ -114,19 +116,15 @@ export class OpenPanel extends Owner {
     this.#changed.fire();
   }
 
-  /** Shows an event that was read already; the one before can be gone back to. */
-  turnTo(subject: Subject, event: PanelEvent): void {
-    if (this.#state?.event && this.subject.key !== subject.key) {
-      this.#back = [...this.#back, { ...this.subject, show: undefined, first: undefined }].slice(-mostVisited);
-      this.#forward = [];
-    }
-    this.#turn(subject, event);
-  }
-
-  /** Goes on to another event. @throws UserError where the history has no such event */
-  async open(key: string): Promise<void> {
-    const { walked, connection } = this.subject;
-    await this.#visit({ connection, key, walked }, (subject, event) => this.turnTo(subject, event));
+  /** Goes on to another event; the one before can be gone back to. @throws UserError where the history has no such event */
+  async open(subject: Subject): Promise<void> {
+    await this.#visit(subject, (arrived, event) => {
+      if (this.#state?.event && this.subject.key !== subject.key) {
+        this.#back = [...this.#back, { ...this.subject, show: undefined, first: undefined }].slice(-mostVisited);
+        this.#forward = [];
+      }
+      this.#turn(arrived, event);
+    });
   }
 
   /** Goes to the event before or after this one in the way that was gone. */
@@ -140,6 +138,12 @@ export class OpenPanel extends Owner {
       to.push(here);
       this.#turn(subject, event);
     });
+  }
+
+  /** Brings the page back after a reload of the window; the event appears when the history is open. */
+  async restore(): Promise<void> {
+    this.#load(await this.ports.page());
+    await this.refresh();
   }
 
   /** Looks at the history again: neighbours may have arrived, the connection or a setting may have changed. */
@@ -164,6 +168,11 @@ export class OpenPanel extends Owner {
     this.#publish(event, notice);
   }
 
+  #goOn(key: string): Promise<void> {
+    const { walked, connection } = this.subject;
+    return this.open({ connection, key, walked });
+  }
+
   async #walk(resourceId: string): Promise<void> {
     await this.#visit({ ...this.subject, walked: resourceId }, (subject, event) => this.#turn(subject, event));
   }
@@ -173,14 +182,16 @@ export class OpenPanel extends Owner {
     const { events } = this.ports;
     const asked = ++this.#asked;
     const history = events.history();
-    const tab = this.ports.memory()?.tab ?? 'request';
+    const tab = subject.show?.tab ?? this.ports.memory()?.tab ?? 'request';
     const { pretty } = this.ports.options.read();
-    const [event, first] = await Promise.all([
+    const [event, first, parts] = await Promise.all([
       history && loadPanelEvent(history, subject.key, subject.walked, events),
       history && loadFirstBody(history, subject.key, { tab, pretty }, events.redact()),
+      this.ports.page(),
     ]);
     if (asked !== this.#asked || this.disposed) return;
     arrive({ ...subject, first }, event ?? gone());
+    this.#load(parts);
   }
 
   #turn(subject: Subject, event: PanelEvent): void {
@@ -196,31 +207,36 @@ export class OpenPanel extends Owner {
     if (renewed) this.#version++;
     this.#shownFrom = from;
     const { show, first, connection, key } = this.subject;
-    const bundle = l10n.bundle ?? {};
-    const state = {
-      version: this.#version,
-      connection,
-      key,
-      event,
-      notice,
-      show,
-      first,
-      language: env.language,
-      bundle,
-    };
+    const state = { version: this.#version, connection, key, event, notice, show, first };
     if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
-    this.#nameTab();
-    if (this.#pageReady) this.page.show(this.#takeState() ?? state).catch(() => undefined); // gone: the next page asks
+    const shown = this.#pageReady && this.page.show(this.#takeState() ?? state).catch(() => undefined); // gone: the next page asks
+    // First the page, then the tab: VS Code draws both on one thread.
+    if (shown) void Promise.race([shown, sleep(patience)]).then(() => this.#nameTab());
+    else this.#nameTab();
   }
 
   #nameTab(): void {
     const event = this.#state?.event;
-    if (event) this.panel.title = visibleText(`${event.action} ${event.moment.slice(-8)}`, 40);
+    if (event && !this.disposed) this.panel.title = visibleText(`${event.action} ${event.moment.slice(-8)}`, 40);
+  }
+
+  /** Gives the panel its first page, which begins with what is known by now. */
+  #load(parts: PageParts): void {
+    if (this.#loaded || this.disposed) return;
+    this.#loaded = true;
+    const { webview } = this.panel;
+    webview.html = panelPage(webview, this.ports.extensionUri, parts, this.id, this.#state && this.#start());
   }
 
   #start(): PanelStart {
-    return { panel: this.#takeState(), memory: this.ports.memory(), options: this.ports.options.read() };
+    return {
+      panel: this.#takeState(),
+      memory: this.ports.memory(),
+      options: this.ports.options.read(),
+      language: env.language,
+      bundle: l10n.bundle ?? {},
+    };
   }
 
   #takeState(): PanelState | undefined {

@@ -4,7 +4,7 @@ import type { Zone } from '../core/days';
 import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
 import { message } from '../core/message';
-import type { History } from '../history/history';
+import type { BodyLimits, History } from '../history/history';
 import {
   headerFields,
   type ComparedPart,
@@ -97,6 +97,7 @@ export async function loadPanelEvent(
 
 /** Of larger bodies (UTF-16 units) the page gets the beginning first. */
 const longestFirst = 100_000;
+const beginning: BodyLimits = { longest: longestBody, beginning: longestFirst };
 
 /** The body that the tab shows; undefined where it is large, or the tab shows none. */
 export async function loadFirstBody(
@@ -107,8 +108,12 @@ export async function loadFirstBody(
 ): Promise<FirstBody | undefined> {
   if (tab === 'changes') return undefined;
   const part = tab === 'raw' ? 'event' : tab;
-  const body = await history.bodyUpTo(key, part, { pretty, redact }, longestFirst);
-  return body && body.kind !== 'tooLarge' ? { part, pretty, body: fit(body, redact) } : undefined;
+  const options = { pretty, redact };
+  const body = await history.bodyUpTo(key, part, options, longestFirst);
+  if (body && body.kind !== 'tooLarge') return { part, pretty, body: fit(body, redact) };
+  // The worker begins with what the page will ask for: it takes a while.
+  if (body) history.bodyBeginning(key, part, options, beginning).catch(() => undefined);
+  return undefined;
 }
 
 /** Answers the page. */
@@ -130,7 +135,7 @@ export function createPanelHost(
       const options = { pretty, redact };
       const found = await (whole
         ? history.bodyUpTo(key, part, options, longestBody)
-        : history.bodyBeginning(key, part, options, { longest: longestBody, beginning: longestFirst }));
+        : history.bodyBeginning(key, part, options, beginning));
       return fit(found ?? gone(), redact);
     },
     reveal: async (key, part, pretty, index) =>

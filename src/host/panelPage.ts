@@ -1,16 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import { env, l10n, Uri, type Webview } from 'vscode';
+import { readFile } from 'node:fs/promises';
+import { env, l10n, Uri, type Webview, type WebviewOptions } from 'vscode';
 import type { PanelStart } from '../protocol/panel';
 
+/** What the document of a panel is made of. */
+export interface PageParts {
+  readonly script: string;
+  readonly style: string;
+}
+
+export async function readPageParts(extensionUri: Uri): Promise<PageParts> {
+  const read = (file: string): Promise<string> => readFile(Uri.joinPath(extensionUri, 'dist', file).fsPath, 'utf8');
+  const [script, style] = await Promise.all(['page.js', 'page.css'].map(read));
+  return { script: script ?? '', style: style ?? '' };
+}
+
+export function pageOptions(extensionUri: Uri): WebviewOptions {
+  const localResourceRoots = ['dist', 'media'].map((folder) => Uri.joinPath(extensionUri, folder));
+  return { enableScripts: true, localResourceRoots };
+}
+
 /**
- * Sets up the webview and returns its document. `id` comes back when the panel is restored after a reload. `start` is what the
- * first page begins with, without asking.
+ * The document of a panel. All that the first picture needs stands in it; the rest of the script is loaded after that. `id`
+ * comes back when the panel is restored after a reload. `start` is what the first page begins with, without asking.
  */
-export function panelPage(webview: Webview, extensionUri: Uri, id: string, start: PanelStart | undefined): string {
-  const roots = ['dist', 'media'].map((folder) => Uri.joinPath(extensionUri, folder));
-  webview.options = { enableScripts: true, localResourceRoots: roots };
+export function panelPage(
+  webview: Webview,
+  extensionUri: Uri,
+  { script, style }: PageParts,
+  id: string,
+  start: PanelStart | undefined,
+): string {
   const nonce = randomBytes(18).toString('base64');
-  const address = (file: string): string => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', file)).toString();
+  const tabs = webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'tabs.js')).toString();
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -27,10 +49,11 @@ export function panelPage(webview: Webview, extensionUri: Uri, id: string, start
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${l10n.t('Event')}</title>
-<link rel="stylesheet" href="${address('page.css')}">
+<link rel="modulepreload" href="${tabs}" nonce="${nonce}">
+<style nonce="${nonce}">${style}</style>
 </head>
-<body data-panel="${id}">
+<body data-panel="${id}" data-tabs="${tabs}">
 <script type="application/json" id="start">${start ? JSON.stringify(start).replaceAll('<', '\\u003c') : ''}</script>
-<script nonce="${nonce}" src="${address('page.js')}"></script></body>
+<script nonce="${nonce}">${script}</script></body>
 </html>`;
 }

@@ -122,10 +122,6 @@ export interface PanelState {
   readonly show: { readonly tab: PanelTab; readonly baseline?: Baseline | undefined } | undefined;
   /** What the open tab shows, where that is small; once. */
   readonly first?: FirstBody | undefined;
-  /** BCP 47. */
-  readonly language: string;
-  /** English template -> translation. */
-  readonly bundle: Readonly<Record<string, string>>;
 }
 
 /** A body fit for the page; larger ones open as documents. */
@@ -170,6 +166,10 @@ export interface PanelStart {
   /** What the page was like when it was left. */
   readonly memory: PanelMemory | undefined;
   readonly options: PanelOptions;
+  /** BCP 47. */
+  readonly language: string;
+  /** English template -> translation. */
+  readonly bundle: Readonly<Record<string, string>>;
 }
 
 /** What the page asks of the host. `key` names the event the page shows, in case the host has moved on. */

@@ -144,7 +144,14 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
   };
   return {
     host: createPanelHost(events, actions, {
-      ready: () => Promise.resolve({ panel: undefined, memory: undefined, options: readOptions(undefined) }),
+      ready: () =>
+        Promise.resolve({
+          panel: undefined,
+          memory: undefined,
+          language: 'en',
+          bundle: {},
+          options: readOptions(undefined),
+        }),
       remember: () => undefined,
       rememberOptions: () => undefined,
       openEvent: note('openEvent'),

@@ -36,8 +36,6 @@ function panel(key: string, change: Partial<PanelState> = {}, previous?: string)
     event,
     notice: undefined,
     show: undefined,
-    language: 'en',
-    bundle: {},
     ...change,
   };
 }
