@@ -2,6 +2,8 @@
 export type Expression =
   | { readonly kind: 'text'; readonly parts: readonly (string | Expression)[] }
   | { readonly kind: 'object'; readonly members: ReadonlyMap<string, Expression> }
+  /** `toset(["a", "b"])` */
+  | { readonly kind: 'set'; readonly items: readonly Expression[] }
   /** `var.auth.username` */
   | { readonly kind: 'reference'; readonly path: readonly string[] }
   | { readonly kind: 'other' };
@@ -77,7 +79,8 @@ class HclReader {
     if (this.text[this.#at] === '"') return template(this.#string(), depth, true);
     const number = this.#take(/-?\d[\w.+-]*|true\b|false\b/y);
     if (number) return { kind: 'text', parts: [number[0]] };
-    if (this.#take(/\{/y)) {
+    if (this.#take(/toset\(\s*\[/y)) return this.#set(depth);
+    if (this.#take(/(?:tomap\(\s*)?\{/y)) {
       if (depth < deepest) return { kind: 'object', members: this.body(depth + 1).attributes };
       this.#skipBrackets();
       return other;
@@ -88,6 +91,19 @@ class HclReader {
     if (path === 'null') return { kind: 'text', parts: [] };
     if (path === undefined) return other;
     return { kind: 'reference', path: path.split(/\.|\["|"\]\.?/).filter((step) => step !== '') };
+  }
+
+  /** What stands behind `toset([`. */
+  #set(depth: number): Expression {
+    const items: Expression[] = [];
+    while (this.#at < this.text.length) {
+      this.#take(/(?:\s+|#[^\n]*|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|,)+/y);
+      if (this.#take(/\]\s*\)/y)) return { kind: 'set', items };
+      const start = this.#at;
+      items.push(depth < deepest ? this.expression(depth + 1) : other);
+      if (this.#at === start) this.#at++;
+    }
+    return other;
   }
 
   /** A name or label, without quotes. */

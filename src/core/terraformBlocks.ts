@@ -1,5 +1,7 @@
+import { expressionOfJson, parseHcl, type Expression } from './hcl';
 import { JsonCursor } from './jsonCursor';
 import { LineCounter } from './lineCounter';
+import { readImport, type Import } from './terraformImports';
 
 /** A block of Terraform code that declares something a state names. */
 export interface Block {
@@ -12,13 +14,6 @@ export interface Block {
   readonly endLine: number;
   /** A module's `source` where it is a plain string. */
   readonly source?: string;
-}
-
-/** `import { to = vkcs_x.a, id = "..." }`: which resource is to get an address. Only literal ones are of use. */
-export interface Import {
-  readonly to: string;
-  readonly id: string;
-  readonly line: number;
 }
 
 /** `moved { from = vkcs_x.a, to = vkcs_x.b }`: what a state may still know under its former address. */
@@ -51,23 +46,24 @@ const labels = { resource: 2, data: 2, module: 1, import: 0, moved: 0 } as const
 type Kind = keyof typeof labels;
 
 /** Attributes that lead from one address or file to another. */
-const linking = ['from', 'to', 'id', 'source'];
+const linking = ['from', 'to', 'source'];
 
 class CodeCollector implements TerraformCode {
   readonly blocks: Block[] = [];
   readonly imports: Import[] = [];
   readonly moves: Move[] = [];
 
-  /** `attributes` are the linking ones directly in the block that can be told without evaluating anything. */
+  /** `attributes` are the linking ones directly in the block that can be told without evaluating anything; `readBody` gives all. */
   add(
     kind: Kind,
     [type = '', name = type]: readonly string[],
     lines: Pick<Block, 'line' | 'endLine'>,
     attributes: ReadonlyMap<string, string>,
+    readBody: () => ReadonlyMap<string, Expression>,
   ): void {
-    const [from, to, id, source] = linking.map((key) => attributes.get(key));
+    const [from, to, source] = linking.map((key) => attributes.get(key));
     if (kind === 'import') {
-      if (to !== undefined && id !== undefined) this.imports.push({ to, id, line: lines.line });
+      if (to !== undefined) this.imports.push(...readImport(to, readBody(), lines.line));
     } else if (kind === 'moved') {
       if (from !== undefined && to !== undefined) this.moves.push({ from, to });
     } else if (kind === 'module') {
@@ -83,6 +79,7 @@ const word = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 interface OpenBlock {
   readonly kind: Kind;
   readonly names: readonly string[];
+  readonly start: number;
   readonly line: number;
   readonly depth: number;
   readonly attributes: Map<string, string>;
@@ -107,8 +104,9 @@ function readHclCode(text: string, code: CodeCollector): void {
   };
   const close = (endLine: number): void => {
     if (!open) return;
-    const { kind, names, line, attributes } = open;
-    code.add(kind, names, { line, endLine: Math.max(line, endLine) }, attributes);
+    const { kind, names, start, line, attributes } = open;
+    const readBody = () => parseHcl(text.slice(start, at)).blocks[0]?.body.attributes ?? new Map<string, Expression>();
+    code.add(kind, names, { line, endLine: Math.max(line, endLine) }, attributes, readBody);
     open = undefined;
   };
   const beginBlock = (): void => {
@@ -121,7 +119,7 @@ function readHclCode(text: string, code: CodeCollector): void {
     }
     // `check` blocks hold data sources.
     if (open || depth > (kind === 'data' ? 1 : 0)) return;
-    open = { kind, names, line: lines.lineAt(start), depth, attributes: new Map() };
+    open = { kind, names, start, line: lines.lineAt(start), depth, attributes: new Map() };
   };
   const endStatement = (): void => {
     const [name = '', sign] = statement;
@@ -234,7 +232,11 @@ function readJsonCode(text: string, code: CodeCollector): void {
     const line = lines.lineAt(start);
     const body = cursor.takeValue();
     const attributes = kind === 'resource' || kind === 'data' ? new Map<string, string>() : attributesIn(body);
-    code.add(kind, names, { line, endLine: lines.lineAt(start + body.length) }, attributes);
+    const readBody = () => {
+      const value = expressionOfJson(JSON.parse(body));
+      return value.kind === 'object' ? value.members : new Map<string, Expression>();
+    };
+    code.add(kind, names, { line, endLine: lines.lineAt(start + body.length) }, attributes, readBody);
   };
   try {
     members((kind) => {

@@ -1,4 +1,5 @@
-import type { Import, TerraformCode } from '../core/terraformBlocks';
+import type { TerraformCode } from '../core/terraformBlocks';
+import type { Import } from '../core/terraformImports';
 import { formatAddress, parseAddress } from './address';
 import { partsOf } from './ids';
 import type { ReadState } from './links';

@@ -50,9 +50,11 @@ export class Links {
         addresses.filter((address) => address !== undefined),
       );
       for (const [index, instance] of instances.entries()) {
-        const key = `${instance.resource.address} ${instance.ownId} ${roots.join(' ') || source.file}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
+        const place = `${instance.resource.address} ${roots.join(' ') || source.file}`;
+        const key = `${place} ${instance.ownId}`;
+        // What imports say counts until a state knows the resource, perhaps under an id of another form.
+        if (seen.has(source.modified === undefined ? place : key)) continue;
+        seen.add(place).add(key);
         const resource = { ...instance.resource, source };
         this.resources.push(resource);
         this.#name(resource, instance);

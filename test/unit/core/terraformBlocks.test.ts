@@ -111,6 +111,37 @@ import {
   id       = each.value
 }
 import {
+  for_each = { # two
+    "first one" = "1"
+    second      = "2", third = var.third
+  }
+  to = module.m[each.key].vkcs_x.d
+  id = "net/\${each.value}"
+}
+import {
+  for_each = toset(["s1", /* ] */ "s2"])
+  to = vkcs_x.e[each.value]
+  id = each.key
+}
+import {
+  for_each = { a = "1" }
+  to = vkcs_x.same
+  id = each.value
+}
+import {
+  for_each = ["l"]
+  to = vkcs_x.f[each.key]
+  id = each.value
+}
+import {
+  to = vkcs_x.g["\${var.key}"]
+  id = "y"
+}
+import {
+  to = vkcs_x.h
+  id = var.id
+}
+import {
   to = vkcs_x.c
   id = "\${var.id}"
 }
@@ -128,7 +159,9 @@ locals {
     [
       'main.tf.json',
       `{"import":
- [{"to": "module.m[\\"k\\"].vkcs_x.a[0]", "id": "x/y"}, {"to": "vkcs_x.c", "id": "\${var.id}"}, {"to": "vkcs_x.b"}],
+ [{"to": "module.m[\\"k\\"].vkcs_x.a[0]", "id": "x/y"}, {"to": "vkcs_x.c", "id": "\${var.id}"}, {"to": "vkcs_x.b"},
+  {"for_each": {"first one": "1", "second": "2", "third": "\${var.third}"}, "to": "module.m[each.key].vkcs_x.d", "id": "net/\${each.value}"},
+  {"for_each": "\${toset([\\"s1\\", \\"s2\\"])}", "to": "vkcs_x.e[each.value]", "id": "\${each.key}"}],
   "moved": {"from": "vkcs_x.old", "to": "vkcs_x.a"}}`,
     ],
   ] as const) {
@@ -136,8 +169,14 @@ locals {
       const { blocks, imports, moves } = readCode(text, fileName);
       assert.deepEqual(blocks, []);
       assert.deepEqual(
-        imports.map(({ to, id }) => [to, id]).filter(([, id]) => id !== 'each.value'),
-        [['module.m["k"].vkcs_x.a[0]', 'x/y']],
+        imports.map(({ to, id }) => [to, id]),
+        [
+          ['module.m["k"].vkcs_x.a[0]', 'x/y'],
+          ['module.m["first one"].vkcs_x.d', 'net/1'],
+          ['module.m["second"].vkcs_x.d', 'net/2'],
+          ['vkcs_x.e["s1"]', 's1'],
+          ['vkcs_x.e["s2"]', 's2'],
+        ],
       );
       assert.deepEqual(moves, [{ from: 'vkcs_x.old', to: 'vkcs_x.a' }]);
     });
@@ -147,6 +186,8 @@ locals {
     const piece = fc.oneof(
       fc.constantFrom(
         'resource "t" "a" {',
+        'import {\nto = a.b[each.key]\nid = each.value\nfor_each = ',
+        'toset([',
         '{',
         '}',
         '"',
@@ -189,8 +230,11 @@ locals {
       '<<E\n'.repeat(100_000),
       '/*'.repeat(200_000),
       '\\"'.repeat(200_000),
-    ])
+      'toset(['.repeat(100_000),
+    ]) {
       findBlocks(`resource "t" "a" {\n x = ${text}`);
+      findBlocks(`import {\n to = t.a[each.key]\n id = each.key\n for_each = ${text}`);
+    }
     findBlocks('['.repeat(200_000), 'a.tf.json');
     assert.ok(performance.now() - start < 3000);
   });

@@ -122,6 +122,24 @@ describe('LocalIndex', () => {
       index.resources().map(({ source }) => source.serial),
       [3],
     );
+    await update({
+      'terraform.tfstate': state({ instances: [{ index_key: 'x', attributes: { id: `${server}/${volume}` } }] }),
+    });
+    assert.deepEqual(find(server), ['part id t.a["x"] -> main.tf:0']);
+  });
+
+  it('knows each element of an import with for_each', async () => {
+    await update({
+      'main.tf': `resource "t" "a" {}
+import {
+  for_each = { one = "${server}", two = "${volume}" }
+  to       = t.a[each.key]
+  id       = each.value
+}`,
+    });
+    assert.deepEqual(find(server), ['id id t.a["one"] -> main.tf:0']);
+    assert.deepEqual(find(volume), ['id id t.a["two"] -> main.tf:0']);
+    assert.deepEqual(declaredIn('main.tf'), ['resource.t.a: t.a["one"] t.a["two"]']);
   });
 
   it('takes the newest of several records of a resource, and several where they differ', async () => {
