@@ -9,6 +9,10 @@ const parts = 256;
 /** The highest bit of the hashes tells keys: these parts hold them. */
 const firstKeyPart = parts / 2;
 
+/** Texts whose events in closed runs are remembered, and how many of these. */
+const maxRemembered = 20_000;
+const maxRememberedEvents = 200_000;
+
 /** A run that is larger is closed, whatever number of events it is about. */
 const maxRunEntries = 1_000_000;
 
@@ -16,6 +20,12 @@ interface Run {
   readonly first: number;
   readonly last: number;
   readonly entries: number;
+}
+
+interface Lot {
+  readonly first: number;
+  readonly last: number;
+  readonly words: Uint32Array;
 }
 
 /**
@@ -28,6 +38,10 @@ export class Lookups {
   readonly #onSameKey: (events: readonly number[]) => void;
   readonly #addLot: StatementSync;
   readonly #readPart: StatementSync;
+  /** What {@link findAll} found in all runs but the last, which may grow, by hash. */
+  readonly #remembered = new Map<number, readonly number[]>();
+  #rememberedEvents = 0;
+  #rememberedRuns = '';
 
   /** `onSameKey` is told, within a transaction, which events may share a key. */
   constructor(database: DatabaseSync, onSameKey: (events: readonly number[]) => void) {
@@ -52,12 +66,36 @@ export class Lookups {
     return this.#find([hashOf(sort, text)])[0] ?? [];
   }
 
-  /** Like {@link find} for many texts, which costs little more than for one. */
+  /** Like {@link find} for many texts, which costs little more than for one, and still less when they are asked for again. */
   findAll(sort: HashSort, texts: readonly string[]): number[][] {
-    return this.#find(texts.map((text) => hashOf(sort, text)));
+    const hashes = texts.map((text) => hashOf(sort, text));
+    const runs = this.#runs();
+    const closed = runs.slice(0, -1);
+    const others = this.#find(hashes, runs.slice(-1), this.#lots());
+    this.#remember(hashes, closed);
+    return hashes.map((hash, index) => [...(this.#remembered.get(hash) ?? []), ...(others[index] ?? [])]);
   }
 
-  #find(hashes: readonly number[]): number[][] {
+  /** Numbers of events may be given again. */
+  forget(): void {
+    this.#remembered.clear();
+    this.#rememberedEvents = 0;
+  }
+
+  #remember(hashes: readonly number[], runs: readonly Run[]): void {
+    const name = JSON.stringify(runs);
+    if (name !== this.#rememberedRuns) this.forget();
+    this.#rememberedRuns = name;
+    if (this.#remembered.size > maxRemembered || this.#rememberedEvents > maxRememberedEvents) this.forget();
+    const fresh = hashes.filter((hash) => !this.#remembered.has(hash));
+    if (fresh.length === 0) return;
+    for (const [index, events] of this.#find(fresh, runs, []).entries()) {
+      this.#remembered.set(fresh[index] ?? 0, events);
+      this.#rememberedEvents += events.length;
+    }
+  }
+
+  #find(hashes: readonly number[], runs: readonly Run[] = this.#runs(), lots = this.#lots()): number[][] {
     const found = hashes.map(() => new Set<number>());
     const inPart = new Map<number, number[]>();
     for (const [index, hash] of hashes.entries()) {
@@ -69,13 +107,13 @@ export class Lookups {
     const add = (first: number, words: Uint32Array, index: number): void => {
       for (const ordinal of findOrdinals(words, hashes[index] ?? 0)) found[index]?.add(first + ordinal);
     };
-    for (const { first } of this.#runs()) {
+    for (const { first } of runs) {
       for (const [part, indexes] of inPart) {
         const words = this.#part(first, part);
         for (const index of indexes) add(first, words, index);
       }
     }
-    for (const { first, words } of this.#lots()) for (const index of hashes.keys()) add(first, words, index);
+    for (const { first, words } of lots) for (const index of hashes.keys()) add(first, words, index);
     return found.map((events) => [...events]);
   }
 
@@ -160,7 +198,7 @@ export class Lookups {
     return this.#database.prepare('SELECT first, last, entries FROM runs ORDER BY first').all() as unknown as Run[];
   }
 
-  #lots(): { readonly first: number; readonly last: number; readonly words: Uint32Array }[] {
+  #lots(): Lot[] {
     return this.#database
       .prepare('SELECT first, last, entries FROM lots ORDER BY first')
       .all()

@@ -88,16 +88,22 @@ export class Scan {
     this.#after = after === undefined ? undefined : readCursor(after);
     this.#finder = view.search && new Finder(view.search, parts.chunks, parts.kinds);
     this.#only = eventsOf(view, parts);
-    const few = this.#only && this.#only.size <= maxLookedUp;
-    this.#base = few
-      ? { sql: 'json_each(?) j CROSS JOIN events e ON e.id = j.value', parameters: [JSON.stringify([...this.#only])] }
+    this.#base = this.#isFew
+      ? {
+          sql: 'json_each(?) j CROSS JOIN events e ON e.id = j.value',
+          parameters: [JSON.stringify([...(this.#only ?? [])])],
+        }
       : { sql: 'events e INDEXED BY events_order', parameters: [] };
     this.#kinds = conditionOn(source, this.#finder);
   }
 
   /** Whether SQL alone tells which events belong here. */
   get #isDecided(): boolean {
-    return this.#only === undefined && (this.#finder?.kinds('some').length ?? 0) === 0;
+    return (this.#only === undefined || this.#isFew) && (this.#finder?.kinds('some').length ?? 0) === 0;
+  }
+
+  get #isFew(): boolean {
+    return this.#only !== undefined && this.#only.size <= maxLookedUp;
   }
 
   /** Where another scan of the same query goes on; undefined at the end of a span. */
@@ -212,9 +218,13 @@ export class Scan {
   /** Cuts the spans into conditions of bounded work each, in the order of the lists, and lets others in between. */
   async *#windows(signal: AbortSignal): AsyncGenerator<Window, undefined> {
     const beyond = 'e.time <= ? AND (e.time < ? OR e.id > ?) AND e.time >= ?';
-    const findEnd = this.#database.prepare(
-      `SELECT e.time, e.id FROM ${this.#base.sql} WHERE ${beyond} ORDER BY e.time DESC, e.id LIMIT 1 OFFSET ?`,
-    );
+    // To sort a few takes as long as to find where the first of them end.
+    const findEnd =
+      this.#isFew && this.#isDecided
+        ? undefined
+        : this.#database.prepare(
+            `SELECT e.time, e.id FROM ${this.#base.sql} WHERE ${beyond} ORDER BY e.time DESC, e.id LIMIT 1 OFFSET ?`,
+          );
     const after = this.#after;
     let size = firstWindow;
     if (this.#kinds === nothing) return;
@@ -224,7 +234,7 @@ export class Scan {
       while (start) {
         signal.throwIfAborted();
         const parameters = [start.time, start.time, start.id, span.from];
-        const end = findEnd.get(...this.#base.parameters, ...parameters, size - 1) as unknown as Place | undefined;
+        const end = findEnd?.get(...this.#base.parameters, ...parameters, size - 1) as unknown as Place | undefined;
         this.#took = NaN;
         yield end
           ? {

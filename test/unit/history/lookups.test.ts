@@ -23,6 +23,12 @@ describe('lookups', () => {
           [...events].sort((a, b) => a - b),
         );
       }
+      const texts = [...expected.keys()].filter(() => random.chance(0.5));
+      const all = lookups.findAll('resource', texts).map((events) => events.sort((a, b) => a - b));
+      assert.deepEqual(
+        all,
+        texts.map((text) => [...(expected.get(text) ?? [])].sort((a, b) => a - b)),
+      );
     };
     for (let lot = 0; lot < 120; lot++) {
       // Some lots jump far ahead: their ordinals do not fit into the run before.
@@ -47,6 +53,26 @@ describe('lookups', () => {
     assert.deepEqual(lookups.find('resource', 'never added'), []);
     const { runs } = database.prepare('SELECT count(*) AS runs FROM runs').get() as { runs: number };
     assert.ok(runs > 3 && runs < 25, `${runs} runs`);
+  });
+
+  it('find other events once they were told to forget', () => {
+    const database = new DatabaseSync(':memory:');
+    migrate(database);
+    const lookups = new Lookups(database, () => undefined);
+    const fill = (...texts: readonly string[]): void => {
+      for (const [lot, text] of texts.entries()) {
+        const entries = new EntryList();
+        entries.add(hashOf('resource', text), 0);
+        lookups.append(1 + lot * 100_000, 1 + lot * 100_000, entries);
+      }
+      lookups.merge();
+    };
+    fill('a', 'b');
+    assert.deepEqual(lookups.findAll('resource', ['a', 'b']), [[1], [100_001]]);
+    database.exec('DELETE FROM runs; DELETE FROM lookups');
+    fill('b', 'a');
+    lookups.forget();
+    assert.deepEqual(lookups.findAll('resource', ['a', 'b']), [[100_001], [1]]);
   });
 
   it('say which events share a key, in one run or in several', () => {
