@@ -30,6 +30,7 @@ const maxFiles = 10_000;
 const maxCodeBytes = 100 * megabyte;
 const maxCodeFile = 2 * megabyte;
 const maxTextPlaces = 20;
+const everything = { glob: '**/*', name: /./ };
 const binary =
   /\.(?:png|jpe?g|gif|webp|ico|pdf|zip|gz|tgz|bz2|xz|7z|jar|exe|dll|so|dylib|wasm|woff2?|ttf|mp[34]|sqlite|db|vsix|xlsx?|class|pyc|o)$/i;
 
@@ -94,7 +95,7 @@ function currentLine(uri: Uri, { kind, type, name, line }: Block): number {
 
 /** The first line of each text file that names the id. */
 async function findNamed(id: string, notes: Message[], signal: AbortSignal): Promise<readonly CodePlace[]> {
-  const { files, more } = await listFiles('**/*', maxFiles, signal);
+  const { files, more } = await listFiles(everything, maxFiles, signal);
   const reader = new BoundedReader(maxCodeBytes, maxCodeFile);
   const places: CodePlace[] = [];
   await forEachFew(

@@ -1,17 +1,20 @@
-import { FileType, RelativePattern, workspace, type Uri } from 'vscode';
+import { FileType, workspace, type Uri } from 'vscode';
 import { UserError } from '../core/errors';
 import type { Disposable } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import { message, type Message } from '../core/message';
 import type { Remote } from '../protocol/rpc';
 import type { FileContent, FileReader, TerraformIndex, WorkspaceFile } from '../protocol/terraform';
-import { excluded, fileOf, forEachFew, keyOf, listFiles, uriOf } from './workspaceFiles';
+import { fileOf, filesIn, forEachFew, keyOf, listFiles, uriOf, type FilePattern } from './workspaceFiles';
 
 /** Starts an empty index. */
 export type OpenIndex = (reader: FileReader) => Disposable & { readonly index: Remote<TerraformIndex> };
 
 /** Of other JSON only saved output of `terraform show -json` is of use, so there the bound on files may be met first. */
-const patterns = ['**/*.{tf,tofu,tfstate,tf.json,tofu.json}', '**/*.json'];
+const patterns: readonly FilePattern[] = [
+  { glob: '**/*.{tf,tofu,tfstate,tf.json,tofu.json}', name: /\.(?:tf|tofu|tfstate|tf\.json|tofu\.json)$/ },
+  { glob: '**/*.json', name: /\.json$/ },
+];
 const maxFiles = 10_000;
 
 /** An index at work. */
@@ -71,7 +74,7 @@ export class RunningIndex implements Disposable {
     const list = async (uri: Uri): Promise<void> => {
       if (!(await isFolder(uri))) return;
       for (const pattern of patterns) {
-        const files = await workspace.findFiles(new RelativePattern(uri, pattern), excluded, maxFiles);
+        const { files } = await filesIn(uri, pattern, maxFiles, this.#ending.signal);
         all.push(...files.map(fileOf));
       }
     };

@@ -1,29 +1,87 @@
-import { RelativePattern, Uri, workspace, type GlobPattern } from 'vscode';
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { FileType, RelativePattern, Uri, workspace } from 'vscode';
 import type { WorkspaceFile } from '../protocol/terraform';
 
 /** Folders that hold no code of the user's own. */
 const excludedFolders = ['node_modules', '.git', '.terraform', '.terragrunt-cache', '.vscode-test'];
-export const excluded = `**/{${excludedFolders.join(',')}}/**`;
+const excluded = `**/{${excludedFolders.join(',')}}/**`;
 
 /** Whether the file lies in a folder that holds no code of the user's own. */
 export function isExcluded(uri: Uri): boolean {
   return uri.path.split('/').some((name) => excludedFolders.includes(name));
 }
 
-/** At most `limit` files of all folders of the workspace that match; `more` says that there are others. */
-export async function listFiles(
-  pattern: string,
-  limit: number,
-  signal: AbortSignal,
-): Promise<{ readonly files: readonly Uri[]; readonly more: boolean }> {
+/** Which files, as the editor's search takes it, and the same of a name. */
+export interface FilePattern {
+  readonly glob: string;
+  readonly name: RegExp;
+}
+
+interface FoundFiles {
+  readonly files: readonly Uri[];
+  /** There are others. */
+  readonly more: boolean;
+}
+
+/** At most `limit` files of all folders of the workspace that match. */
+export async function listFiles(pattern: FilePattern, limit: number, signal: AbortSignal): Promise<FoundFiles> {
   const files: Uri[] = [];
-  for (const folder of workspace.workspaceFolders ?? []) {
+  for (const { uri } of workspace.workspaceFolders ?? []) {
     signal.throwIfAborted();
-    const glob: GlobPattern = new RelativePattern(folder, pattern);
-    files.push(...(await workspace.findFiles(glob, excluded, limit + 1 - files.length)));
-    if (files.length > limit) return { files: files.slice(0, limit), more: true };
+    const found = await filesIn(uri, pattern, limit - files.length, signal);
+    files.push(...found.files);
+    if (found.more) return { files, more: true };
   }
   return { files, more: false };
+}
+
+/** The same of one folder. */
+export async function filesIn(
+  folder: Uri,
+  { glob, name }: FilePattern,
+  limit: number,
+  signal: AbortSignal,
+): Promise<FoundFiles> {
+  // For the search of other file systems the editor waits until an extension brings one: mostly for ever.
+  if (folder.scheme !== 'file' && folder.scheme !== 'vscode-remote') return walk(folder, name, limit, signal);
+  const files = await workspace.findFiles(new RelativePattern(folder, glob), excluded, limit + 1);
+  const root = workspace.getWorkspaceFolder(folder)?.uri ?? folder;
+  return { files: await withoutCircles(root, files.slice(0, limit)), more: files.length > limit };
+}
+
+/** Leaves out what is found again behind a link to a folder above it. */
+async function withoutCircles(root: Uri, files: readonly Uri[]): Promise<Uri[]> {
+  const top = await realpath(root.fsPath).catch(() => root.fsPath);
+  const inCircle = new Set<string>();
+  const look = async (folder: string): Promise<void> => {
+    const place = path.join(top, path.relative(root.fsPath, folder));
+    const real = await realpath(folder).catch(() => place);
+    if (real !== place && `${place}${path.sep}`.startsWith(`${real}${path.sep}`)) inCircle.add(folder);
+  };
+  await Promise.all([...new Set(files.map(({ fsPath }) => path.dirname(fsPath)))].map(look));
+  return files.filter(({ fsPath }) => !inCircle.has(path.dirname(fsPath)));
+}
+
+/** Goes through folders, at most `limit` of them too. Links to folders may lead in a circle and are not followed. */
+async function walk(root: Uri, name: RegExp, limit: number, signal: AbortSignal): Promise<FoundFiles> {
+  const files: Uri[] = [];
+  let folders = [root];
+  for (let seen = 1; folders.length > 0; seen += folders.length) {
+    if (files.length > limit || seen > limit) return { files: files.slice(0, limit), more: true };
+    const below: Uri[] = [];
+    const read = async (folder: Uri): Promise<void> => {
+      const entries = await Promise.resolve(workspace.fs.readDirectory(folder)).catch(() => []);
+      for (const [entry, type] of entries) {
+        const uri = Uri.joinPath(folder, entry);
+        if (type === FileType.Directory && !excludedFolders.includes(entry)) below.push(uri);
+        else if ((type & FileType.File) !== 0 && name.test(entry)) files.push(uri);
+      }
+    };
+    await forEachFew(folders, read, signal);
+    folders = below;
+  }
+  return { files: files.slice(0, limit), more: files.length > limit };
 }
 
 /** Reads files as long as their sizes stay within a bound. */

@@ -1,6 +1,6 @@
 import { runTests } from '@vscode/test-electron';
 import { createWriteStream } from 'node:fs';
-import { chmod, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -51,13 +51,18 @@ async function runIn(version: VSCodeVersion, desktop: boolean, grep: string | un
   const log = createWriteStream(logFile);
   try {
     await cp('media/sample', workspace, { recursive: true });
+    await mkdir(path.join(temporary, 'second'));
+    // Two folders of the disk, and one of a file system that the tests bring.
+    const roots = path.join(temporary, 'roots.code-workspace');
+    const folders = [{ path: 'workspace' }, { path: 'second' }, { uri: 'memory:/far' }];
+    await writeFile(roots, JSON.stringify({ folders }));
     await writeUserSettings(userData);
     await runTests({
       ...(desktop ? { version: version.vscode, cachePath: cache } : { vscodeExecutablePath: launcher }),
       extensionDevelopmentPath: process.cwd(),
       extensionTestsPath: path.resolve('dist/test/host/suite/index.js'),
       extensionTestsEnv: { MOCHA_GREP: grep, SERVER_VERSION: version.name, TEST_REPORT: report },
-      launchArgs: [workspace, `--user-data-dir=${userData}`, `--extensions-dir=${path.join(temporary, 'extensions')}`],
+      launchArgs: [roots, `--user-data-dir=${userData}`, `--extensions-dir=${path.join(temporary, 'extensions')}`],
       stdout: log,
       stderr: log,
     });

@@ -24,7 +24,7 @@ export async function openBrowser(executablePath: string, profile: string): Prom
   return context;
 }
 
-/** The address of the workbench: `folder` opened, `payload` as VS Code's own tests pass it. */
+/** The address of the workbench: `folder` (or a `.code-workspace`) opened, `payload` as VS Code's own tests pass it. */
 export function workbenchUrl(
   port: number,
   folder: string | undefined,
@@ -32,7 +32,7 @@ export function workbenchUrl(
 ): string {
   const url = new URL(`http://127.0.0.1:${String(port)}/`);
   if (folder === undefined) url.searchParams.set('ew', 'true');
-  else url.searchParams.set('folder', folder);
+  else url.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', folder);
   url.searchParams.set('payload', JSON.stringify([['skipWelcome', 'true'], ['skipReleaseNotes', 'true'], ...payload]));
   return url.href;
 }

@@ -31,7 +31,7 @@ describe('the code of a resource', () => {
     const shown = await Promise.all(
       places.map(async ({ uri, line, kind, address }) => {
         const document = await workspace.openTextDocument(uri);
-        const file = workspace.asRelativePath(uri);
+        const file = workspace.asRelativePath(uri, false);
         return `${kind} ${file}: ${document.lineAt(line).text.trim()} | ${address ?? ''}`;
       }),
     );
