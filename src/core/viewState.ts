@@ -35,6 +35,8 @@ export interface Situation {
   /** Events in the range that the filter lets through. */
   readonly shown: number;
   readonly filtered: boolean;
+  /** The code whose resources are to be looked up before there can be events of them. */
+  readonly lookingUp: string | undefined;
   /** Older events are still to be searched. */
   readonly searching: boolean;
   /** Records that could not be read. */
@@ -53,6 +55,7 @@ export function viewState(situation: Situation): ViewState {
   if (shown > 0) return 'ready';
   if (situation.waitingForToken) return 'tokenExpired';
   if (situation.loading || situation.searching) return 'ready';
+  if (situation.lookingUp !== undefined) return 'ready';
   if (situation.tokenMissing) return 'noToken';
   const [first] = failures;
   if (first) return stateOf(first.failure);
@@ -67,6 +70,9 @@ export function viewMessage(situation: Situation): Message | undefined {
   if (situation.opening || !situation.connected) return undefined;
   if (situation.waitingForToken) {
     return message('The server refused the token. All that was loaded stays; loading goes on with a new token.');
+  }
+  if (situation.lookingUp !== undefined) {
+    return message('Looking for the resources of {0} in the files of the workspace…', situation.lookingUp);
   }
   if (situation.searching) return message('Searching… {0} events found so far', count(shown));
   if (situation.loading) {

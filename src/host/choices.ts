@@ -1,6 +1,7 @@
 import type { Memento } from 'vscode';
 import { presetRange, type Preset } from '../core/days';
 import type { Range } from '../core/range';
+import type { Block } from '../core/terraformBlocks';
 import type { ResourceGroup } from '../history/history';
 import type { Connection } from './connections';
 import { setting } from './settings';
@@ -18,20 +19,37 @@ export interface Choice {
   readonly query: string;
   /** Only events that name this resource. */
   readonly resourceId?: string | undefined;
-  /** Only events of this code; not remembered, since code changes. */
+  /** Only events of this code. */
   readonly code?: CodeChoice | undefined;
   readonly grouping: Grouping;
 }
 
+/** What is asked of the code: which resources it declares, all that states know where no file is named. */
+export interface CodeSubject {
+  readonly uri?: string | undefined;
+  /** Only this block of the file. */
+  readonly block?: BlockName | undefined;
+  /** Only what was changed outside Terraform since the last apply. */
+  readonly outside?: boolean | undefined;
+}
+
+/** What tells a block from the others of a module. */
+export type BlockName = Pick<Block, 'kind' | 'type' | 'name'>;
+
 /** Resources that are looked at together because of the code that declares them. */
 export interface CodeChoice {
+  readonly subject: CodeSubject;
   /** What people call it: the address of a block, the name of a file. */
   readonly name: string;
-  readonly groups: readonly ResourceGroup[];
+  /** Undefined until the code is read: resources are not remembered, since code changes. */
+  readonly groups?: readonly ResourceGroup[] | undefined;
   /** The blocks by which its events are listed, instead of by component and day. */
   readonly blocks?: readonly CodeBlock[] | undefined;
-  /** The same as the code is now. */
-  readonly renew?: () => Promise<CodeChoice>;
+}
+
+/** The code whose resources are still to be looked up. */
+export function unreadCode({ code }: Choice): CodeChoice | undefined {
+  return code?.groups ? undefined : code;
 }
 
 /** Resources of a block of code. */
@@ -50,7 +68,11 @@ export class Choices {
   }
 
   async keep(connection: Connection, choice: Choice): Promise<void> {
-    await this.memento.update(keyOf(connection), { ...choice, code: undefined });
+    const { code } = choice;
+    await this.memento.update(keyOf(connection), {
+      ...choice,
+      code: code && { subject: code.subject, name: code.name },
+    });
   }
 
   async forget(connection: Connection): Promise<void> {

@@ -4,7 +4,7 @@ import type { Log } from '../core/log';
 import { message, type Message } from '../core/message';
 import { findBlocks, type Block } from '../core/terraformBlocks';
 import type { Remote } from '../protocol/rpc';
-import type { KnownId, StateResource, TerraformIndex, WorkspaceFile } from '../protocol/terraform';
+import type { DeclaredResources, KnownId, StateResource, TerraformIndex, WorkspaceFile } from '../protocol/terraform';
 import { RunningIndex, type OpenIndex } from './runningIndex';
 import { fileOf, isExcluded, keyOf, uriOf } from './workspaceFiles';
 
@@ -72,9 +72,14 @@ export class CodeIndex extends Owner {
 
   /** The resource, data and module blocks of a document as it is now, typed text included. */
   async blocks(document: TextDocument, signal: AbortSignal): Promise<readonly DocumentBlock[]> {
-    const declared = await this.#ask((index) => index.declaredIn(keyOf(document.uri)), [], signal);
+    const declared = await this.declared(document.uri, signal);
     const resources = new Map(declared.map((block) => [nameOf(block), block.resources]));
     return blocksIn(document).map((block) => ({ block, resources: resources.get(nameOf(block)) ?? [] }));
+  }
+
+  /** The blocks of a file as it is stored whose resources a state knows. */
+  declared(uri: Uri, signal: AbortSignal): Promise<readonly DeclaredResources[]> {
+    return this.#ask((index) => index.declaredIn(keyOf(uri)), [], signal);
   }
 
   /** All resources that states of the workspace know. */

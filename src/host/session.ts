@@ -98,7 +98,7 @@ export class Session extends Owner {
   }
   get view(): View {
     const { resourceId, code } = this.#choice;
-    return { range: this.#range, search: this.#search, resourceId, resources: code?.groups };
+    return { range: this.#range, search: this.#search, resourceId, resources: code && (code.groups ?? []) };
   }
   /** A connection is being opened. */
   get opening(): boolean {

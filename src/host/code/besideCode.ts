@@ -1,10 +1,13 @@
+import { window } from 'vscode';
 import { Owner } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
+import type { Message } from '../../core/message';
 import type { CodeIndex } from '../codeIndex';
 import type { Session } from '../session';
+import { translate } from '../translate';
 import { showHovers } from './activityHover';
 import { CodeLenses } from './codeLenses';
-import { CodeChoiceRenewal } from './outsideChoice';
+import { CodeRenewal } from './codeRenewal';
 import { decorateOutside } from './outsideDecoration';
 import type { StateTimes } from './stateTimes';
 
@@ -15,6 +18,7 @@ export class BesideCode extends Owner {
     this.own(decorateOutside());
     this.own(new CodeLenses({ session, code, times, log }));
     this.own(showHovers(session, code));
-    this.own(new CodeChoiceRenewal(session, code, log));
+    const say = (notice: Message): void => void window.showWarningMessage(translate(notice));
+    this.own(new CodeRenewal({ session, code, times, log, say }));
   }
 }

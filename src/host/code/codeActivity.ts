@@ -37,8 +37,3 @@ export async function activeBlocks(
     return [{ block, resources, activity, outside: own.reduce((sum, { events }) => sum + events, 0) }];
   });
 }
-
-/** What people call a block: `vkcs_compute_instance.web`, `data.vkcs_images_image.ubuntu`, `module.database`. */
-export function blockName({ kind, type, name }: Block): string {
-  return [kind === 'resource' ? '' : kind, type, name].filter((part) => part !== '').join('.');
-}

@@ -1,6 +1,7 @@
 import { commands, l10n, window, type TreeView } from 'vscode';
 import { Owner } from '../../core/lifecycle';
 import { viewMessage, viewState, type Situation } from '../../core/viewState';
+import { unreadCode } from '../choices';
 import { isFailed } from '../completeness';
 import { rangeText } from '../rangeText';
 import type { Session } from '../session';
@@ -74,6 +75,7 @@ function situationOf(session: Session): Situation {
     missing: missing.map(({ stream, range, reason }) => ({ times: gapTimes(range), stream, reason })),
     shown,
     filtered: session.filtered,
+    lookingUp: unreadCode(session.choice)?.name,
     searching: session.searching,
     unreadable: load.unreadable,
     received: load.received,

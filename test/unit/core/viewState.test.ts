@@ -15,6 +15,7 @@ const loaded: Situation = {
   missing: [],
   shown: 0,
   filtered: false,
+  lookingUp: undefined,
   searching: false,
   unreadable: 0,
   received: 0,
