@@ -162,6 +162,17 @@ describeNewest('code and its events', () => {
     await app.command('activityLog.setTimeRange', { preset: 'sinceApply' });
     const { range } = await app.exports<ActivityLogState>('state');
     assert.ok(Math.abs(Date.parse(range.from) - applied.getTime()) < 2_000, range.from);
+    // As any filter, it is there again after a reload, and so is the range.
+    const { code } = await app.exports<ActivityLogState>('state');
+    await app.reload();
+    await app.showView();
+    await waitUntil('the same after a reload', async () => (await app.exports<ActivityEvent[]>('events')).length > 0);
+    const after = await app.exports<ActivityLogState>('state');
+    assert.deepEqual([after.code, after.range.from], [code, range.from]);
+    await app
+      .rows(/^vkcs_\w+\.\w+, \d+ events?/)
+      .first()
+      .waitFor();
     await app.command('activityLog.clearFilter');
     await app.command('activityLog.setTimeRange', { preset: '30d' });
   });
