@@ -6,7 +6,7 @@ import { quoteRefusal } from './quoteRefusal';
 import { readRetryAfter } from './retryAfter';
 
 /** What was asked for: the same status means different things. */
-export type Subject = 'log' | 'resource' | 'signIn';
+export type Subject = 'log' | 'resource' | 'signIn' | 'passcode';
 
 type Explanation = readonly [failure: RequestFailure, text: (host: string, said: string) => Message];
 
@@ -28,6 +28,31 @@ const resourceGone: Explanation = [
   'notFound',
   (host, said) => message('{0} does not have this resource ({1}). It may have been deleted since.', host, said),
 ];
+
+const signIn: Readonly<Record<number, Explanation>> = {
+  400: [
+    'badRequest',
+    (host, said) => message('{0} cannot read the sign-in ({1}). Check user name, domain and project.', host, said),
+  ],
+  401: [
+    'unauthorized',
+    (host, said) =>
+      message(
+        '{0} refused the sign-in ({1}). Check user name, domain and password (or id and secret), and that the user is enabled and has a role in the project.',
+        host,
+        said,
+      ),
+  ],
+  403: [
+    'forbidden',
+    (host, said) =>
+      message('{0} does not let this user sign in ({1}). Check that access to the API is switched on.', host, said),
+  ],
+  404: [
+    'notFound',
+    (host, said) => message('{0} has no Keystone at this address ({1}). Check the address for signing in.', host, said),
+  ],
+};
 
 const common: Readonly<Record<number, Explanation>> = {
   401: unauthorized,
@@ -72,29 +97,17 @@ const bySubject: Readonly<Record<Subject, Readonly<Record<number, Explanation>>>
     404: resourceGone,
     410: resourceGone,
   },
-  signIn: {
-    400: [
-      'badRequest',
-      (host, said) => message('{0} cannot read the sign-in ({1}). Check user name, domain and project.', host, said),
-    ],
+  signIn,
+  passcode: {
+    ...signIn,
     401: [
       'unauthorized',
       (host, said) =>
         message(
-          '{0} refused the sign-in ({1}). Check user name, domain and password (or id and secret), and that the user is enabled and has a role in the project.',
+          '{0} refused the passcode ({1}). Type the one that your authenticator shows now; if that is refused too, sign in anew.',
           host,
           said,
         ),
-    ],
-    403: [
-      'forbidden',
-      (host, said) =>
-        message('{0} does not let this user sign in ({1}). Check that access to the API is switched on.', host, said),
-    ],
-    404: [
-      'notFound',
-      (host, said) =>
-        message('{0} has no Keystone at this address ({1}). Check the address for signing in.', host, said),
     ],
   },
 };

@@ -41,8 +41,14 @@ export async function readWhole(
       length = next;
     }
   };
-  if (zipped) await pipeline(chunks, createGunzip({ chunkSize: 256 * 1024 }), collect, { signal });
-  else await collect(chunks());
+  try {
+    if (zipped) await pipeline(chunks, createGunzip({ chunkSize: 256 * 1024 }), collect, { signal });
+    else await collect(chunks());
+  } catch (error) {
+    // Detached, it is free at once; collected, perhaps only when there are several.
+    buffer.transferToFixedLength(0);
+    throw error;
+  }
   return new Uint8Array(buffer.resizable ? buffer : buffer.transfer(length));
 }
 

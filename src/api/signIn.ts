@@ -61,7 +61,7 @@ async function post(
   const answer = await keystone.exchange({ method: 'POST', path: '/auth/tokens', headers, body }, secrets, signal);
   if (isSuccess(answer)) return keystone.read(answer, headerOf(answer, 'x-subject-token') ?? '', undefined, here);
   if (receipt === undefined && headerOf(answer, 'openstack-auth-receipt') !== undefined) return answer;
-  throw keystone.refusal(answer, 'signIn', secrets);
+  throw keystone.refusal(answer, receipt === undefined ? 'signIn' : 'passcode', secrets);
 }
 
 /** Exchanges a token for one that is for the project with this id; it ends when the first one does. @throws RequestError */

@@ -61,7 +61,7 @@ describeNewest('connections', () => {
     await app.answer(password);
     await says(/passcode of the second factor/);
     await app.answer('000000');
-    await says(/refused the sign-in/);
+    await says(/refused the passcode/);
     await app.answer('123 456');
     await says(/name of your own/);
     await app.answer('Production');

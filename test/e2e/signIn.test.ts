@@ -75,17 +75,19 @@ describeNewest('signing in', () => {
     assert.match(String(text), /"status": "ACTIVE"/);
   });
 
-  it('asks for the passcode of a second factor, again where it is wrong', async () => {
-    const signingIn = app.command('activityLog.signIn', user('dan'));
+  it('asks for the passcode of a second factor above the password, again where it is wrong', async () => {
+    const signingIn = app.command('activityLog.signIn', { ...user('dan'), password: undefined });
     const prompt = app.page.locator('.quick-input-widget:visible');
+    await prompt.getByText('The password.').waitFor();
+    await app.answer(password);
     await prompt.getByText('The passcode of the second factor').waitFor();
     await app.answer('000 000');
-    await prompt.getByText('refused the sign-in').waitFor();
+    await prompt.getByText('refused the passcode').waitFor();
     await app.answer('123 456');
     await signingIn;
     await app.command('activityLog.refresh');
     assert.equal((await state()).complete, true);
-    await assert.rejects(app.command('activityLog.signIn', { ...user('dan'), passcode: '1' }), /refused the sign-in/);
+    await assert.rejects(app.command('activityLog.signIn', { ...user('dan'), passcode: '1' }), /refused the passcode/);
   });
 
   it('takes an application credential', async () => {

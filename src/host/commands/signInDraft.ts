@@ -168,7 +168,9 @@ export function questionsIn(flow: Flow): SignInQuestions {
   return {
     passcode: async (refusal) => {
       const problem = refusal && errorText(refusal);
-      const text = await flow.text({ prompt: l10n.t('The passcode of the second factor'), problem });
+      const prompt = l10n.t('The passcode of the second factor');
+      // A refusal stands in the place of the prompt.
+      const text = await flow.text({ prompt, placeholder: prompt, problem });
       return text.replaceAll(/\s/g, '');
     },
     project: async (projects) => {

@@ -13,8 +13,9 @@ const megabyte = 1024 * 1024;
 /** Just below what is refused at once. */
 const most = 60 * megabyte;
 
-/** What memory may come to, in MB. */
+/** What memory may come to, in MB, and how much of it a load may add with its worker: the editor's own process has 185 before. */
 const bound = 350;
+const added = 190;
 
 interface Outcome {
   readonly most: number;
@@ -91,8 +92,9 @@ describe('memory of a load from a hostile server', () => {
       try {
         const { stdout } = await promisify(execFile)(process.execPath, args, { env });
         const outcome = JSON.parse(stdout) as Outcome;
-        assert.ok(outcome.most < bound, `${outcome.most} MB, ${outcome.before} MB of it before`);
         if (process.env['MEMORY']) console.log(outcome);
+        const figures = `${outcome.most} MB, ${outcome.before} MB of it before`;
+        assert.ok(outcome.most < bound && outcome.most - outcome.before < added, figures);
         check(outcome);
       } finally {
         await server.stop();
