@@ -112,4 +112,26 @@ describeNewest('hostile events', () => {
       [],
     );
   });
+
+  it('are in a page whose policy lets nothing in from outside', async () => {
+    const refused = await frame.evaluate<string[]>(`new Promise((resolve) => {
+      const refused = new Set();
+      const end = () => resolve([...refused].sort());
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+        if (refused.add(effectiveDirective).size === 6) end();
+      });
+      setTimeout(end, 5_000);
+      const add = (tag, attributes) => document.body.append(Object.assign(document.createElement(tag), attributes));
+      add('img', { src: 'https://evil.test/x.png' });
+      add('script', { src: 'https://evil.test/x.js' });
+      add('script', { textContent: 'window.pwned = 1' });
+      add('link', { rel: 'stylesheet', href: 'https://evil.test/x.css' });
+      add('iframe', { src: 'https://evil.test/' });
+      add('video', { src: 'https://evil.test/x.mp4' });
+      fetch('https://evil.test/').catch(() => undefined);
+    })`);
+    const expected = ['connect-src', 'frame-src', 'img-src', 'media-src', 'script-src-elem', 'style-src-elem'];
+    assert.deepEqual(refused, expected);
+    assert.equal(await frame.evaluate('window.pwned'), undefined);
+  });
 });

@@ -5,6 +5,7 @@ import { fieldText, type ActivityEvent } from '../../src/core/event';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import { documentedAnswer, documentedEvents, makeEvents, vendorEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
+import { findLeaks } from './findLeaks';
 import { waitUntil } from './waitUntil';
 import { toolkitReport, useWorkbench } from './workbench';
 
@@ -199,13 +200,7 @@ describe('the main way, from the endpoint to the event', () => {
   });
 
   it('keeps the token out of everything it writes', async () => {
-    const leaks: string[] = [];
-    for (const entry of await readdir(app.userData, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const file = path.join(entry.parentPath, entry.name);
-      if ((await readFile(file)).includes(server.token)) leaks.push(file);
-    }
-    assert.deepEqual(leaks, []);
+    assert.deepEqual(await findLeaks(app, [server.token]), []);
   });
 
   it('signs out and forgets', async () => {

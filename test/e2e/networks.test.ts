@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { getCACertificates } from 'node:tls';
 import type { ActivityLogState } from '../../src/host/publicApi';
 import type { TestResult } from '../../src/host/commands/testCommand';
 import { authority, good } from '../server/authority';
@@ -57,8 +58,9 @@ describeNewest('networks', () => {
   async function plantFolder(folder: string): Promise<string> {
     const settings = {
       'http.proxy': trap.url,
-      'http.proxySupport': 'override',
+      'http.proxySupport': 'off',
       'http.proxyStrictSSL': false,
+      'http.systemCertificates': false,
       'http.noProxy': ['*'],
       'http.proxyAuthorization': 'Basic dHJhcA==',
       'activityLog.caFile': path.join(folder, 'trap.pem'),
@@ -75,16 +77,34 @@ describeNewest('networks', () => {
         tasks: [{ ...task, runOptions: { runOn: 'folderOpen' } }],
       }),
       '.env': `HTTPS_PROXY=${trap.url}\nOS_AUTH_URL=${trapServer.authUrl}\nOS_TOKEN=trap\n`,
-      'trap.code-workspace': JSON.stringify({ folders: [{ path: '.' }], settings }),
+      'trap.code-workspace': JSON.stringify({ folders: [{ path: '.' }, { path: 'second' }], settings }),
       'trap.pem': 'no certificate',
       'clouds.yaml': `clouds: {trap: {auth: {auth_url: "${trapServer.authUrl}", token: trap}}}\n`,
     };
-    await mkdir(path.join(folder, '.vscode'), { recursive: true });
-    for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+    for (const each of [folder, path.join(folder, 'second')]) {
+      await mkdir(path.join(each, '.vscode'), { recursive: true });
+      for (const [name, text] of Object.entries(files)) await writeFile(path.join(each, name), text);
+    }
     return folder;
   }
 
+  /** VS Code itself may go through the proxy that the folder wants. */
+  function assertNotTrapped(): void {
+    assert.deepEqual(trapServer.requests, []);
+    assert.deepEqual(
+      trap.tunnels.filter((target) => target.includes('cloud.test')),
+      [],
+    );
+  }
+
   const heard = (): string => Buffer.concat(proxy.heard).toString('latin1');
+
+  /** What the opened folder wants of certificates would show here only. */
+  function assertAsUserSays(report: string): void {
+    assert.doesNotMatch(report, /Any certificate is accepted/);
+    const trusted = new Set(getCACertificates('system')).size;
+    assert.ok(report.includes(`built-in authorities: ${trusted} of the operating system, 1 of`), report);
+  }
 
   it('are gone through as the user set them: proxy, sign-in, private authority; the opened folder has no say', async () => {
     const { name: username, domain: userDomain, password } = user;
@@ -95,11 +115,7 @@ describeNewest('networks', () => {
     assert.deepEqual({ complete, loaded }, { complete: true, loaded: 500 });
     for (const target of ['keystone.cloud.test:5000', 'audit.cloud.test:443'])
       assert.ok(proxy.tunnels.includes(target), target);
-    assert.deepEqual(trapServer.requests, []);
-    assert.deepEqual(
-      trap.tunnels.filter((target) => target.includes('cloud.test')),
-      [],
-    );
+    assertNotTrapped();
     const token = server.requests.find(({ route }) => route === 'logs')?.headers['x-auth-token'] ?? '';
     assert.ok(token.length > 20 && !heard().includes(token) && !heard().includes(password));
   });
@@ -107,6 +123,7 @@ describeNewest('networks', () => {
   it('are tested, and the report holds no secret', async () => {
     const { ok, report } = await app.command<TestResult>('activityLog.testConnection', {});
     assert.ok(ok, report);
+    assertAsUserSays(report);
     for (const text of [
       /Through the proxy 127\.0\.0\.1:\d+, signed in/,
       /Example Root CA/,
@@ -141,5 +158,17 @@ describeNewest('networks', () => {
     await set('http.proxy', proxy.url);
     await app.command('activityLog.refresh');
     assert.equal((await app.exports<ActivityLogState>('state')).complete, true);
+  });
+
+  it('are the same where the repository is a workspace of several folders: it has no say either', async () => {
+    const before = server.requests.length;
+    await app.openWorkspace(path.join(app.folder, 'trap.code-workspace'));
+    assert.equal(await app.evaluate((api) => api.workspace.workspaceFolders?.length), 2);
+    await app.command('activityLog.setTimeRange', { ...range, from: '2026-03-08T00:00:00Z' });
+    assertNotTrapped();
+    assert.ok(server.requests.length > before);
+    const { ok, report } = await app.command<TestResult>('activityLog.testConnection', {});
+    assert.ok(ok, report);
+    assertAsUserSays(report);
   });
 });

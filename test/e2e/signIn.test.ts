@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { startProxy } from '../server/proxy';
 import { startRealKeystone } from '../server/realKeystone';
 import { startServer, type StandIn } from '../server/startServer';
 import { describeNewest } from './environment';
+import { findLeaks } from './findLeaks';
 import { waitUntil } from './waitUntil';
 import { useWorkbench } from './workbench';
 
@@ -99,15 +100,7 @@ describeNewest('signing in', () => {
   });
 
   it('keeps passwords and tokens out of everything it writes', async () => {
-    const secrets = [password, JSON.stringify(password).slice(1, -1), 'ac secret', ...server.tokens.all];
-    const leaks: string[] = [];
-    for (const entry of await readdir(app.userData, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const file = path.join(entry.parentPath, entry.name);
-      const content = await readFile(file);
-      if (secrets.some((secret) => content.includes(secret))) leaks.push(file);
-    }
-    assert.deepEqual(leaks, []);
+    assert.deepEqual(await findLeaks(app, [password, 'ac secret', ...server.tokens.all]), []);
   });
 
   it('ends the token at Keystone when it signs out, and offers to sign in again', async () => {

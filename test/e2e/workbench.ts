@@ -73,6 +73,13 @@ export class Workbench {
     await this.#ready(port);
   }
 
+  /** Opens a workspace file in place of the folder. */
+  async openWorkspace(file: string): Promise<void> {
+    const former = await this.#port();
+    await this.page.goto(workbenchUrl(this.#server?.port ?? 0, file));
+    await this.#ready(former);
+  }
+
   /** Kills the extension host. VS Code starts another one; from the third time on only when the page is loaded anew. */
   async crash(): Promise<void> {
     const former = await this.#port();
