@@ -68,6 +68,7 @@ const builds = [
     plugins: [undiciApart],
   },
   { ...node, entryPoints: ['undici'], outdir: 'dist', entryNames: 'undici' },
+  { ...node, entryPoints: ['src/pageWorker.ts'], outdir: 'dist', plugins: [undiciApart] },
   {
     ...node,
     entryPoints: [

@@ -39,13 +39,16 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   };
   const storage = path.join(context.globalStorageUri.fsPath, 'history');
   const workerPath = context.asAbsolutePath('dist/worker.js');
+  const pageWorkerPath = context.asAbsolutePath('dist/pageWorker.js');
   const log = own(new OutputLog(window.createOutputChannel('VK Cloud Activity Log', { log: true })));
   const connections = own(new Connections(globalState, memento));
   const choices = new Choices(memento);
   const tokens = own(createTokens(context.secrets, log, warn));
   const keystone = askKeystone(async () => ({ network: await readNetwork() }));
   const renewal = own(createRenewal(connections, tokens, keystone, log, context.globalStorageUri.fsPath));
-  const session = own(createSession({ choices, connections, log, renewal, tokens }, { storage, workerPath }));
+  const session = own(
+    createSession({ choices, connections, log, renewal, tokens }, { storage, workerPath, pageWorkerPath }),
+  );
   reopen(session, connections.active(), log);
   const indexerPath = context.asAbsolutePath('dist/terraformWorker.js');
   const code = own(new CodeIndex((reader) => openIndex(indexerPath, reader), log));

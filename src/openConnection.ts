@@ -32,6 +32,7 @@ export interface Surroundings {
   /** Where histories are kept. */
   readonly storage: string;
   readonly workerPath: string;
+  readonly pageWorkerPath: string;
 }
 
 /** Opens the stored history of a connection, without what is too old and not in the range `kept`, and what completes it. */
@@ -39,17 +40,17 @@ export async function openConnection(
   connection: Connection,
   kept: Range,
   waitForToken: (signal: AbortSignal) => Promise<void>,
-  { connections, renewal, tokens, log, say, loadAgain, storage, workerPath }: Surroundings,
+  { connections, renewal, tokens, log, say, loadAgain, storage, workerPath, pageWorkerPath }: Surroundings,
 ): Promise<Opened> {
   await tokens.load(connection);
-  const records = await openRecords(connection, { tokens, renewal, log });
+  const records = await openRecords(connection, { tokens, renewal, log, pageWorkerPath });
   try {
     const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
     const lost = (notice: Message | undefined): void => {
       if (notice) say(notice);
       loadAgain();
     };
-    const { history, inMemory, notices } = await openHistory({ file, workerPath, lost });
+    const { history, inMemory, notices, receivePages } = await openHistory({ file, workerPath, lost });
     for (const notice of notices) say(notice);
     const trimmed = history
       .trim(Math.min(kept.from, Date.now() - setting('historyDays') * day))
@@ -66,7 +67,7 @@ export async function openConnection(
         // What a load brings must not be taken away again.
         await trimmed;
         const chosen = components();
-        const source = await records.open();
+        const source = await records.open(receivePages);
         try {
           const loader = new Loader({
             source,

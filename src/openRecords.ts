@@ -9,12 +9,13 @@ import type { Connection } from './host/connections';
 import { httpRecords, type Records } from './host/httpRecords';
 import type { Renewal } from './host/renewal';
 import type { Tokens } from './host/tokens';
+import { PageThread } from './pageThread';
 import { readNetwork } from './readNetwork';
 
 /** @throws UserError where a saved log cannot be read */
 export async function openRecords(
   connection: Connection,
-  parts: { readonly tokens: Tokens; readonly renewal: Renewal; readonly log: Log },
+  parts: { readonly tokens: Tokens; readonly renewal: Renewal; readonly log: Log; readonly pageWorkerPath: string },
 ): Promise<Records> {
   const fixed = (source: EventSource, part: Disposable, range?: Range): Records => ({
     range,
@@ -29,14 +30,15 @@ export async function openRecords(
     dispose: () => part.dispose(),
   });
   switch (connection.kind) {
-    case 'http':
-      return httpRecords(connection, {
+    case 'http': {
+      const thread = new PageThread(parts.pageWorkerPath);
+      thread.start();
+      const records = httpRecords(connection, {
         ...parts,
-        openSource: async (options) => {
-          const { createAuditSource } = await import('./api');
-          return createAuditSource({ ...options, network: await readNetwork() });
-        },
+        openSource: async (options, receive) => thread.open({ ...options, network: await readNetwork() }, receive),
       });
+      return { ...records, dispose: () => thread.dispose() };
+    }
     case 'sample': {
       const { sampleSource } = await import('./core/sample/sampleSource');
       return fixed(sampleSource(Date.now(), setImmediate), { dispose: () => undefined });

@@ -26,7 +26,7 @@ export interface AuditOptions {
   /** The Audit endpoint: https, or http on loopback; without `/logs`. */
   readonly endpoint: string;
   /** Read anew for each attempt, so that a renewed token is used at once. */
-  token(): string | undefined;
+  token(): string | undefined | Promise<string | undefined>;
   readonly network?: Network;
   readonly limits?: Partial<Limits>;
   readonly retry?: Partial<RetryPolicy>;
@@ -80,7 +80,7 @@ class AuditSource implements EventSource, Disposable {
     let answer: Answer | undefined;
     let failure: Attempt['failure'];
     try {
-      const token = this.#token();
+      const token = await this.#token();
       const headers = { accept: 'application/json', 'x-auth-token': token };
       answer = await this.#client.exchange({ method: 'GET', headers, ...request }, signal);
       const time = Date.parse(answer.headers.date ?? '');
@@ -101,8 +101,8 @@ class AuditSource implements EventSource, Disposable {
     }
   }
 
-  #token(): string {
-    const token = this.#options.token();
+  async #token(): Promise<string> {
+    const token = await this.#options.token();
     if (!token)
       throw new RequestError(
         'unauthorized',

@@ -18,6 +18,16 @@ export interface AllParts extends Parts {
   readonly counter: Counter;
 }
 
+/** Pages whose lookups may wait to be merged. */
+const maxWaiting = 64;
+
+/** See PageStore.store. */
+export function storeBatch({ store, lookups }: AllParts, ...batch: Parameters<PageStore['store']>): number {
+  const added = store.store(...batch);
+  if (lookups.waiting() >= maxWaiting) lookups.merge();
+  return added;
+}
+
 export function assemble(database: DatabaseSync, secondThread?: SecondThread): AllParts {
   const chunks = new Chunks(database);
   const kinds = new Kinds(database);

@@ -84,16 +84,16 @@ export class BatchBuilder {
     return key;
   }
 
-  /** The batch; where the texts are parts of `page`, that is not copied. */
-  finish(page: Uint8Array): Batch {
-    const isWithin = this.#texts.every(({ buffer }) => buffer === page.buffer);
-    const bytes = isWithin ? page : new Uint8Array(this.size);
+  /** The batch. Where all texts are parts of `page`, that goes into it as it is; else they are copied. */
+  finish(page?: Uint8Array): Batch {
+    const whole = this.#texts.every(({ buffer }) => buffer === page?.buffer) ? page : undefined;
+    const bytes = whole ?? new Uint8Array(this.size);
     const starts = new Uint32Array(this.#texts.length);
     const ends = new Uint32Array(this.#texts.length);
     let end = 0;
     for (const [index, text] of this.#texts.entries()) {
-      const start = isWithin ? text.byteOffset - page.byteOffset : end;
-      if (!isWithin) bytes.set(text, start);
+      const start = whole ? text.byteOffset - whole.byteOffset : end;
+      if (!whole) bytes.set(text, start);
       starts[index] = start;
       ends[index] = end = start + text.byteLength;
     }

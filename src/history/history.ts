@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ActivityEvent, EventSummary } from '../core/event';
 import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
 import type { FieldChange } from '../core/fieldChanges';
@@ -199,4 +200,6 @@ export interface History {
 /** What the worker offers: a history that is opened first. @throws UserError when a newer version wrote the file */
 export interface OpenableHistory extends History {
   open(location: HistoryLocation): Promise<HistoryOpened>;
+  /** Takes pages from a PageSender at the other end of `port` until that is closed. */
+  receivePages(port: MessagePort): Promise<void>;
 }

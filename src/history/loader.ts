@@ -7,6 +7,7 @@ import { joinGaps, type Gap } from './gaps';
 import type { History } from './history';
 import { loadSlice, type StoredPage } from './loadSlice';
 import { PageRequests } from './pageRequests';
+import { SourcePages, type Pages } from './pages';
 import { Slices, type Slice } from './slices';
 import { knownComponents, perComponent } from './streams';
 import { takeTurn, type Turn } from './turn';
@@ -14,7 +15,8 @@ import { takeTurn, type Turn } from './turn';
 export type { Gap };
 
 export interface LoaderOptions {
-  readonly source: EventSource;
+  /** Where the pages come from. */
+  readonly source: EventSource | Pages;
   readonly history: History;
   /** One stream each; empty = all components in one stream. */
   readonly components: readonly string[];
@@ -87,6 +89,7 @@ export class Loader {
 
   async #load(range: Range, report: (page: StoredPage) => void, turn: Turn, signal: AbortSignal): Promise<Gap[]> {
     const { source, history, concurrency, log } = this.#options;
+    const pages = 'read' in source ? source : new SourcePages(source, history);
     signal.throwIfAborted();
     const now = this.#options.now();
     await history.forgetFuture(now);
@@ -95,9 +98,9 @@ export class Loader {
     const ending = new AbortController();
     const waitForToken = (given: AbortSignal) => turn.yield(() => this.#options.waitForToken(given));
     const either = AbortSignal.any([signal, ending.signal]);
-    const requests = new PageRequests({ ...this.#options, waitForToken }, now, either);
+    const requests = new PageRequests({ ...this.#options, pages, waitForToken }, now, either);
     const loadStreams = async (streams: readonly string[]): Promise<Gap[]> => {
-      const slices = new Slices(concurrency, source.isWhole ?? false);
+      const slices = new Slices(concurrency, pages.isWhole ?? false);
       const all = await history.coverage('');
       for (const stream of streams) {
         const covered = stream === '' ? all : [...all, ...(await history.coverage(stream))];

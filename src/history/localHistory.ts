@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
 import type { ActivityEvent, EventSummary } from '../core/event';
 import type { FieldChange } from '../core/fieldChanges';
@@ -11,7 +11,7 @@ import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
-import { assemble, type AllParts } from './assemble';
+import { assemble, storeBatch, type AllParts } from './assemble';
 import { claimLoad, releaseLoad, renewLoad } from './claim';
 import { removeAside } from './asideFiles';
 import { forgetFuture, readCoverage } from './coverage';
@@ -30,16 +30,15 @@ import type {
   ResourceGroup,
   View,
 } from './history';
-import type { Batch } from './batch';
 import { isFull } from './failures';
 import { HistoryFile } from './historyFile';
 import { PageQueue } from './pageQueue';
-import { preparePage, storeBatches, type PreparedPage } from './preparePage';
+import { preparePage } from './preparePage';
 import { clearEvents, trimEvents } from './retention';
 import { SecondThread } from './secondThread';
+import { WaitingPages } from './waitingPages';
 
-/** Pages whose lookups may wait to be merged, and how long after the last page they are. */
-const maxWaiting = 64;
+/** How long after the last page what waits to be merged is. */
 const idleMs = 2_000;
 
 export interface LocalHistoryPorts {
@@ -51,8 +50,7 @@ export interface LocalHistoryPorts {
 
 /** The history on this thread; the worker offers it to others. Nothing but `open` may be called first. */
 export class LocalHistory implements OpenableHistory {
-  readonly #pages = new Map<number, PreparedPage>();
-  #lastTicket = 0;
+  readonly #pages = new WaitingPages();
   #file: HistoryFile | undefined;
   #parts: AllParts | undefined;
   #version: unknown;
@@ -70,28 +68,31 @@ export class LocalHistory implements OpenableHistory {
   decodePage(bytes: Uint8Array, isLocal?: boolean): Promise<DecodedPage> {
     return this.#queue.run(() => {
       const page = preparePage(bytes, isLocal);
-      const ticket = ++this.#lastTicket;
-      this.#pages.set(ticket, page);
-      return { ticket, ...page.decoded };
+      return { ticket: this.#pages.add(page), ...page.decoded };
     });
   }
 
-  async storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
-    const page = this.#pages.get(ticket);
-    if (!page) throw new Error(`No page ${ticket}`);
-    this.#pages.delete(ticket);
-    const store = (batch: Batch, isLast: boolean): Promise<number> =>
-      this.#write(({ store, lookups }) => {
-        const added = store.store(batch, stream, isLast ? complete : undefined, chain);
-        if (lookups.waiting() >= maxWaiting) lookups.merge();
+  async receivePages(port: MessagePort): Promise<void> {
+    this.#pages.receive(port);
+  }
+
+  storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
+    const store = async (): Promise<number> => {
+      const page = this.#pages.take(ticket);
+      let added = 0;
+      try {
+        for await (const { batch, isLast } of page.batches())
+          added += await this.#write((parts) => storeBatch(parts, batch, stream, isLast ? complete : undefined, chain));
         return added;
-      });
-    return this.#queue.run(() => storeBatches(page, store)).finally(() => this.#tidyWhenIdle());
+      } finally {
+        page.release();
+      }
+    };
+    return this.#queue.run(store).finally(() => this.#tidyWhenIdle());
   }
 
   async dropPage(ticket: number): Promise<void> {
-    await Promise.resolve(this.#pages.get(ticket)?.release());
-    this.#pages.delete(ticket);
+    this.#pages.drop(ticket);
   }
 
   coverage(stream: string): Promise<readonly Range[]> {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type MessagePort } from 'node:worker_threads';
 import { UserError } from '../core/errors';
 import { message } from '../core/message';
 import type { HistoryListener, HistoryLocation, HistoryOpened } from '../protocol/history';
@@ -11,6 +11,8 @@ const maxYoungGenerationSizeMb = 24;
 
 export interface OpenedHistory extends HistoryOpened {
   readonly history: History;
+  /** See OpenableHistory. */
+  receivePages(port: MessagePort): Promise<void>;
 }
 
 export interface HistoryOptions extends HistoryLocation, Partial<HistoryListener> {
@@ -38,7 +40,8 @@ export async function openHistory({ workerPath, file, lost }: HistoryOptions): P
   };
   try {
     const opened = await remote.open({ file });
-    return { ...opened, history: Object.assign(Object.create(remote) as History, { decodePage, close }) };
+    const receivePages = (port: MessagePort): Promise<void> => remote.receivePages(transfer(port, [port]));
+    return { ...opened, receivePages, history: Object.assign(Object.create(remote) as History, { decodePage, close }) };
   } catch (error) {
     await end();
     throw error;

@@ -1,8 +1,8 @@
 import { RequestError } from '../core/errors';
 import type { Log } from '../core/log';
-import type { EventSource, PageRequest } from '../core/source';
+import type { PageRequest } from '../core/source';
 import type { DecodedPage, History } from './history';
-import { Room } from './room';
+import type { Pages } from './pages';
 
 /** How often a page that is no page is asked for again. */
 const malformedRetries = 2;
@@ -11,7 +11,7 @@ const malformedRetries = 2;
 const safeLimit = 100;
 
 interface Surroundings {
-  readonly source: EventSource;
+  readonly pages: Pages;
   readonly history: History;
   readonly pageSize: number;
   waitForToken(signal: AbortSignal): Promise<void>;
@@ -22,9 +22,6 @@ interface Surroundings {
 export class PageRequests {
   readonly #options: Surroundings;
   readonly #signal: AbortSignal;
-  readonly #room = new Room();
-  /** What frees the room, by the ticket of the large page that is in it. */
-  readonly #inRoom = new Map<number, () => void>();
   #limit: number;
   #tokens = 0;
   #renewal: Promise<void> | undefined;
@@ -75,30 +72,22 @@ export class PageRequests {
 
   /** A page was stored or dropped. */
   done({ ticket }: DecodedPage): void {
-    this.#inRoom.get(ticket)?.();
-    this.#inRoom.delete(ticket);
+    this.#options.pages.done(ticket);
   }
 
   async #fetch(request: PageRequest): Promise<DecodedPage> {
-    const { source, history, log } = this.#options;
+    const { pages, history, log } = this.#options;
     for (let malformed = 0; ;) {
       this.#signal.throwIfAborted();
       await this.#renewal;
       const tokens = this.#tokens;
-      let leave: (() => void) | undefined;
-      const onLarge = async (signal: AbortSignal): Promise<void> => {
-        leave ??= await this.#room.enter(signal);
-      };
       try {
-        const bytes = await source.page({ ...request, onLarge }, this.#signal);
-        const page = await history.decodePage(bytes, source.isLocal);
-        if (leave) this.#inRoom.set(page.ticket, leave);
-        if (this.#answered++ === 0) this.#servedAt = Math.min(this.#servedAt, source.clock?.() ?? Infinity);
+        const page = await pages.read(request, this.#signal);
+        if (this.#answered++ === 0) this.#servedAt = Math.min(this.#servedAt, page.clock ?? Infinity);
         if (!this.#signal.aborted) return page;
         this.done(page);
         await history.dropPage(page.ticket);
       } catch (error) {
-        leave?.();
         this.#signal.throwIfAborted();
         if (isFailure(error, 'unauthorized')) await this.#renewToken(tokens);
         else if (!isFailure(error, 'malformed') || malformed++ >= malformedRetries) throw error;

@@ -7,9 +7,15 @@ import { largePage, openLargePage } from './largePage';
 import { noTime } from './schema';
 import { splitRecords } from './splitRecords';
 
+/** With its last batch a page is complete. */
+export interface BatchOfPage {
+  readonly batch: Batch;
+  readonly isLast: boolean;
+}
+
 export interface PreparedPage {
   /** The records, in batches that are small enough to be held in memory. */
-  batches(): Iterable<Batch>;
+  batches(): Iterable<BatchOfPage>;
   readonly decoded: Omit<DecodedPage, 'ticket'>;
   /** Gives back the memory of a large page at once. */
   release(): void;
@@ -33,27 +39,6 @@ export function preparePage(bytes: Uint8Array, isLocal = false): PreparedPage {
   }
 }
 
-/**
- * Hands a page over to `store`, batch by batch, then gives back its memory. Returns the sum of what `store` does.
- * With its last batch the page is complete.
- */
-export async function storeBatches(
-  page: PreparedPage,
-  store: (batch: Batch, isLast: boolean) => Promise<number>,
-): Promise<number> {
-  try {
-    let sum = 0;
-    let previous: Batch | undefined;
-    for (const batch of page.batches()) {
-      if (previous) sum += await store(previous, false);
-      previous = batch;
-    }
-    return previous ? sum + (await store(previous, true)) : sum;
-  } finally {
-    page.release();
-  }
-}
-
 function prepareWhole(bytes: Uint8Array): PreparedPage {
   const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   // Several times as fast where it is plain ASCII, as most pages are.
@@ -70,7 +55,7 @@ function prepareWhole(bytes: Uint8Array): PreparedPage {
     summary.add(key, time);
   }
   const batch = builder.finish(bytes);
-  return { batches: () => [batch], decoded: summary.decoded(page.marker), release: () => undefined };
+  return { batches: () => [{ batch, isLast: true }], decoded: summary.decoded(page.marker), release: () => undefined };
 }
 
 function prepareLargePage(bytes: Uint8Array, isLocal: boolean): Omit<PreparedPage, 'release'> {
@@ -80,22 +65,20 @@ function prepareLargePage(bytes: Uint8Array, isLocal: boolean): Omit<PreparedPag
     if ('event' in found) summary.add(add(new BatchBuilder(), found.event, found.json, found.time), found.time);
     else summary.skip(found);
   }
-  function* batches(): Iterable<Batch> {
+  function* batches(): Iterable<BatchOfPage> {
     let builder = new BatchBuilder();
     for (const found of page.read()) {
       if (!('event' in found)) continue;
       if (builder.size > 0 && builder.size + found.json.byteLength > batchBytes) {
-        yield builder.finish(nothing);
+        yield { batch: builder.finish(), isLast: false };
         builder = new BatchBuilder();
       }
       add(builder, found.event, found.json, found.time);
     }
-    yield builder.finish(nothing);
+    yield { batch: builder.finish(), isLast: true };
   }
   return { batches, decoded: summary.decoded(page.marker) };
 }
-
-const nothing = new Uint8Array();
 
 /**
  * Adds a record and returns its key, or says why it cannot be stored. `json` is its text as received, where that is known.

@@ -3,16 +3,20 @@ import type { Disposable } from '../core/lifecycle';
 import type { Log } from '../core/log';
 import type { Range } from '../core/range';
 import type { EventSource } from '../core/source';
+import type { OpenedHistory } from '../history/openHistory';
+import type { Pages } from '../history/pages';
 import type { Connection } from './connections';
 import type { Renewal } from './renewal';
 import type { Tokens } from './tokens';
+
+type ReceivePages = OpenedHistory['receivePages'];
 
 /** What a connection's events are read from. */
 export interface Records extends Disposable {
   /** The times it holds, where that is known. */
   readonly range?: Range | undefined;
-  /** Opens it for one load. */
-  open(): Promise<EventSource & Disposable>;
+  /** Opens it for one load, whose pages may go to the history through `receive`. */
+  open(receive: ReceivePages): Promise<(EventSource | Pages) & Disposable>;
   /**
    * Makes requests possible again that were refused, without asking anybody. False: a person is needed.
    * @throws RequestError where Keystone cannot be asked
@@ -24,7 +28,7 @@ interface HttpParts {
   readonly tokens: Tokens;
   readonly renewal: Renewal;
   readonly log: Log;
-  openSource(options: AuditOptions): Promise<EventSource & Disposable>;
+  openSource(options: AuditOptions, receive: ReceivePages): Promise<(EventSource | Pages) & Disposable>;
 }
 
 /** New tokens in a row that the server refused, too, until that is taken for its last word. */
@@ -36,15 +40,17 @@ export function httpRecords(connection: Connection, { log, openSource, renewal, 
   let accepted: string | undefined;
   let inVain = 0;
   return {
-    open: () =>
-      openSource({
+    open: (receive) => {
+      const options: AuditOptions = {
         endpoint: connection.address,
         token: () => (sent = tokens.current(connection)),
         onAttempt: ({ number, host, milliseconds, status, bytes, failure }) => {
           if (failure === undefined) accepted = sent;
           log.info(`${host}: ${failure ?? status} in ${milliseconds} ms, ${bytes} bytes (attempt ${number})`);
         },
-      }),
+      };
+      return openSource(options, receive);
+    },
     async renew(signal) {
       const token = tokens.current(connection);
       if (token !== undefined && token !== sent) return true;

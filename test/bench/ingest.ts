@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { createAuditSource } from '../../src/api';
 import { Loader, type LoadProgress } from '../../src/history/loader';
 import { openHistory } from '../../src/history/openHistory';
+import { PageThread } from '../../src/pageThread';
 import { watchMemory } from './memory';
-import { workerPath } from './queries';
+import { pageWorkerPath, workerPath } from './queries';
 import type { StandIn } from './startStandIn';
 
 /** What a load the product's way cost, in a process that does nothing else. */
@@ -26,11 +26,13 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 
 /** Loads everything: source, loader, history. */
 export async function ingest({ endpoint, token, month }: StandIn, file: string): Promise<Ingest> {
-  const { history } = await openHistory({ workerPath, file });
-  const source = createAuditSource({ endpoint, token: () => token });
+  const { history, receivePages } = await openHistory({ workerPath, file });
+  const thread = new PageThread(pageWorkerPath);
+  const source = await thread.open({ endpoint, token: () => token }, receivePages);
   const roundTripStart = performance.now();
-  await source.page({ component: undefined, ...month, marker: undefined, limit: 1000 }, signal);
+  const { ticket } = await source.read({ component: undefined, ...month, marker: undefined, limit: 1000 }, signal);
   const roundTrip = performance.now() - roundTripStart;
+  await history.dropPage(ticket);
 
   const options = { source, history, components: [], pageSize: 1000, concurrency: 4, now: Date.now, log: silent };
   const loader = new Loader({ ...options, waitForToken: () => Promise.reject(new Error('The token was refused')) });
@@ -49,6 +51,7 @@ export async function ingest({ endpoint, token, month }: StandIn, file: string):
   delay.disable();
   const { before, most } = memory.end();
   source.dispose();
+  thread.dispose();
   if (gaps.length > 0) throw new Error(`The load left gaps: ${JSON.stringify(gaps)}`);
   await history.close();
   const again = await openHistory({ workerPath, file });

@@ -9,6 +9,7 @@ import { openHistory } from '../../../src/history/openHistory';
 
 /** The bundled worker; `npm run test:unit` builds it with the tests. */
 export const workerPath = path.resolve('dist/worker.js');
+export const pageWorkerPath = path.resolve('dist/pageWorker.js');
 
 export const always = { from: Date.UTC(1970, 0), to: Date.UTC(2100, 0) };
 export const noSignal = new AbortController().signal;

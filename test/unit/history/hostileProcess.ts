@@ -1,15 +1,16 @@
-// A process that loads everything from a server that may do its worst, into a file, with the bundled worker. Arguments: endpoint, token, file,
+// A process that loads everything from a server that may do its worst, into a file, with the bundled workers. Arguments: endpoint, token, file,
 // and the end of the range in UTC milliseconds. Its last line is what came of it as JSON.
-import { createAuditSource } from '../../../src/api';
 import { format } from '../../../src/core/message';
 import { Loader } from '../../../src/history/loader';
 import { openHistory } from '../../../src/history/openHistory';
+import { PageThread } from '../../../src/pageThread';
 import { watchMemory } from '../../bench/memory';
-import { noSignal, silentLog, workerPath } from './fixture';
+import { noSignal, pageWorkerPath, silentLog, workerPath } from './fixture';
 
 async function main([endpoint = '', token = '', file = '', to = '']: string[]): Promise<void> {
-  const { history } = await openHistory({ workerPath, file });
-  const source = createAuditSource({ endpoint, token: () => token, retry: { attempts: 2, baseMs: 1 } });
+  const { history, receivePages } = await openHistory({ workerPath, file });
+  const thread = new PageThread(pageWorkerPath);
+  const source = await thread.open({ endpoint, token: () => token, retry: { attempts: 2, baseMs: 1 } }, receivePages);
   const loader = new Loader({
     source,
     history,
@@ -23,6 +24,7 @@ async function main([endpoint = '', token = '', file = '', to = '']: string[]): 
   const memory = watchMemory();
   const { gaps, loaded } = await loader.load({ from: 0, to: Number(to) }, () => undefined, noSignal);
   source.dispose();
+  thread.dispose();
   await history.close();
   const { before, most } = memory.end();
   const reasons = [...new Set(gaps.map(({ reason }) => format(reason)))];

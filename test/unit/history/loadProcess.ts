@@ -1,14 +1,15 @@
-// A process that loads everything from a stand-in into a file with the bundled worker, to be killed at any moment. Arguments: endpoint, token,
+// A process that loads everything from a stand-in into a file with the bundled workers, to be killed at any moment. Arguments: endpoint, token,
 // file, and the end of the range in UTC milliseconds.
-import { createAuditSource } from '../../../src/api';
 import { Loader } from '../../../src/history/loader';
 import { openHistory } from '../../../src/history/openHistory';
-import { noSignal, silentLog, workerPath } from './fixture';
+import { PageThread } from '../../../src/pageThread';
+import { noSignal, pageWorkerPath, silentLog, workerPath } from './fixture';
 
 async function main([endpoint = '', token = '', file = '', to = '']: string[]): Promise<void> {
-  const { history } = await openHistory({ workerPath, file });
+  const { history, receivePages } = await openHistory({ workerPath, file });
   console.log('open');
-  const source = createAuditSource({ endpoint, token: () => token });
+  const thread = new PageThread(pageWorkerPath);
+  const source = await thread.open({ endpoint, token: () => token }, receivePages);
   const loader = new Loader({
     source,
     history,
@@ -22,6 +23,7 @@ async function main([endpoint = '', token = '', file = '', to = '']: string[]): 
   const { gaps } = await loader.load({ from: 0, to: Number(to) }, () => console.log('page'), noSignal);
   console.log(`gaps ${gaps.length}`);
   source.dispose();
+  thread.dispose();
   await history.close();
 }
 

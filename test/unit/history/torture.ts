@@ -97,9 +97,9 @@ class Torture {
         chance: 0.05 + random.next() * 0.3,
         ...random.pick(makers)(random),
       }));
-      // A page that is sent again, but with other ids, cannot be told from a new one.
-      const isAgain = drawn.some(({ kind }) => kind === 'duplicatePage');
-      const faults = drawn.filter(({ kind }) => !(isAgain && kind === 'missingIds'));
+      // A page that is sent again, but with other ids, cannot be told from a new one, nor a record that has nothing but a time.
+      const isLost = drawn.some(({ kind }) => kind === 'duplicatePage' || kind === 'missingFields');
+      const faults = drawn.filter(({ kind }) => !(isLost && kind === 'missingIds'));
       this.#faults = faults;
       for (const fault of faults) this.server.fault(fault);
       await this.#attempt(halfway + this.#jump(), halfway);

@@ -30,7 +30,7 @@ export async function loadAll(
     ...window,
     openSource: (own) => Promise.resolve(createAuditSource({ ...own, ...options })),
   });
-  const source = await records.open();
+  const source = await records.open(() => Promise.resolve());
   const abort = new AbortController();
   const loader = new Loader({
     source,
