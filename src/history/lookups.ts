@@ -133,10 +133,15 @@ export class Lookups {
           isNew = true;
         } else if (merged.size === 0) {
           // The last run has room left.
-          for (let part = 0; part < parts; part++) merged.addShifted(bytesOf(this.#part(run.first, part)), 0);
+          for (let part = 0; part < parts; part++) {
+            const words = this.#part(run.first, part);
+            merged.addShifted(bytesOf(words), 0);
+            free(words);
+          }
           isNew = false;
         }
         merged.addShifted(bytesOf(words), first - run.first);
+        free(words);
         run = { first: run.first, last, entries: merged.size };
       }
       if (run && merged.size > 0) this.#writeRun(run, merged, isNew);
@@ -180,6 +185,7 @@ export class Lookups {
     for (const other of others) {
       const words = this.#part(other.first, part);
       for (const at of findShared(own, words)) shared.add(hashAt(own, at));
+      free(words);
     }
     for (const events of this.#find([...shared])) this.#onSameKey(events);
   }
@@ -208,6 +214,11 @@ export class Lookups {
         words: wordsOf(unseal(row['entries'] as Uint8Array)),
       }));
   }
+}
+
+/** Gives their memory back at once: a merge reads much, and the collector comes late to what it does not hold itself. */
+function free(words: Uint32Array): void {
+  (words.buffer as ArrayBuffer).transfer(0);
 }
 
 function bytesOf(words: Uint32Array): Uint8Array {

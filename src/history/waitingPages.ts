@@ -30,6 +30,8 @@ export class WaitingPages {
           async *batches() {
             for (let batch = first; ; batch = await remote.next(ticket)) {
               yield batch;
+              // Detached, it is free at once; collected, perhaps only when there are many.
+              (batch.batch.bytes.buffer as ArrayBuffer).transfer(0);
               if (batch.isLast) return;
             }
           },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditOptions } from '../../src/api';
 import { RequestError } from '../../src/core/errors';
 import type { Range } from '../../src/core/range';
@@ -49,6 +50,10 @@ describe('the thread that requests pages', () => {
     }
   }
 
+  async function requested(): Promise<void> {
+    while (server().requests.length === 0) await sleep(5);
+  }
+
   it('hands each record to the history as it was received', async () => {
     await load(100);
     assert.deepEqual(await readAll(history), events);
@@ -90,8 +95,9 @@ describe('the thread that requests pages', () => {
     const failures: (string | undefined)[] = [];
     const source = await open({ onAttempt: ({ failure }) => failures.push(failure) });
     const cancel = new AbortController();
-    setTimeout(() => cancel.abort(), 50);
-    await assert.rejects(source.read(first, cancel.signal), { name: 'AbortError' });
+    const reading = source.read(first, cancel.signal);
+    void requested().then(() => cancel.abort());
+    await assert.rejects(reading, { name: 'AbortError' });
     assert.equal((await source.read(first, noSignal)).records, 500);
     assert.deepEqual(failures, ['cancelled', undefined]);
     source.dispose();
@@ -106,7 +112,7 @@ describe('the thread that requests pages', () => {
     server().fault({ kind: 'hang', at: 'head', times: 1 });
     const source = await open();
     const reading = source.read(first, noSignal);
-    setTimeout(() => thread.dispose(), 50);
+    void requested().then(() => thread.dispose());
     await assert.rejects(reading, /stopped unexpectedly/);
     source.dispose();
     await load(500);
