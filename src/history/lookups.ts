@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EntryList, findOrdinals, findShared, hashAt, isSameHash, maxOrdinal, wordsOf } from './entries';
+import { free } from './free';
 import { hashOf, type HashSort } from './hash';
 import { inTransaction } from './schema';
 import { seal, unseal } from './seal';
@@ -214,11 +215,6 @@ export class Lookups {
         words: wordsOf(unseal(row['entries'] as Uint8Array)),
       }));
   }
-}
-
-/** Gives their memory back at once: a merge reads much, and the collector comes late to what it does not hold itself. */
-function free(words: Uint32Array): void {
-  (words.buffer as ArrayBuffer).transfer(0);
 }
 
 function bytesOf(words: Uint32Array): Uint8Array {

@@ -3,6 +3,7 @@ import { decodePage, type Unreadable } from '../core/decode';
 import type { ActivityEvent } from '../core/event';
 import { BatchBuilder, type Batch } from './batch';
 import type { DecodedPage } from './history';
+import { free } from './free';
 import { largePage, openLargePage } from './largePage';
 import { noTime } from './schema';
 import { splitRecords } from './splitRecords';
@@ -29,8 +30,7 @@ const utf8 = new TextDecoder();
 /** Decodes a page; the request for the next one waits for it. @throws RequestError `malformed`, `tooLarge` */
 export function preparePage(bytes: Uint8Array, isLocal = false): PreparedPage {
   if (bytes.byteLength <= largePage) return prepareWhole(bytes);
-  // Detached, it is free at once; collected, perhaps only when there are several.
-  const release = (): void => void (bytes.buffer as ArrayBuffer).transferToFixedLength(0);
+  const release = (): void => free(bytes);
   try {
     return { ...prepareLargePage(bytes, isLocal), release };
   } catch (error) {

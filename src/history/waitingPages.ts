@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { connect } from '../protocol/rpc';
 import { portOf } from '../protocol/workerPort';
+import { free } from './free';
 import type { PageGiver, PageReceiver } from './pageSender';
 import type { BatchOfPage, PreparedPage } from './preparePage';
 
@@ -30,8 +31,7 @@ export class WaitingPages {
           async *batches() {
             for (let batch = first; ; batch = await remote.next(ticket)) {
               yield batch;
-              // Detached, it is free at once; collected, perhaps only when there are many.
-              (batch.batch.bytes.buffer as ArrayBuffer).transfer(0);
+              free(batch.batch.bytes);
               if (batch.isLast) return;
             }
           },
