@@ -2,7 +2,8 @@ import { script } from 'inline:./differenceWorker.ts';
 import { toCompared } from '../src/core/changedValues';
 import type { Comparison } from '../src/protocol/panel';
 import { isText } from './changesSummary';
-import { findDifference, type Difference, type DifferenceSpec } from './difference';
+import { findDifference, type Difference, type DifferenceSpec, type PreparedDifference } from './difference';
+import { prepareText } from './prepareText';
 
 /** Texts shorter than this together (UTF-16 units) are compared at once: that takes less than to start a worker. */
 const soon = 200_000;
@@ -12,7 +13,7 @@ export async function compare(
   { left, right, masked }: Comparison,
   match: boolean,
   signal: AbortSignal,
-): Promise<Difference | undefined> {
+): Promise<PreparedDifference | undefined> {
   if (!left || left.kind === 'tooLarge' || right.kind === 'tooLarge') return undefined;
   if (!isText(left.kind) && !isText(right.kind)) return undefined;
   const spec: DifferenceSpec = {
@@ -21,17 +22,28 @@ export async function compare(
     json: left.kind === 'json' && right.kind === 'json',
     match,
   };
-  if (left.text.length + right.text.length < soon) return findDifference(spec);
-  return findElsewhere(spec, signal);
+  const isShort = left.text.length + right.text.length < soon;
+  const elsewhere = isShort ? undefined : findElsewhere(spec, signal);
+  // While the worker searches, this thread makes the editors' documents.
+  await elsewhere?.begun;
+  const prepared = { left: prepareText(left.text, spec.json), right: prepareText(right.text, spec.json) };
+  const difference = await (elsewhere?.found ?? findDifference(spec));
+  if (difference.left !== left.text) prepared.left = prepareText(difference.left, spec.json);
+  return { ...difference, prepared };
 }
 
-/** In a worker, so that the page stays alive and the work can be given up. */
-function findElsewhere(spec: DifferenceSpec, signal: AbortSignal): Promise<Difference> {
+/** In a worker, so that the page stays alive and the work can be given up. `begun`: it needs nothing of this thread any more. */
+function findElsewhere(
+  spec: DifferenceSpec,
+  signal: AbortSignal,
+): { begun: Promise<void>; found: Promise<Difference> } {
   signal.throwIfAborted();
   const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   const worker = new Worker(address);
-  return new Promise<Difference>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<Difference>) => resolve(data);
+  let onBegin: () => void;
+  const begun = new Promise<void>((resolve) => (onBegin = resolve));
+  const found = new Promise<Difference>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<Difference | undefined>) => (data ? resolve(data) : onBegin());
     worker.onerror = (event) => reject(new Error(event.message));
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     worker.postMessage(spec);
@@ -39,4 +51,5 @@ function findElsewhere(spec: DifferenceSpec, signal: AbortSignal): Promise<Diffe
     worker.terminate();
     URL.revokeObjectURL(address);
   });
+  return { begun: Promise.race([begun, found.then(() => undefined)]), found };
 }

@@ -2,16 +2,15 @@ import { Change, MergeView } from '@codemirror/merge';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { message } from '../src/core/message';
-import type { Difference } from './difference';
-import { jsonSupport, openedMarks, viewer } from './editor';
+import type { PreparedDifference, PreparedText } from './difference';
+import { openedMarks, viewer } from './editor';
 import { foldUnchanged, type FoldedLines, type Folds } from './foldUnchanged';
 import type { Language } from './language';
 import { findUnchanged, unifyTexts, type Unchanged } from './unifiedText';
 import { unifiedState } from './unifiedView';
 
 export interface DiffSpec {
-  readonly difference: Difference;
-  readonly right: string;
+  readonly difference: PreparedDifference;
   readonly json: boolean;
   readonly split: boolean;
   /** Whether unchanged stretches are unfolded. */
@@ -32,18 +31,21 @@ export interface DiffView {
 
 /** Two texts side by side, or both in one. */
 export function createDiffView(spec: DiffSpec): DiffView {
-  const { difference, right, language } = spec;
-  const { left, lines } = difference;
-  const unchanged = spec.unchanged ? [] : findUnchanged(lines, { left: countLines(left), right: countLines(right) });
+  const { difference, language } = spec;
+  const { lines, changes } = difference;
+  const { left, right } = difference.prepared;
+  const unchanged = spec.unchanged
+    ? []
+    : findUnchanged(lines, { left: left.document.lines, right: right.document.lines });
   const fold = (line: (stretch: Unchanged) => number): Folds =>
     foldUnchanged(
       unchanged.map((stretch): FoldedLines => ({ line: line(stretch), count: stretch.count })),
       language,
       (_view, index) => views.forEach(({ view, folds }) => folds.unfold(view, index)),
     );
-  const extensions = (label: string, text: string, folds: Folds): Extension => [
+  const extensions = (label: string, { highlighting }: PreparedText, folds: Folds): Extension => [
     viewer({ label, nonce: spec.nonce, language }),
-    spec.json ? [jsonSupport(text), openedMarks(language)] : [],
+    spec.json ? [highlighting, openedMarks(language)] : [],
     EditorView.lineWrapping,
     folds.extension,
   ];
@@ -51,12 +53,12 @@ export function createDiffView(spec: DiffSpec): DiffView {
 
   function createSplit(): Views {
     const [foldsA, foldsB] = [fold((stretch) => stretch.left), fold((stretch) => stretch.right)];
-    const changes = difference.changes.map(({ fromA, toA, fromB, toB }) => new Change(fromA, toA, fromB, toB));
+    const marked = changes.map(({ fromA, toA, fromB, toB }) => new Change(fromA, toA, fromB, toB));
     const merge = new MergeView({
       // Asked for the whole texts only, since they never change. The view changes the list it gets.
-      diffConfig: { override: () => [...changes] },
-      a: { doc: left, extensions: extensions(language.say(message('Before')), left, foldsA) },
-      b: { doc: right, extensions: extensions(language.say(message('After')), right, foldsB) },
+      diffConfig: { override: () => [...marked] },
+      a: { doc: left.document, extensions: extensions(language.say(message('Before')), left, foldsA) },
+      b: { doc: right.document, extensions: extensions(language.say(message('After')), right, foldsB) },
     });
     const { a, b } = merge;
     return {
@@ -73,7 +75,7 @@ export function createDiffView(spec: DiffSpec): DiffView {
 
   function createUnified(): Views {
     const folds = fold((stretch) => stretch.unified);
-    const unified = unifyTexts(left, right, lines, difference.changes);
+    const unified = unifyTexts(left.text, right.text, lines, changes);
     const label = language.say(message('Before and after'));
     const view = new EditorView({ state: unifiedState(unified, extensions(label, right, folds)) });
     return {
@@ -142,10 +144,4 @@ interface Views {
   placeOf(left: number | undefined, right: number | undefined): [EditorView, number];
   /** The lines, from 0, on which the stretches that differ begin in one of the editors. */
   startsIn(view: EditorView): number[];
-}
-
-function countLines(text: string): number {
-  let count = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
-  return count;
 }

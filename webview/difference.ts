@@ -1,3 +1,4 @@
+import type { Extension, Text } from '@codemirror/state';
 import { findChangedPaths, type ChangedPath } from '../src/core/changedPaths';
 import { keyMasks, nameChange, type ChangedValue, type ComparedText } from '../src/core/changedValues';
 import { createBudget, type Hunk } from '../src/core/sequenceDiff';
@@ -31,6 +32,18 @@ export interface Difference {
   readonly coarse: boolean;
   /** Undefined where a side is no JSON. */
   readonly values: { readonly listed: readonly ListedChange[]; readonly total: number } | undefined;
+}
+
+/** A text made ready for an editor, which takes a while for a long one. */
+export interface PreparedText {
+  readonly text: string;
+  readonly document: Text;
+  readonly highlighting: Extension;
+}
+
+/** A difference whose texts are ready to be shown. */
+export interface PreparedDifference extends Difference {
+  readonly prepared: { readonly left: PreparedText; readonly right: PreparedText };
 }
 
 /** More changed values than this are counted, not listed. */

@@ -10,7 +10,7 @@ import {
   type PanelState,
   type PanelTab,
 } from '../src/protocol/panel';
-import type { Difference } from './difference';
+import type { PreparedDifference } from './difference';
 
 /** What the open tab needs from the host. */
 export type Want =
@@ -29,7 +29,11 @@ export type Want =
 export type Answer =
   | { readonly status: 'waiting' }
   | { readonly status: 'body'; readonly body: PanelBody }
-  | { readonly status: 'comparison'; readonly comparison: Comparison; readonly difference: Difference | undefined }
+  | {
+      readonly status: 'comparison';
+      readonly comparison: Comparison;
+      readonly difference: PreparedDifference | undefined;
+    }
   | { readonly status: 'failed'; readonly error: unknown };
 
 /** All the page shows. */

@@ -114,7 +114,6 @@ export function createChangesView(
     if (difference && options && left && left.kind !== 'tooLarge' && right.kind !== 'tooLarge') {
       diff = createDiffView({
         difference,
-        right: right.text,
         json: left.kind === 'json' && right.kind === 'json',
         split,
         unchanged: options.unchanged,
