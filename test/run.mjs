@@ -16,8 +16,8 @@ const grep = values.grep ? ['--grep', values.grep] : [];
 const versions = (values.version ?? []).flatMap((version) => ['--version', version]);
 
 /**
- * In this order. A stage with `tests` counts its mocha tests, any other counts as one.
- * @type {Record<string, { command: string[], tests?: boolean, needs?: string[] }>}
+ * A stage with `tests` counts its mocha tests, any other counts as one. `after`: not while that one writes.
+ * @type {Record<string, { command: string[], tests?: boolean, needs?: string[], after?: string }>}
  */
 const stages = {
   types: { command: ['npm', 'run', '--silent', 'check-types'] },
@@ -28,11 +28,19 @@ const stages = {
     command: ['node', 'node_modules/mocha/bin/mocha.js', '--config', 'test/unit/.mocharc.json', ...grep],
     tests: true,
     needs: ['build'],
+    after: 'package',
   },
   package: { command: ['npm', 'run', '--silent', 'package'] },
   host: { command: ['node', 'dist/test/host/run.js', ...versions, ...grep], tests: true, needs: ['build'] },
   e2e: { command: ['node', 'dist/test/e2e/run.js', ...versions, ...grep], tests: true, needs: ['build', 'package'] },
 };
+
+/** Side by side, each in its order. What downloads comes early; host and e2e share what they download. */
+const lanes = [
+  ['build', 'package', 'host', 'e2e'],
+  ['lint', 'unit'],
+  ['format', 'types'],
+];
 
 /** Runs one stage, gives each line of its output to `print`, and counts. */
 async function runStage(
@@ -81,12 +89,42 @@ const summary = [];
 const said = [];
 const broken = new Set();
 
-/** Runs a stage unless one that it needs has failed. */
-async function run(/** @type {string} */ name, /** @type {(line: string) => void} */ print) {
+/** What stages say, in the order of their starts. @type {{ lines: string[], ended: boolean }[]} */
+const speeches = [];
+
+/** Prints one stage after the other: the first as it speaks, the others from where they are once it has ended. */
+function speak() {
+  for (let first = speeches[0]; first; first = speeches[0]) {
+    for (const line of first.lines.splice(0)) console.log(line);
+    if (!first.ended) return;
+    speeches.shift();
+  }
+}
+
+/** @type {Map<string, Promise<void>>} */
+const runs = new Map();
+
+/** Runs a stage, once, unless one that it needs has failed. */
+function run(/** @type {string} */ name) {
+  const running = runs.get(name) ?? start(name);
+  runs.set(name, running);
+  return running;
+}
+
+async function start(/** @type {string} */ name) {
   const stage = stages[name];
   if (!stage) return;
-  const start = Date.now();
-  const missing = stage.needs?.find((need) => broken.has(need));
+  const { after, needs = [] } = stage;
+  await Promise.all(needs.map(run));
+  if (after && chosen.has(after)) await run(after);
+  const speech = { lines: [`\n=== ${name}`], ended: false };
+  const print = (/** @type {string} */ line) => {
+    speech.lines.push(line);
+    speak();
+  };
+  speeches.push(speech);
+  const began = Date.now();
+  const missing = needs.find((need) => broken.has(need));
   if (missing) print(`Not run: ${missing} failed`);
   const { passed, failed, failures } = missing ? { passed: 0, failed: 1, failures: [] } : await runStage(stage, print);
   if (failed > 0) broken.add(name);
@@ -94,24 +132,16 @@ async function run(/** @type {string} */ name, /** @type {(line: string) => void
   total.passed += passed;
   total.failed += failed;
   summary.push(
-    `${failed > 0 ? 'FAILED' : 'ok    '} ${name.padEnd(8)} ${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed`,
+    `${failed > 0 ? 'FAILED' : 'ok    '} ${name.padEnd(8)} ${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed`,
   );
+  speech.ended = true;
+  speak();
 }
 
-// These only read: side by side, each one's output in one piece.
-const checks = ['types', 'lint', 'format'].filter((name) => chosen.has(name));
 await Promise.all(
-  checks.map(async (name) => {
-    /** @type {string[]} */
-    const lines = [`\n=== ${name}`];
-    await run(name, (line) => lines.push(line));
-    console.log(lines.join('\n'));
+  lanes.map(async (lane) => {
+    for (const name of lane) if (chosen.has(name)) await run(name);
   }),
 );
-for (const name of Object.keys(stages)) {
-  if (!chosen.has(name) || checks.includes(name)) continue;
-  console.log(`\n=== ${name}`);
-  await run(name, (line) => console.log(line));
-}
 console.log(`\n${summary.join('\n')}\n${said.join('\n')}\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;

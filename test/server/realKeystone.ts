@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -99,20 +99,26 @@ export async function startRealKeystone(seconds: number, auditUrl: string): Prom
 
 /** Unpacks the packages that the system lacks, beside the other things that tests download. Nothing is installed. */
 async function unpack(): Promise<void> {
-  const ready = path.join(folder, 'ready');
-  if (existsSync(ready)) return;
-  await rm(folder, { recursive: true, force: true });
-  const downloads = path.join(folder, 'packages');
-  await mkdir(downloads, { recursive: true });
-  await run(python, ['--version']);
-  const packages = await missingPackages().catch(async () => {
-    await run('apt-get', ['update']);
-    return missingPackages();
-  });
-  if (packages.length > 0) await run('apt-get', ['download', ...packages], downloads);
-  for (const name of await readdir(downloads)) await run('dpkg', ['-x', path.join(downloads, name), folder]);
-  await rm(downloads, { recursive: true });
-  await writeFile(ready, '');
+  if (existsSync(folder)) return;
+  await mkdir(path.dirname(folder), { recursive: true });
+  const draft = await mkdtemp(`${folder}.draft-`);
+  try {
+    const downloads = path.join(draft, 'packages');
+    await mkdir(downloads);
+    await run(python, ['--version']);
+    const packages = await missingPackages().catch(async () => {
+      await run('apt-get', ['update']);
+      return missingPackages();
+    });
+    if (packages.length > 0) await run('apt-get', ['download', ...packages], downloads);
+    for (const name of await readdir(downloads)) await run('dpkg', ['-x', path.join(downloads, name), draft]);
+    await rm(downloads, { recursive: true });
+    await rename(draft, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error; // else another run was faster
+    });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
 }
 
 async function missingPackages(): Promise<string[]> {
