@@ -43,7 +43,7 @@ describe('Keystone', () => {
     const before = Date.now();
     const { token, expires, project, catalog } = await enter('ann');
     assert.equal(server().tokens.use(token), 'ok');
-    assert.ok(expires >= before + 4_999 && expires <= Date.now() + 5_000, String(expires - before));
+    assert.ok(expires > before + 4_000 && expires <= Date.now() + 5_000, String(expires - before));
     assert.deepEqual(project, { id: server().projectId, name: 'mcs1234567890' });
     assert.deepEqual(catalog[0], { type: 'audit', name: 'Audit', region: 'RegionOne', url: server().endpoint });
     assert.ok(catalog.some(({ type }) => type === 'compute'));
@@ -64,7 +64,7 @@ describe('Keystone', () => {
       headers: { 'x-subject-token': 'abc' },
     });
     const { expires } = await enter('ann');
-    assert.ok(Math.abs(expires - Date.now() - 3_600_000) < 1_000);
+    assert.ok(Math.abs(expires - Date.now() - 3_600_000) < 10_000);
   });
 
   for (const [name, secret, what] of [
@@ -131,7 +131,7 @@ describe('Keystone', () => {
   it('tells of a token that somebody handed over', async () => {
     const token = server().tokens.issue({ lifeMs: 90_000 });
     const { expires, project } = await keystone().describe(token, never);
-    assert.ok(Math.abs(expires - Date.now() - 90_000) < 1_500);
+    assert.ok(Math.abs(expires - Date.now() - 90_000) < 10_000);
     assert.equal(project?.id, server().projectId);
     assert.equal((await failureOf(keystone().describe('unknown', never))).failure, 'unauthorized');
   });

@@ -7,6 +7,7 @@ import { longestRead, tellEvent } from '../../../src/core/eventStory';
 import { format } from '../../../src/core/message';
 import { mask } from '../../../src/core/redact';
 import { sampleEvents } from '../../../src/core/sample/sampleEvents';
+import { cpuTime } from '../cpuTime';
 
 const russian = JSON.parse(readFileSync('l10n/bundle.l10n.ru.json', 'utf8')) as Record<string, string>;
 
@@ -319,10 +320,10 @@ describe('tellEvent', () => {
     assert.ok(long.length > 5_000_000 && first.length < longestRead);
     const event = call('neutron', 'POST /v2.0/ports', long, long);
     assert.equal(say(event), 'Created port first and more');
-    const start = performance.now();
+    const start = cpuTime();
     for (let turn = 0; turn < 20; turn++) tellEvent(event);
     // Some 2 ms each; reading the whole takes 100 ms.
-    assert.ok(performance.now() - start < 2000);
+    assert.ok(cpuTime() - start < 2000);
   });
 
   it('knows nearly every call of the sample project, and says all there is to say', () => {

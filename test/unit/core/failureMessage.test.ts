@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { tellEvent } from '../../../src/core/eventStory';
 import { mask } from '../../../src/core/redact';
+import { cpuTime } from '../cpuTime';
 
 const of = (body: unknown, success = 'no'): string | undefined =>
   tellEvent({ success, response_body: typeof body === 'string' ? body : JSON.stringify(body) }).failure;
@@ -98,9 +99,9 @@ describe('failureMessage', () => {
       { numRuns: 500 },
     );
     for (const piece of ['<a', '"message":"', '{"errors":', '[', '<script', '&amp', '\\']) {
-      const start = performance.now();
+      const start = cpuTime();
       assert.ok((of(piece.repeat(1_000_000)) ?? '').length < 5000);
-      assert.ok(performance.now() - start < 1000, piece);
+      assert.ok(cpuTime() - start < 1000, piece);
     }
   });
 });

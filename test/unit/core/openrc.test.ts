@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { format } from '../../../src/core/message';
 import { readEnvironment, readOpenrc } from '../../../src/core/openrc';
 import { readShellScript } from '../../../src/core/shellScript';
+import { cpuTime } from '../cpuTime';
 
 /** As Horizon writes it, with the vendor's addresses. */
 const horizon = `#!/usr/bin/env bash
@@ -220,15 +221,15 @@ describe('readShellScript', () => {
     );
     fc.assert(fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => void readShellScript(pieces.join(''))));
     for (const text of ['${a:-', '$(', '"$(', '`', '(', '{ ', 'if ', '<<E\n', "$'", '\\', '$((']) {
-      const started = performance.now();
+      const started = cpuTime();
       readShellScript(`A=${text.repeat(Math.ceil(200_000 / text.length))}`);
-      assert.ok(performance.now() - started < 2_000, text);
+      assert.ok(cpuTime() - started < 2_000, text);
     }
     const spaces = ' '.repeat(200_000);
     for (const text of ['\n'.repeat(200_000), `$env:OS_X = 'a'${spaces}x`, `set OS_X=1\nset "OS_Y="${spaces}x`]) {
-      const started = performance.now();
+      const started = cpuTime();
       readOpenrc(text);
-      assert.ok(performance.now() - started < 2_000, text.slice(0, 20));
+      assert.ok(cpuTime() - started < 2_000, text.slice(0, 20));
     }
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { findBlocks, readCode } from '../../../src/core/terraformBlocks';
+import { cpuTime } from '../cpuTime';
 
 /** `resource.type.name@line-endLine`, a module with its source. */
 function short(text: string, fileName?: string): string[] {
@@ -222,7 +223,7 @@ locals {
 
   it('reads large and hostile files in linear time', () => {
     const many = Array.from({ length: 5000 }, (_, i) => `resource "t" "a${i}" {\n  x = "\${f("{")}"\n}\n`).join('');
-    const start = performance.now();
+    const start = cpuTime();
     assert.equal(findBlocks(many).length, 5000);
     for (const text of [
       '"${'.repeat(200_000),
@@ -236,6 +237,6 @@ locals {
       findBlocks(`import {\n to = t.a[each.key]\n id = each.key\n for_each = ${text}`);
     }
     findBlocks('['.repeat(200_000), 'a.tf.json');
-    assert.ok(performance.now() - start < 3000);
+    assert.ok(cpuTime() - start < 3000);
   });
 });

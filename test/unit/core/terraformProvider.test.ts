@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { format } from '../../../src/core/message';
 import { readProviders } from '../../../src/core/terraformProvider';
+import { cpuTime } from '../cpuTime';
 
 const vendor = { auth_url: 'https://infra.mail.ru:35357/v3/', user_domain_name: 'users', region_name: 'RegionOne' };
 
@@ -145,9 +146,9 @@ provider "openstack" {
       '(',
       '\\',
     ]) {
-      const started = performance.now();
+      const started = cpuTime();
       readProviders([{ name: 'main.tf', text: text.repeat(Math.ceil(200_000 / text.length)) }]);
-      assert.ok(performance.now() - started < 2_000, text);
+      assert.ok(cpuTime() - started < 2_000, text);
     }
     assert.deepEqual(
       readProviders([

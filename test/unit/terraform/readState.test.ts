@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../src/core/errors';
 import { readState } from '../../../src/terraform/readState';
+import { cpuTime } from '../cpuTime';
 
 const id = '0f3c1c5e-8f7a-4d0e-9c36-3d6f0c8b7a11';
 const other = '5b1c7a52-4d1e-4a53-8ae2-6f1f2f0f9c22';
@@ -221,7 +222,7 @@ describe('readState', () => {
       { length: 20 },
       () => `{"type":"t","name":"a","instances":[${Array(500).fill(instance).join()}]}`,
     );
-    const start = performance.now();
+    const start = cpuTime();
     assert.equal(readState(`{"version":4,"resources":[${many.join()}]}`)?.instances.length, 10_000);
     for (const text of [
       '{"resources":['.repeat(1_000_000),
@@ -231,7 +232,7 @@ describe('readState', () => {
       `{"version":4${','.repeat(4_000_000)}`,
     ])
       assert.throws(() => readState(text), UserError);
-    assert.ok(performance.now() - start < 3000);
+    assert.ok(cpuTime() - start < 3000);
   });
 
   it('survives deep nesting and many ids in one resource', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { findLinks } from '../../../webview/links';
+import { cpuTime } from '../cpuTime';
 
 const id = 'c6be363f-f56c-4b0e-9d0a-2f5a6f0c7e11';
 
@@ -27,8 +28,8 @@ describe('findLinks', () => {
   }
 
   it('takes no time over what repeats', () => {
-    const start = performance.now();
+    const start = cpuTime();
     for (const piece of ['a:', '1.', ':', `${id}-`, 'ffff:']) findLinks(piece.repeat(100_000));
-    assert.ok(performance.now() - start < 1_000);
+    assert.ok(cpuTime() - start < 1_000);
   });
 });

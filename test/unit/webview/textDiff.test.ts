@@ -4,6 +4,7 @@ import { spansOf } from '../../../src/core/internSpans';
 import { createBudget, diffSequences } from '../../../src/core/sequenceDiff';
 import { diffText } from '../../../webview/textDiff';
 import { assertExact } from './assertExact';
+import { cpuTime } from '../cpuTime';
 
 const line = fc.constantFrom(
   '{',
@@ -90,18 +91,18 @@ describe('diffText on big texts', () => {
     ['made of few different lines', left.replaceAll(/\d/g, '0')],
   ] as const) {
     it(`ends soon and exactly when everything is ${name}`, () => {
-      const started = performance.now();
+      const started = cpuTime();
       const diff = diffText(left, right);
-      assert.ok(performance.now() - started < 10_000);
+      assert.ok(cpuTime() - started < 10_000);
       assertExact(left, right, diff);
     });
   }
 
   it('tells lines of one length that differ at their ends', () => {
     const long = Array.from({ length: 3_000 }, (_, index) => `${'x'.repeat(20_000)}${index}`);
-    const started = performance.now();
+    const started = cpuTime();
     const diff = diffText(long.join('\n'), [...long].reverse().join('\n'));
-    assert.ok(performance.now() - started < 10_000);
+    assert.ok(cpuTime() - started < 10_000);
     assert.ok(diff.lines.length > 0);
   });
 
