@@ -48,7 +48,8 @@ describe('Manifest', () => {
     const used = JSON.stringify(contributes.menus).matchAll(/activityLog\.(connection|\w+)(?= |=|"|\))/g);
     const keys = [...used].map(([, key]) => key ?? '').filter((key) => !commands.includes(`activityLog.${key}`));
     for (const key of keys.filter((name) => name !== 'events')) {
-      assert.match(sources, new RegExp(`setContext\\('${key}'|'setContext', 'activityLog.${key}'`), key);
+      const set = `setContext\\('${key}'|'setContext', 'activityLog.${key}'|const contexts = {[^}]*\\b${key}:`;
+      assert.match(sources, new RegExp(set), key);
     }
   });
 
