@@ -63,12 +63,15 @@ async function withoutCircles(root: Uri, files: readonly Uri[]): Promise<Uri[]> 
   return files.filter(({ fsPath }) => !inCircle.has(path.dirname(fsPath)));
 }
 
-/** Goes through folders, at most `limit` of them too. Links to folders may lead in a circle and are not followed. */
+/** Folders looked into where the editor does not search. */
+const maxFolders = 10_000;
+
+/** Goes through folders. Links to folders may lead in a circle and are not followed. */
 async function walk(root: Uri, name: RegExp, limit: number, signal: AbortSignal): Promise<FoundFiles> {
   const files: Uri[] = [];
   let folders = [root];
   for (let seen = 1; folders.length > 0; seen += folders.length) {
-    if (files.length > limit || seen > limit) return { files: files.slice(0, limit), more: true };
+    if (files.length > limit || seen > maxFolders) return { files: files.slice(0, limit), more: true };
     const below: Uri[] = [];
     const read = async (folder: Uri): Promise<void> => {
       const entries = await Promise.resolve(workspace.fs.readDirectory(folder)).catch(() => []);

@@ -23,13 +23,18 @@ const maxStateBytes = 100 * megabyte;
 const maxCodeBytes = 32 * megabyte;
 const maxCodeFile = megabyte;
 
+/** Files of code asked for at once: those that lie elsewhere take their time. */
+const few = 8;
+
 /** The index on this thread; the worker offers it to the extension. */
 export class LocalIndex implements TerraformIndex {
   readonly #states = new Map<string, ReadState>();
   readonly #code = new Map<string, TerraformCode>();
   readonly #notes = new Map<string, Message>();
-  /** Bytes of the files that were taken in. */
+  /** Bytes of the files that were taken in, and of all together. */
   readonly #lengths = new Map<string, number>();
+  #codeBytes = 0;
+  #stateBytes = 0;
   #links = new Links([], new Code(new Map()));
 
   constructor(
@@ -39,16 +44,24 @@ export class LocalIndex implements TerraformIndex {
 
   async update(files: readonly WorkspaceFile[], signal: AbortSignal): Promise<boolean> {
     let changed = false;
-    for (const file of files) {
+    const ahead = new Map<WorkspaceFile, Promise<FileContent | undefined>>();
+    for (const [index, file] of files.entries()) {
       signal.throwIfAborted();
+      for (const next of files.slice(index, index + few)) {
+        if (!isCode(next.key) || ahead.has(next)) continue;
+        const content = this.#read(next, maxCodeFile);
+        ahead.set(next, content);
+        content.catch(() => undefined); // it is waited for in its turn
+      }
       const before = this.#forget(file.key);
       try {
-        changed = (await this.#take(file)) || before || changed;
+        changed = (await this.#take(file, ahead.get(file))) || before || changed;
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         this.#notes.set(file.key, error.text);
         changed = true;
       }
+      ahead.delete(file);
     }
     if (changed) this.#links = new Links([...this.#states.values(), ...readImports(this.#code)], new Code(this.#code));
     return changed;
@@ -57,9 +70,16 @@ export class LocalIndex implements TerraformIndex {
   /** Whether anything was known of the file, or of the files in it if it was a folder. */
   #forget(key: string): boolean {
     let known = false;
-    for (const files of [this.#states, this.#code, this.#notes, this.#lengths]) {
-      if (isCode(key) || mayBeState(key)) known = files.delete(key) || known;
-      else for (const file of files.keys()) if (file.startsWith(`${key}/`)) known = files.delete(file) || known;
+    const forget = (file: string): void => {
+      const length = this.#lengths.get(file) ?? 0;
+      if (isCode(file)) this.#codeBytes -= length;
+      else this.#stateBytes -= length;
+      for (const files of [this.#states, this.#code, this.#notes, this.#lengths]) known = files.delete(file) || known;
+    };
+    if (isCode(key) || mayBeState(key)) forget(key);
+    else {
+      const all = new Set([...this.#lengths.keys(), ...this.#notes.keys()]);
+      for (const file of all) if (file.startsWith(`${key}/`)) forget(file);
     }
     return known;
   }
@@ -81,29 +101,27 @@ export class LocalIndex implements TerraformIndex {
   }
 
   /** Whether the file is of use. @throws UserError where it cannot be taken in */
-  async #take(file: WorkspaceFile): Promise<boolean> {
-    if (isCode(file.key)) return this.#takeCode(file);
+  async #take(file: WorkspaceFile, code: Promise<FileContent | undefined> | undefined): Promise<boolean> {
+    if (code) return this.#takeCode(file, await code);
     return mayBeState(file.key) && this.#takeState(file);
   }
 
-  async #takeCode(file: WorkspaceFile): Promise<boolean> {
-    const left = maxCodeBytes - this.#taken(this.#code);
-    const content = await this.#read(file, Math.min(maxCodeFile, left));
+  #takeCode({ key }: WorkspaceFile, content: FileContent | undefined): boolean {
     if (!content) return false;
     if (!content.bytes) {
-      throw new UserError(
-        left < maxCodeFile
-          ? message('Code of more than {0} MB together is not read.', maxCodeBytes / megabyte)
-          : message('The file has more than {0} MB and is not read.', maxCodeFile / megabyte),
-      );
+      throw new UserError(message('The file has more than {0} MB and is not read.', maxCodeFile / megabyte));
     }
-    this.#code.set(file.key, readCode(decode(content.bytes), file.key));
-    this.#lengths.set(file.key, content.bytes.length);
+    if (this.#codeBytes + content.bytes.length > maxCodeBytes) {
+      throw new UserError(message('Code of more than {0} MB together is not read.', maxCodeBytes / megabyte));
+    }
+    this.#code.set(key, readCode(decode(content.bytes), key));
+    this.#lengths.set(key, content.bytes.length);
+    this.#codeBytes += content.bytes.length;
     return true;
   }
 
   async #takeState(file: WorkspaceFile): Promise<boolean> {
-    const content = await this.#read(file, maxStateBytes - this.#taken(this.#states));
+    const content = await this.#read(file, maxStateBytes - this.#stateBytes);
     if (!content) return false;
     if (!content.bytes) {
       throw new UserError(message('State files of more than {0} MB together are not read.', maxStateBytes / megabyte));
@@ -116,13 +134,8 @@ export class LocalIndex implements TerraformIndex {
     const source = { file: file.key, modified: content.modified, serial: state.serial };
     this.#states.set(file.key, { source, instances: state.instances });
     this.#lengths.set(file.key, length);
+    this.#stateBytes += length;
     return true;
-  }
-
-  #taken(files: ReadonlyMap<string, unknown>): number {
-    let bytes = 0;
-    for (const file of files.keys()) bytes += this.#lengths.get(file) ?? 0;
-    return bytes;
   }
 
   /** Undefined where the file is gone, forbidden or of no interest. */

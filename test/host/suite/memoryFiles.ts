@@ -41,8 +41,14 @@ export class MemoryFiles implements FileSystemProvider {
     this.#changed.fire([{ type, uri }]);
   }
 
+  /** Without telling anybody. */
+  put(path: string, text: string): void {
+    this.#files.set(path, { bytes: Buffer.from(text), mtime: 0 });
+  }
+
   delete(uri: Uri): void {
-    this.#files.delete(uri.path);
+    for (const path of this.#files.keys())
+      if (path === uri.path || path.startsWith(`${uri.path}/`)) this.#files.delete(path);
     this.#changed.fire([{ type: FileChangeType.Deleted, uri }]);
   }
 

@@ -6,14 +6,16 @@ import { CancellationTokenSource, Uri, workspace } from 'vscode';
 import { idOf } from '../../../src/core/sample/random';
 import { CodeIndex } from '../../../src/host/codeIndex';
 import { findCode } from '../../../src/host/infrastructure';
+import { listFiles } from '../../../src/host/workspaceFiles';
 import { openIndex } from '../../../src/terraform/openIndex';
 import { MemoryFiles } from './memoryFiles';
 
 const workerPath = path.resolve(__dirname, '../../../terraformWorker.js');
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const { signal } = new AbortController();
+const memory = new MemoryFiles();
 // The window opens a folder of it, so it must be there from the beginning.
-workspace.registerFileSystemProvider('memory', new MemoryFiles());
+workspace.registerFileSystemProvider('memory', memory);
 
 const [near, far, named] = ['1', '2', '3'].map((n) => `3d0a1f0e-52b1-4c7b-9a55-00000000000${n}`) as [
   string,
@@ -104,5 +106,18 @@ describe('several folders, one of them on no disk', () => {
     assert.deepEqual(await find(near), ['block second/code/main.tf:3']);
     await write(1, 'once.md', named.replaceAll('3', '4'));
     assert.deepEqual(await find(named.replaceAll('3', '4')), ['text second/once.md:0']);
+  });
+
+  it('are listed up to a bound, and that is said', async () => {
+    for (let file = 0; file < 200; file++) memory.put(`/far/many/${file}/counted.tf`, '');
+    written.push(Uri.parse('memory:/far/many'));
+    const pattern = { glob: '**/counted.tf', name: /^counted\.tf$/ };
+    for (const [limit, expected] of [
+      [50, { length: 50, more: true }],
+      [1_000, { length: 200, more: false }],
+    ] as const) {
+      const { files, more } = await listFiles(pattern, limit, signal);
+      assert.deepEqual({ length: files.length, more }, expected);
+    }
   });
 });

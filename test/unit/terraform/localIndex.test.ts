@@ -269,6 +269,30 @@ import {
   it('stops when cancelled', () =>
     assert.rejects(index.update([{ key: 'file:///x.tf', path: 'x.tf' }], AbortSignal.abort()), { name: 'AbortError' }));
 
+  it('asks for a few files of code at once', async () => {
+    let [asked, most] = [0, 0];
+    const far = new LocalIndex({
+      read: async (key) => {
+        most = Math.max(most, ++asked);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        asked--;
+        const name = path.basename(key, '.tf');
+        const code = `resource "t" "${name}" {}\nimport {\n  to = t.${name}\n  id = "id-${name}"\n}`;
+        return { bytes: Buffer.from(code), modified: 5 };
+      },
+    });
+    const keys = Array.from({ length: 40 }, (_, file) => `vscode-vfs://github/x/a${file}.tf`);
+    await far.update(
+      keys.map((key) => ({ key, path: undefined })),
+      signal,
+    );
+    assert.equal(most, 8);
+    for (const key of keys) {
+      const [found] = far.find([`id-${path.basename(key, '.tf')}`]);
+      assert.equal(found?.[1][0]?.declarations[0]?.file, key);
+    }
+  });
+
   it('asks for files that it cannot reach by itself', async () => {
     const read: [string, number][] = [];
     const far = new LocalIndex({
