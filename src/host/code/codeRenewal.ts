@@ -29,7 +29,8 @@ export class CodeRenewal extends Owner {
     const { session, code } = parts;
     const look = (): void => {
       const choice = unreadCode(session.choice);
-      if (choice && choice !== this.#asked && !session.opening) this.#run(() => this.#restore((this.#asked = choice)));
+      if (choice && choice !== this.#asked && session.history && !session.opening)
+        this.#run(() => this.#restore((this.#asked = choice)));
     };
     this.own(session.onDidChange(look));
     this.own(code.onDidChange(() => this.#run(() => this.#renew())));
@@ -55,6 +56,9 @@ export class CodeRenewal extends Owner {
       const reason = error instanceof UserError ? error.text : String(error);
       say(message('Only events of {0} were shown, now all are: {1}', choice.name, reason));
       if (!(error instanceof UserError)) throw error;
+    } finally {
+      // Another connection may have come between.
+      this.#asked = undefined;
     }
   }
 
