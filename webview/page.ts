@@ -45,7 +45,7 @@ export function startPage(host: Remote<PanelHost>, start: PanelStart | undefined
     fetchAnswer(want, signal).then((answer) => {
       settle(answer);
       const hasMore = want.type === 'body' && answer.status === 'body' && 'rest' in answer.body;
-      if (hasMore && !signal.aborted) fetchBody(want, true, signal).then(settle, fail);
+      if (hasMore) afterPaint(() => signal.aborted || void fetchBody(want, true, signal).then(settle, fail));
     }, fail);
   }
 
