@@ -13,7 +13,7 @@ const megabyte = 1024 * 1024;
 /** Just below what is refused at once. */
 const most = 60 * megabyte;
 
-/** What memory may come to, in MB, and how much of it a load may add with its workers: the editor's own process has 185 before. */
+/** What memory may come to, in MB, and how much of it a load may add with its workers: an extension host has 205 before. */
 const bound = 350;
 const added = 190;
 
