@@ -56,7 +56,7 @@ describe('beside the code', () => {
     await assert.rejects(open, /main\.tf/);
   });
 
-  it('masks secrets in exports unless told otherwise', async () => {
+  it('masks secrets in exports unless told otherwise, and in documents', async () => {
     await app.command('activityLog.openSample');
     const [secret] = await app.exports<ActivityEvent[]>('events', {
       filter: 'request_body:adminPass',
@@ -68,6 +68,11 @@ describe('beside the code', () => {
     const file = path.join(app.folder, 'masked.csv');
     await app.command('activityLog.export', { format: 'csv', path: file });
     assert.ok(!(await readFile(file, 'utf8')).includes(password));
+    for (const part of ['request', 'event']) {
+      await app.command('activityLog.openBody', { eventId: secret?.['event_id'], part });
+      const text = await app.evaluate((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+      assert.ok(text.includes('adminPass') && text.includes('••••••') && !text.includes(password), text);
+    }
   });
 
   it('clears what is stored, and offers to load it again', async () => {

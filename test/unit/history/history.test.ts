@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { format } from '../../../src/core/message';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fieldText, type ActivityEvent } from '../../../src/core/event';
@@ -479,6 +479,11 @@ describe('history', () => {
       }
       await history.close();
       assert.equal(existsSync(`${file}-wal`), false);
+      if (process.platform !== 'win32') {
+        chmodSync(file, 0o644);
+        await workshop.inWorker(file);
+        assert.equal(statSync(file).mode & 0o777, 0o600, 'of one that others could read');
+      }
       await assert.rejects(history.coverage(''), { name: 'UserError', message: 'The history is closed.' });
     });
 
