@@ -188,7 +188,8 @@ export class Lookups {
       for (const at of findShared(own, words)) shared.add(hashAt(own, at));
       free(words);
     }
-    for (const events of this.#find([...shared])) this.#onSameKey(events);
+    // Mostly there are none, and looking for them reads all lots.
+    if (shared.size > 0) for (const events of this.#find([...shared])) this.#onSameKey(events);
   }
 
   #deleteRun(first: number): void {
