@@ -23,7 +23,7 @@ interface PageWorker {
 const idleMs = 30_000;
 
 /** More saves little time, and memory that is given back late. */
-const maxYoungGenerationSizeMb = 16;
+const maxYoungGenerationSizeMb = 10;
 
 /** Loads share no ticket. */
 const ticketsOfLoad = 2 ** 32;
