@@ -7,7 +7,7 @@ import type { History, OpenableHistory } from './history';
 import { portOf } from '../protocol/workerPort';
 
 /** More saves little time, and memory that is given back late. */
-const maxYoungGenerationSizeMb = 8;
+const maxYoungGenerationSizeMb = 24;
 
 export interface OpenedHistory extends HistoryOpened {
   readonly history: History;
