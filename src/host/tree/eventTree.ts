@@ -21,7 +21,8 @@ import { ViewTexts } from './viewTexts';
 const refreshInterval = 450;
 const textDelay = 300;
 
-const selectAttempts = 5;
+/** On a busy machine rows are drawn anew for seconds after a window has opened. */
+const selectAttempts = 20;
 
 /** Rows that are sent to the editor again with a refresh take it time: the more there are, the longer it is left in peace. */
 const restPerRow = 0.2;
@@ -206,21 +207,25 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     const steps = this.#toRestore;
     this.#toRestore = [];
     if (this.view.selection.length > 0) return;
-    void this.#select(steps, this.#rows);
+    void this.#select(steps, this.#memory);
   }
 
-  async #select(steps: readonly Step[], rows: TreeRows): Promise<void> {
+  async #select(steps: readonly Step[], memory: TreeMemory): Promise<void> {
     for (let attempt = 1; attempt <= selectAttempts; attempt++) {
-      if (rows !== this.#rows || this.view.selection.length > 0 || !this.view.visible) return;
-      try {
-        const node = await rows.restore(steps);
-        if (node) await this.view.reveal(node, { select: true, focus: false });
+      if (memory !== this.#memory || this.view.selection.length > 0) return;
+      if (!this.view.visible) {
+        this.#toRestore = steps;
         return;
+      }
+      try {
+        const node = await this.#rows.restore(steps);
+        if (node) await this.view.reveal(node, { select: true, focus: false });
       } catch (error) {
         // A refresh that comes between takes the rows away for a moment.
         if (attempt === selectAttempts) this.log.info(`The selected row is not there any more: ${String(error)}`);
-        await sleep(refreshInterval);
       }
+      // Revealed while its rows are drawn anew, it may still not be selected.
+      await sleep(refreshInterval);
     }
   }
 }
