@@ -16,16 +16,16 @@ connect(portOf(parentPort), {
       read: (...args: Parameters<Pages['read']>) => pages.read(...args),
       done: (ticket: number) => pages.done(ticket),
     });
+    control.once('close', () => {
+      dispose();
+      batches.close();
+    });
     const source = createAuditSource({
       ...options,
       token: () => remote.token(),
       onAttempt: (attempt) => void remote.onAttempt(attempt).catch(() => undefined),
     });
     const pages = new SourcePages(source, new PageSender(portOf(batches), firstTicket));
-    control.once('close', () => {
-      dispose();
-      source.dispose();
-      batches.close();
-    });
+    control.once('close', () => source.dispose());
   },
 });
