@@ -7,13 +7,16 @@ export function fenceFor(text: string): string {
   return fence;
 }
 
-/** One line in which nothing is markup, a link (but for mail addresses), a mention or a new cell; characters that hide are shown. */
+/** One line in which nothing is markup, a link, a mention or a new cell; characters that hide are shown. */
 export function escapeInline(text: string): string {
-  return escapeHtml(text)
-    .replace(/[\\`*_[\]~|$]/g, '\\$&')
-    .replace(/(?<![\w.+-])@(?=\w)|#(?=\d)|:(?=\/\/)|www(?=\.)/gi, '$&<!-- -->');
+  return escapeHtml(text).replace(/[\\`*_[\]~|$]/g, '\\$&');
 }
 
+/** The same for a place where Markdown takes HTML. What would become a link or a mention by itself is parted by an empty comment. */
 export function escapeHtml(text: string): string {
-  return visibleText(text, Infinity).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return visibleText(text, Infinity)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/@(?=[\w-])|#(?=\d)|:(?=\/\/)|www(?=\.)/gi, '$&<!-- -->');
 }

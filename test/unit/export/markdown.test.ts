@@ -19,8 +19,8 @@ describe('markdown', () => {
       [
         '| timestamp | source | action | success | method | uri | user\\_email | user\\_id | user\\_agent | request\\_id | event\\_id |',
         '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-        '| 2021-07-16T13:13:20Z | neutron | create-floating-ip | yes | POST | /v2.0/floatingips | example@mcs.mail.ru | d06lc1dd59bc22c4bc15d1de98d28119 |  | req-6bee7f11-b233-430a-9c55-f476be373b23 | 9840e233-6717-44d3-af7d-7a68837ee893 |',
-        '| 2021-07-14T21:52:20Z | new | vm-action | yes | POST | /v2.1/servers/912gd12d9gd912/action | example@mcs.mail.ru | d06lc1dd59bc22c4bc15d1de98d28119 |  | req-8449b158-19bb-41b1-b0b4-e3522b9119f4 | 7259205b-7u4e-4078-9ffc-zf15d2bd1a8f |\n',
+        '| 2021-07-16T13:13:20Z | neutron | create-floating-ip | yes | POST | /v2.0/floatingips | example@<!-- -->mcs.mail.ru | d06lc1dd59bc22c4bc15d1de98d28119 |  | req-6bee7f11-b233-430a-9c55-f476be373b23 | 9840e233-6717-44d3-af7d-7a68837ee893 |',
+        '| 2021-07-14T21:52:20Z | new | vm-action | yes | POST | /v2.1/servers/912gd12d9gd912/action | example@<!-- -->mcs.mail.ru | d06lc1dd59bc22c4bc15d1de98d28119 |  | req-8449b158-19bb-41b1-b0b4-e3522b9119f4 | 7259205b-7u4e-4078-9ffc-zf15d2bd1a8f |\n',
       ]
         .join('\n')
         .trimEnd(),
@@ -56,7 +56,7 @@ describe('markdown', () => {
     ['www.a.test #12', 'www<!-- -->.a.test #<!-- -->12'],
     ['one\r\ntwo', 'one  two'],
     ['@team', '@<!-- -->team'],
-    ['a@b', 'a@b'],
+    ['a@b.test', 'a@<!-- -->b.test'],
     ['a\u202eb', 'a\\\\u{202E}b'],
   ] as const) {
     it(`shows ${JSON.stringify(text)} as text in a cell`, async () => {
@@ -66,11 +66,11 @@ describe('markdown', () => {
   }
 
   it('shows bodies as they are, whatever fences and tags they hold', async () => {
-    const body = '````\n</details>\n```\n<b>';
-    const text = await written([{ action: '<b>\n', event_id: 'x', request_body: body, response_body: '' }]);
+    const body = '````\n</details>\n```\n<b>@all';
+    const text = await written([{ action: '<b>\n@all', event_id: 'x', request_body: body, response_body: '' }]);
     assert.ok(
       text.endsWith(
-        `\n<details><summary>&lt;b&gt;  x request_body</summary>\n\n${'`'.repeat(6)}\n${body}\n${'`'.repeat(6)}\n\n</details>\n`,
+        `\n<details><summary>&lt;b&gt; @<!-- -->all x request_body</summary>\n\n${'`'.repeat(6)}\n${body}\n${'`'.repeat(6)}\n\n</details>\n`,
       ),
     );
   });
