@@ -24,6 +24,19 @@ function wall({ files, rooms: allowed, types = [], packages, ignores = [] }) {
   return { files, ignores, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
 }
 
+/** What shows texts to people. Texts hold names and words of strangers, of which VS Code makes links and icons: see src/host/ui. */
+const door = 'Texts reach people through src/host/ui, where no words of strangers become links or icons.';
+const shows = [
+  ...['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'withProgress', 'setStatusBarMessage'],
+  ...['showInputBox', 'createInputBox', 'showQuickPick', 'createQuickPick', 'createStatusBarItem', 'MarkdownString'],
+];
+const unnamedExport = { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' };
+const ownMarkdown = {
+  selector:
+    "ImportDeclaration[importKind!='type'] > ImportSpecifier[importKind!='type'][imported.name='MarkdownString']",
+  message: door,
+};
+
 const page = ['@codemirror/[a-z-]+', '@lezer/[a-z-]+', 'date-fns', 'inline:\\./[a-zA-Z]+\\.ts'];
 
 export default defineConfig(
@@ -36,7 +49,7 @@ export default defineConfig(
     rules: {
       eqeqeq: 'error',
       'no-console': 'error',
-      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' }],
+      'no-restricted-syntax': ['error', unnamedExport],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', // VS Code's Disposable is a class, any {dispose} will do
@@ -45,6 +58,14 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off', // ports are objects of plain functions
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/host/ui/**'],
+    rules: {
+      'no-restricted-properties': ['error', ...shows.map((property) => ({ property, message: door }))],
+      'no-restricted-syntax': ['error', unnamedExport, ownMarkdown],
     },
   },
   { files: ['src/**', 'webview/**'], rules: { 'max-lines': ['error', 300] } },

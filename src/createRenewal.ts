@@ -1,11 +1,12 @@
 import path from 'node:path';
-import { commands, l10n, window } from 'vscode';
+import { commands, l10n } from 'vscode';
 import type { Log } from './core/log';
 import type { Connection, Connections } from './host/connections';
 import { exclusively } from './host/exclusively';
 import type { KeystonePort } from './host/keystonePort';
 import { Renewal } from './host/renewal';
 import type { Tokens } from './host/tokens';
+import { showMessage } from './host/ui/showMessage';
 
 /** Renewal over the network, one at a time among all windows that share `folder`. */
 export function createRenewal(
@@ -31,14 +32,15 @@ export function createRenewal(
 async function tellMoved({ address, name }: Connection, endpoints: readonly string[], log: Log): Promise<void> {
   log.warn(`Keystone now names ${endpoints.join(', ')} as the activity log; "${name}" stays with ${address}`);
   const change = l10n.t('Change Connection…');
-  const chosen = await window.showWarningMessage(
+  const chosen = await showMessage(
+    'warning',
     l10n.t(
       'Keystone now names another endpoint for the activity log of "{0}": {1}. The connection stays with {2}, and the token goes nowhere else unless you change that.',
       name,
       endpoints.join(', '),
       address,
     ),
-    change,
+    [change],
   );
   if (chosen === change) await commands.executeCommand('activityLog.editConnection');
 }

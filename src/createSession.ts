@@ -1,4 +1,3 @@
-import { window } from 'vscode';
 import type { Log } from './core/log';
 import { askForToken } from './host/askForToken';
 import type { Choices } from './host/choices';
@@ -7,6 +6,7 @@ import type { Renewal } from './host/renewal';
 import { Session } from './host/session';
 import type { Tokens } from './host/tokens';
 import { errorText, warn } from './host/translate';
+import { showMessage } from './host/ui/showMessage';
 import { openConnection, type Surroundings } from './openConnection';
 
 interface SessionParts {
@@ -61,6 +61,6 @@ export function reopen(session: Session, connection: Connection | undefined, log
     .then(() => session.refreshQuietly())
     .catch((error: unknown) => {
       log.error('The last connection cannot be opened', error);
-      void window.showErrorMessage(errorText(error));
+      void showMessage('error', errorText(error));
     });
 }

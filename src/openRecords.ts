@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n } from 'vscode';
 import type { Disposable } from './core/lifecycle';
 import type { Log } from './core/log';
 import type { Range } from './core/range';
@@ -9,6 +9,7 @@ import type { Connection } from './host/connections';
 import { httpRecords, type Records } from './host/httpRecords';
 import type { Renewal } from './host/renewal';
 import type { Tokens } from './host/tokens';
+import { showProgress } from './host/ui/showProgress';
 import { PageThread } from './pageThread';
 import { readNetwork } from './readNetwork';
 
@@ -46,10 +47,7 @@ export async function openRecords(
     case 'file': {
       const { openLogFile } = await import('./export');
       const title = l10n.t('Reading {0}…', connection.name);
-      const file = await window.withProgress(
-        { location: ProgressLocation.Notification, title, cancellable: true },
-        (_, token) => openLogFile(connection.address, abortSignal(token)),
-      );
+      const file = await showProgress(title, (token) => openLogFile(connection.address, abortSignal(token)));
       return fixed(file.source, file, file.range);
     }
   }

@@ -1,3 +1,4 @@
+import { inertText } from './inertText';
 import { format, type Message } from './message';
 import { redactText } from './redact';
 
@@ -51,7 +52,10 @@ export function describeError(error: unknown, translate: (text: Message) => stri
   return redactText(error instanceof Error ? error.message : String(error));
 }
 
-/** The error for whoever is outside: what nobody expected goes without itself as the cause, for its own text is not masked. */
+/**
+ * The error for whoever is outside. The editor shows it to people, so its text makes no links. What nobody expected goes without itself
+ * as the cause, for its own text is not masked.
+ */
 export function outwardError(error: unknown, translate: (text: Message) => string): Error {
-  return new Error(describeError(error, translate), error instanceof UserError ? { cause: error } : {});
+  return new Error(inertText(describeError(error, translate)), error instanceof UserError ? { cause: error } : {});
 }

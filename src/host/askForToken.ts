@@ -1,6 +1,7 @@
-import { commands, l10n, window, type Disposable } from 'vscode';
+import { commands, l10n, type Disposable } from 'vscode';
 import type { Connection } from './connections';
 import type { Tokens } from './tokens';
+import { showMessage } from './ui/showMessage';
 
 /**
  * Asks once for a new token, or for a sign-in where one brought the old, and resolves as soon as there is one, wherever it
@@ -12,8 +13,7 @@ export function askForToken(connection: Connection, tokens: Tokens, signal: Abor
   const text = signsIn
     ? l10n.t('"{0}" needs a new sign-in. Loading goes on as soon as you are signed in again.', connection.name)
     : l10n.t('The server refused the token of "{0}". Loading goes on as soon as there is a new one.', connection.name);
-  void window
-    .showWarningMessage(text, action)
+  void showMessage('warning', text, [action])
     // Later on the command would be about another connection.
     .then((answer) =>
       answer === action && !signal.aborted

@@ -11,9 +11,14 @@ import { followLink, type LinkPorts } from './followLink';
 import type { Session } from './session';
 import { setting } from './settings';
 import { errorText, translate } from './translate';
+import { showMessage } from './ui/showMessage';
 
-/** The address that opens an event of a connection in an editor like this one. */
-export function linkTo(eventId: string, at: EventSummary['time'], connection: Connection | undefined): string {
+/** The address that opens an event of a connection in an editor like this one, where there can be one. */
+export function linkTo(
+  eventId: string,
+  at: EventSummary['time'],
+  connection: Connection | undefined,
+): string | undefined {
   return writeEventLink({ eventId, connection: connection?.name ?? '', at }, env.uriScheme);
 }
 
@@ -40,7 +45,7 @@ export function handleLinks(session: Session, connections: Connections, panels: 
       } catch (error) {
         if (isCancelled(error)) return;
         log.error('A link cannot be followed', error);
-        void window.showErrorMessage(errorText(error));
+        void showMessage('error', errorText(error));
       }
     },
   });

@@ -1,6 +1,5 @@
 import {
   QuickInputButtons,
-  window,
   type InputBox,
   type QuickInput,
   type QuickPick,
@@ -10,6 +9,8 @@ import {
 import { isCancelled } from '../core/errors';
 import { Dismissed } from './commands/prompts';
 import { errorText } from './translate';
+import { createInputBox, createQuickPick } from './ui/quickInput';
+import { showMessage } from './ui/showMessage';
 
 /** One question of a flow. What it learns it puts where the flow's owner reads it. */
 export interface Step {
@@ -87,7 +88,7 @@ export class Flow {
   }
 
   text(question: TextQuestion): Promise<string> {
-    const input = window.createInputBox();
+    const input = createInputBox();
     input.prompt = question.prompt;
     input.value = question.value ?? '';
     input.placeholder = question.placeholder ?? '';
@@ -110,7 +111,7 @@ export class Flow {
   }
 
   async choice<T extends QuickPickItem>(question: ChoiceQuestion<T>): Promise<T> {
-    const pick = window.createQuickPick<T>();
+    const pick = createQuickPick<T>();
     pick.placeholder = question.placeholder;
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
@@ -124,7 +125,7 @@ export class Flow {
         return (await work()) !== false;
       } catch (error) {
         if (isCancelled(error)) throw error;
-        if (!(error instanceof Back)) void window.showErrorMessage(errorText(error));
+        if (!(error instanceof Back)) void showMessage('error', errorText(error));
         return false;
       }
     };

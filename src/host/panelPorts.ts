@@ -1,4 +1,4 @@
-import { commands, Disposable, env, l10n, ProgressLocation, window } from 'vscode';
+import { commands, Disposable, env, l10n, ProgressLocation } from 'vscode';
 import { isCancelled } from '../core/errors';
 import type { CodeIndex } from './codeIndex';
 import type { EventPicker } from './commands/pickEvent';
@@ -8,6 +8,7 @@ import type { PanelActions } from './panelHost';
 import type { Session } from './session';
 import { setting } from './settings';
 import { showCode } from './showCode';
+import { showProgress } from './ui/showProgress';
 
 /** What the buttons of the event panel start: the same commands that people and programs use. */
 export function panelActions(session: Session, picker: EventPicker, code: CodeIndex): PanelActions {
@@ -28,8 +29,8 @@ export function panelActions(session: Session, picker: EventPicker, code: CodeIn
     goToUri: (eventId, target) => run('goToUri', { eventId, target }),
     showResourceHistory: (resourceId) => session.setSubject({ resourceId }),
     showCode: async (id) => {
-      const options = { location: ProgressLocation.Window, title: l10n.t('Looking for the code of {0}…', id) };
-      await window.withProgress(options, (_, token) => showCode(id, code, true, token));
+      const title = l10n.t('Looking for the code of {0}…', id);
+      await showProgress(title, (token) => showCode(id, code, true, token), ProgressLocation.Window);
     },
     findEvents: (text) => session.setFilter(JSON.stringify(text)),
     copyAsCurl: (eventId) => run('copyCurl', { eventId }),

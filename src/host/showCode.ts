@@ -5,6 +5,7 @@ import type { CodeIndex } from './codeIndex';
 import { askChoice } from './commands/prompts';
 import { findCode, type CodePlace } from './infrastructure';
 import { translate } from './translate';
+import { showHint } from './ui/showHint';
 
 /**
  * Opens the code of a resource; where several places are equally good a person chooses, a program gets the first.
@@ -27,7 +28,7 @@ export async function showCode(
       : place.kind === 'text'
         ? l10n.t('No state knows {0}: this is the first place that names it.', resourceId)
         : note && translate(note);
-  if (hint) window.setStatusBarMessage(hint, 10_000);
+  if (hint) showHint(hint);
 }
 
 async function choose(places: readonly CodePlace[], resourceId: string): Promise<CodePlace> {

@@ -1,7 +1,8 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import type { SignInParts } from './commands/signInWith';
 import type { Connection } from './connections';
 import type { Token } from './tokens';
+import { showMessage } from './ui/showMessage';
 
 /** Deletes the secrets of a connection, and `forget` also itself with its history; ends the token where a sign-in brought it. */
 export async function signOut(parts: SignInParts, { id }: Connection, forget: boolean): Promise<void> {
@@ -33,7 +34,8 @@ async function revoke({ keystone, log }: SignInParts, { auth }: Connection, { to
   } catch (error) {
     log.warn(`The token could not be revoked: ${String(error)}`);
     const minutes = Math.ceil(Math.max(0, (expires ?? 0) - Date.now()) / 60_000);
-    void window.showWarningMessage(
+    void showMessage(
+      'warning',
       l10n.t('You are signed out here, but Keystone could not be told: the token ends by itself in {0} min.', minutes),
     );
   }

@@ -1,4 +1,4 @@
-import { l10n, MarkdownString, StatusBarAlignment, window } from 'vscode';
+import { l10n } from 'vscode';
 import { Owner } from '../core/lifecycle';
 import type { Connection } from './connections';
 import { identityName } from './identityName';
@@ -6,12 +6,15 @@ import type { Session } from './session';
 import type { StoredEvents } from './storedEvents';
 import type { Tokens } from './tokens';
 import { translate } from './translate';
+import { StatusItem } from './ui/statusItem';
 
 const minute = 60_000;
 
 /** The active connection, how long its token lives at most, and how much is stored. A click switches the connection. */
 export class StatusBar extends Owner {
-  readonly #item = this.own(window.createStatusBarItem('activityLog.connection', StatusBarAlignment.Left, 0));
+  readonly #item = this.own(
+    new StatusItem('activityLog.connection', l10n.t('Activity Log connection'), 'activityLog.switchConnection'),
+  );
 
   #shown = '';
 
@@ -21,8 +24,6 @@ export class StatusBar extends Owner {
     private readonly stored: StoredEvents,
   ) {
     super();
-    this.#item.name = l10n.t('Activity Log connection');
-    this.#item.command = 'activityLog.switchConnection';
     const timer = setInterval(() => this.#show(), minute / 4);
     this.own({ dispose: () => clearInterval(timer) });
     this.own(session.onDidChange(() => this.#show()));
@@ -41,26 +42,17 @@ export class StatusBar extends Owner {
     const token = connection.kind === 'http' ? this.#tokenText() : undefined;
     const [gap] = this.session.load.gaps;
     const reason = gap ? translate(gap.reason) : '';
-    const text = `$(${gap ? 'warning' : 'history'}) ${connection.name}${token ? `: ${token}` : ''}`;
+    const icon = gap ? 'warning' : 'history';
+    const text = `${connection.name}${token ? `: ${token}` : ''}`;
     const signIn = this.#signInText(connection);
     const lines = [connection.name, connection.address, signIn, this.stored.text ?? '', reason].filter(
       (line) => line !== '',
     );
-    const shown = JSON.stringify([text, lines]);
+    const shown = JSON.stringify([icon, text, lines]);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    this.#item.text = text;
-    this.#item.accessibilityInformation = {
-      label: l10n.t(
-        'Activity Log connection {0}. {1}',
-        connection.name,
-        [token, reason, this.stored.text].filter(Boolean).join('. '),
-      ),
-      role: 'button',
-    };
-    this.#item.tooltip = new MarkdownString();
-    for (const line of lines) this.#item.tooltip.appendText(line).appendMarkdown('\n\n');
-    this.#item.show();
+    const facts = [token, reason, this.stored.text].filter(Boolean).join('. ');
+    this.#item.show(icon, text, l10n.t('Activity Log connection {0}. {1}', connection.name, facts), lines);
   }
 
   #signInText(connection: Connection): string {

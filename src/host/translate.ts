@@ -1,6 +1,7 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { describeError, outwardError } from '../core/errors';
 import { format, type Message } from '../core/message';
+import { showMessage } from './ui/showMessage';
 
 /** The message in the language of the editor. */
 export function translate(text: Message): string {
@@ -19,5 +20,5 @@ export function toOutward(error: unknown): Error {
 
 /** Tells a person something that did not stop the work. */
 export function warn(notice: Message): void {
-  void window.showWarningMessage(translate(notice));
+  void showMessage('warning', translate(notice));
 }

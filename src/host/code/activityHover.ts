@@ -1,4 +1,13 @@
-import { env, l10n, languages, MarkdownString, Hover, type Disposable, type TextDocument, type Position } from 'vscode';
+import {
+  env,
+  l10n,
+  languages,
+  Hover,
+  type Disposable,
+  type MarkdownString,
+  type TextDocument,
+  type Position,
+} from 'vscode';
 import { relativeTime } from '../../core/relativeTime';
 import { visibleText } from '../../core/visibleText';
 import type { EventSummary } from '../../core/event';
@@ -10,10 +19,14 @@ import type { Session } from '../session';
 import { translate } from '../translate';
 import { countText } from '../tree/rowTexts';
 import { outcomeText } from '../tree/items';
+import { joinMarkdown, markdown, markdownLink } from '../ui/markdown';
 import { uriOf } from '../workspaceFiles';
 import { agentText } from './activityText';
 
 const idPattern = /(?<![\w-])(?:[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{32})(?![\w-])/i;
+
+const openEvent = 'activityLog.openEvent';
+const showHistory = 'activityLog.showResourceHistory';
 
 /** Events shown of an id. */
 const most = 3;
@@ -41,29 +54,26 @@ export function showHovers(session: Session, code: CodeIndex): Disposable {
       const [first] = known.get(id) ?? [];
       const address = first && first.naming !== 'attribute' ? first.resource.address : undefined;
       if (!activity || (activity.events === 0 && address === undefined)) return undefined;
-      const text = new MarkdownString();
-      text.isTrusted = { enabledCommands: ['activityLog.openEvent', 'activityLog.showResourceHistory'] };
-      if (address !== undefined) text.appendMarkdown(`**${addressLink(address, first)}**\n\n`);
-      for (const event of items) await addEvent(text, event, history);
+      const parts = address === undefined ? [] : [markdown`**${addressLink(address, first)}**\n\n`];
+      for (const event of items) parts.push(await eventLine(event, history));
       const count = l10n.t('All events in the chosen time range: {0}', countText(activity.events));
-      text.appendMarkdown(`\n${link(count, 'activityLog.showResourceHistory', { resourceId: id })}`);
-      return new Hover(text, found.range);
+      parts.push(markdown`\n${markdownLink(count, { command: showHistory, argument: { resourceId: id } })}`);
+      return new Hover(joinMarkdown(parts, [openEvent, showHistory]), found.range);
     },
   });
 }
 
 /** The address, leading to the block that declares it, or else to its place in the state. */
-function addressLink(address: string, known: KnownId | undefined): string {
-  const label = escapeText(visibleText(address));
+function addressLink(address: string, known: KnownId | undefined): string | MarkdownString {
+  const label = visibleText(address);
   if (!known) return label;
   const { file, line } = known.declarations[0]
     ? { file: known.declarations[0].file, line: known.declarations[0].block.line }
     : { file: known.resource.source.file, line: known.resource.line };
-  const uri = uriOf(file).with({ fragment: `L${line + 1}` });
-  return `[${label}](${uri.toString().replaceAll('(', '%28').replaceAll(')', '%29')})`;
+  return markdownLink(label, uriOf(file).with({ fragment: `L${line + 1}` }));
 }
 
-async function addEvent(text: MarkdownString, event: EventSummary, history: History): Promise<void> {
+async function eventLine(event: EventSummary, history: History): Promise<MarkdownString> {
   const story = await history.story(event.key);
   const when =
     event.time === undefined ? visibleText(event.timestamp) : relativeTime(env.language)(event.time, Date.now());
@@ -72,18 +82,6 @@ async function addEvent(text: MarkdownString, event: EventSummary, history: Hist
   const what = story ? translate(story.sentence) : event.action;
   const facts = [outcomeText(event.outcome), who].filter((part) => part !== '').join(', ');
   const told = visibleText(`${what} — ${facts}${typeof agent === 'string' ? agent : translate(agent)}`);
-  const opened = link(when || l10n.t('(no date)'), 'activityLog.openEvent', { eventId: event.key });
-  text.appendMarkdown(`- ${opened} ${escapeText(told)}\n`);
-}
-
-function link(text: string, command: string, argument: object): string {
-  const query = encodeURIComponent(JSON.stringify([argument]))
-    .replaceAll('(', '%28')
-    .replaceAll(')', '%29');
-  return `[${escapeText(text)}](command:${command}?${query})`;
-}
-
-/** As text: punctuation behind a backslash means nothing in Markdown. */
-function escapeText(text: string): string {
-  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
+  const opened = markdownLink(when || l10n.t('(no date)'), { command: openEvent, argument: { eventId: event.key } });
+  return markdown`- ${opened} ${told}\n`;
 }

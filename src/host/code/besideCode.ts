@@ -1,10 +1,8 @@
-import { window } from 'vscode';
 import { Owner } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
-import type { Message } from '../../core/message';
 import type { CodeIndex } from '../codeIndex';
 import type { Session } from '../session';
-import { translate } from '../translate';
+import { warn } from '../translate';
 import { showHovers } from './activityHover';
 import { CodeLenses } from './codeLenses';
 import { CodeRenewal } from './codeRenewal';
@@ -18,7 +16,6 @@ export class BesideCode extends Owner {
     this.own(decorateOutside());
     this.own(new CodeLenses({ session, code, times, log }));
     this.own(showHovers(session, code));
-    const say = (notice: Message): void => void window.showWarningMessage(translate(notice));
-    this.own(new CodeRenewal({ session, code, times, log, say }));
+    this.own(new CodeRenewal({ session, code, times, log, say: warn }));
   }
 }

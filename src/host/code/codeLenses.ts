@@ -13,6 +13,7 @@ import {
   type TextDocumentChangeEvent,
 } from 'vscode';
 import { isCancelled } from '../../core/errors';
+import { inertText } from '../../core/inertText';
 import { Owner } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
 import { relativeTime } from '../../core/relativeTime';
@@ -134,7 +135,7 @@ function lensesOf({ block, activity, outside }: ActiveBlock, { uri }: TextDocume
   const place = { uri: uri.toString(), line: block.line };
   const words = { count: countText, ago: (time: number) => relativeTime(env.language)(time, Date.now()) };
   const lens = new CodeLens(range, {
-    title: translate(activityText(activity, words)),
+    title: inertText(translate(activityText(activity, words))),
     tooltip: l10n.t('Show these events. Which program made a call is a guess from its user agent.'),
     command: 'activityLog.showCodeActivity',
     arguments: [place],

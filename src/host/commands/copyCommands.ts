@@ -1,4 +1,6 @@
 import { env } from 'vscode';
+import { UserError } from '../../core/errors';
+import { message } from '../../core/message';
 import { curlOf, markdownOf } from '../copiedEvent';
 import { linkTo } from '../eventLinks';
 import type { Session } from '../session';
@@ -17,7 +19,15 @@ export function copyCommands(session: Session, picker: EventPicker): CommandTabl
     copyMarkdown: copy(markdownOf),
     copyLink: async (args) => {
       const { key, time } = await picker.event(args);
-      await env.clipboard.writeText(linkTo(key, time, session.connection));
+      const link = linkTo(key, time, session.connection);
+      if (link === undefined) {
+        throw new UserError(
+          message(
+            'No link can be made: the id of the event or the name of its connection has square or angle brackets. A connection can be renamed with "Change Connection".',
+          ),
+        );
+      }
+      await env.clipboard.writeText(link);
     },
   };
 }

@@ -112,17 +112,17 @@ async function askServiceUrls(
   known: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
   const names = [...new Set([...documentedComponents, ...Object.keys(known)])];
-  const items = names.map((label) => ({ label, description: known[label] ?? '' }));
+  const items = names.map((name) => ({ label: name, description: known[name] ?? '', name }));
   const placeholder = l10n.t('The address of which component? The token is sent there.');
-  const { label } = await flow.choice({ placeholder, items: () => items });
+  const { name } = await flow.choice({ placeholder, items: () => items });
   const text = await flow.text({
-    prompt: l10n.t('The base address of {0}. The token is sent there. Empty: from Keystone or the setting.', label),
-    value: known[label] ?? '',
+    prompt: l10n.t('The base address of {0}. The token is sent there. Empty: from Keystone or the setting.', name),
+    value: known[name] ?? '',
     placeholder: 'https://nova.example.test:8774/v2.1',
     check: (typed) => (typed.trim() === '' ? undefined : problem(() => checkServiceAddress(typed))),
   });
-  const others = Object.entries(known).filter(([name]) => name !== label);
-  return Object.fromEntries(text.trim() === '' ? others : [...others, [label, text.trim()]]);
+  const others = Object.entries(known).filter(([other]) => other !== name);
+  return Object.fromEntries(text.trim() === '' ? others : [...others, [name, text.trim()]]);
 }
 
 function namesIn(text: string): string[] {

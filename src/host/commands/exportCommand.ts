@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { commands, env, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, env, l10n, Uri, window, workspace } from 'vscode';
 import { fieldText, type ActivityEvent } from '../../core/event';
 import { readTime } from '../../core/time';
 import type { History, View } from '../../history/history';
@@ -10,6 +10,8 @@ import type { Session } from '../session';
 import { setting } from '../settings';
 import { translate } from '../translate';
 import { countText } from '../tree/rowTexts';
+import { showMessage } from '../ui/showMessage';
+import { showProgress } from '../ui/showProgress';
 import { choiceArgument, flagArgument, textArgument } from './arguments';
 import { askChoice, Dismissed } from './prompts';
 import { isInteractive, type CommandTable } from './register';
@@ -45,16 +47,12 @@ export function exportCommand(session: Session, load: () => Promise<Exporting>):
       };
       const options = { formulaGuard: setting('export.csvFormulaGuard'), link };
       const title = l10n.t('Exporting to {0}', path.basename(target));
-      const result = await window.withProgress(
-        { location: ProgressLocation.Notification, title, cancellable: true },
-        (progress, token) => {
-          const signal = abortSignal(token);
-          const report = (events: number): void =>
-            progress.report({ message: l10n.t('{0} events', countText(events)) });
-          const batches = readBatches(history, session.view, redact, report, signal);
-          return exportEvents(format, path.resolve(target), batches, options, signal);
-        },
-      );
+      const result = await showProgress(title, (token, say) => {
+        const signal = abortSignal(token);
+        const report = (events: number): void => say(l10n.t('{0} events', countText(events)));
+        const batches = readBatches(history, session.view, redact, report, signal);
+        return exportEvents(format, path.resolve(target), batches, options, signal);
+      });
       if (isInteractive(args)) void offerToOpen(result.path, result.events, session);
       return result;
     },
@@ -108,7 +106,7 @@ async function offerToOpen(file: string, events: number, session: Session): Prom
     ? l10n.t('{0} events written to {1}.', countText(events), name)
     : l10n.t('{0} events written to {1}: what is loaded. The time range is not complete yet.', countText(events), name);
   const open = l10n.t('Open');
-  if ((await window.showInformationMessage(text, open)) === open) {
+  if ((await showMessage('information', text, [open])) === open) {
     if (/\.xlsx?$/i.test(file)) await env.openExternal(Uri.file(file));
     else await commands.executeCommand('vscode.open', Uri.file(file));
   }

@@ -1,4 +1,4 @@
-import { env, l10n, ProgressLocation, Uri, window, type CancellationToken } from 'vscode';
+import { env, l10n, Uri } from 'vscode';
 import { parseEndpoint } from '../../core/endpoint';
 import { UserError } from '../../core/errors';
 import { fieldText, type ActivityEvent, type EventSummary } from '../../core/event';
@@ -15,6 +15,7 @@ import { choiceArgument } from './arguments';
 import type { EventPicker } from './pickEvent';
 import { abortSignal } from '../abortSignal';
 import { translate } from '../translate';
+import { showProgress } from '../ui/showProgress';
 import { askChoice, askText } from './prompts';
 import { isInteractive, type CommandTable } from './register';
 
@@ -43,7 +44,7 @@ export function jumpCommands(parts: JumpParts): CommandTable {
         throw new UserError(message('This event names no resource, so there is no code to go to.'));
       }
       const id = summary.resourceId;
-      await withProgress(l10n.t('Looking for the code of {0}…', id), (token) =>
+      await showProgress(l10n.t('Looking for the code of {0}…', id), (token) =>
         showCode(id, parts.code, interactive, token),
       );
     },
@@ -53,7 +54,7 @@ export function jumpCommands(parts: JumpParts): CommandTable {
         throw new UserError(message('This connection has no service to ask: only a connection to an endpoint has.'));
       }
       const url = await address(await record(summary), liveAddress);
-      const text = await withProgress(l10n.t('Asking {0}…', new URL(url).host), (token) =>
+      const text = await showProgress(l10n.t('Asking {0}…', new URL(url).host), (token) =>
         parts.getResource(connection, url, abortSignal(token)),
       );
       const name = `${new URL(url).pathname.split('/').at(-1) ?? ''} ${l10n.t('now')}.json`;
@@ -127,10 +128,4 @@ async function askServiceUrl(component: string, question: Message): Promise<stri
     validateInput: (text) => (URL.canParse(text.trim()) ? undefined : l10n.t('This is not an address.')),
   });
   return url.trim();
-}
-
-function withProgress<T>(title: string, run: (token: CancellationToken) => Promise<T>): Thenable<T> {
-  return window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (_, token) =>
-    run(token),
-  );
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { l10n, Uri, window, workspace, type QuickPickItem } from 'vscode';
+import { l10n, ThemeIcon, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import { kindOf, toCredentials, type CloudValues } from '../../core/cloudValues';
 import { UserError } from '../../core/errors';
 import { message, type Message } from '../../core/message';
@@ -88,24 +88,26 @@ function choiceOf(found: Findings | (() => Promise<Findings>)): {
     placeholder: l10n.t('What do you want to sign in with? Nothing is sent before the next step.'),
     items: async () => {
       const { clouds, problems } = typeof found === 'function' ? await found() : found;
-      const browse = { label: `$(folder-opened) ${l10n.t('Choose a file…')}`, browse: true, alwaysShow: true };
+      const iconPath = new ThemeIcon('folder-opened');
+      const browse = { label: l10n.t('Choose a file…'), iconPath, browse: true, alwaysShow: true };
       return [...clouds.map(toItem), ...problems.map(problemItem), browse];
     },
   };
 }
 
-const icons: Readonly<Record<Finding['kind'], string>> = {
-  clouds: '$(cloud)',
-  openrc: '$(terminal-bash)',
-  terraform: '$(symbol-namespace)',
-  environment: '$(symbol-variable)',
+const icons: Readonly<Record<Finding['kind'], ThemeIcon>> = {
+  clouds: new ThemeIcon('cloud'),
+  openrc: new ThemeIcon('terminal-bash'),
+  terraform: new ThemeIcon('symbol-namespace'),
+  environment: new ThemeIcon('symbol-variable'),
 };
 
 function toItem(finding: Finding): FindingItem {
   const { file, kind, name, values } = finding;
   const title = name || (file ? path.basename(file) : l10n.t('Environment (OS_*)'));
   return {
-    label: `${icons[kind]} ${visibleText(title, 80)}`,
+    label: visibleText(title, 80),
+    iconPath: icons[kind],
     description: describe(values),
     detail: visibleText(file),
     finding,
@@ -123,7 +125,7 @@ function describe(values: CloudValues): string {
 }
 
 function problemItem(problem: Message): FindingItem {
-  return { label: `$(warning) ${translate(problem)}` };
+  return { label: translate(problem), iconPath: new ThemeIcon('warning') };
 }
 
 /** A cloud of a file that the person chooses. @throws UserError where it tells of none */

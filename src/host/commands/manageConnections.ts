@@ -49,11 +49,11 @@ export async function askConnection(
   const run = (command: string) => () => commands.executeCommand(`activityLog.${command}`);
   const additions: Item[] = [
     { label: l10n.t('Add a connection'), kind: QuickPickItemKind.Separator },
-    { label: `$(cloud-download) ${l10n.t('Import credentials…')}`, add: run('importCredentials') },
-    { label: `$(sign-in) ${l10n.t('Sign in…')}`, add: () => signInAgain(parts, undefined) },
-    { label: `$(plug) ${l10n.t('Set up by endpoint…')}`, add: run('configureEndpoint') },
-    { label: `$(folder-opened) ${l10n.t('Open saved log…')}`, add: run('openLogFile') },
-    { label: `$(beaker) ${l10n.t('Open the sample project')}`, add: run('openSample') },
+    { label: l10n.t('Import credentials…'), iconPath: new ThemeIcon('cloud-download'), add: run('importCredentials') },
+    { label: l10n.t('Sign in…'), iconPath: new ThemeIcon('sign-in'), add: () => signInAgain(parts, undefined) },
+    { label: l10n.t('Set up by endpoint…'), iconPath: new ThemeIcon('plug'), add: run('configureEndpoint') },
+    { label: l10n.t('Open saved log…'), iconPath: new ThemeIcon('folder-opened'), add: run('openLogFile') },
+    { label: l10n.t('Open the sample project'), iconPath: new ThemeIcon('beaker'), add: run('openSample') },
   ];
   const toItem = async (connection: Connection): Promise<Item> => {
     const bytes = await parts.storedBytes(connection);

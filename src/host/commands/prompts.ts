@@ -1,5 +1,7 @@
-import { window, type InputBoxOptions, type QuickPickItem, type QuickPickOptions } from 'vscode';
+import type { QuickPickItem, QuickPickOptions } from 'vscode';
 import { errorText } from '../translate';
+import { showInputBox, showQuickPick } from '../ui/quickInput';
+import { showMessage } from '../ui/showMessage';
 
 /** Thrown when a person leaves a prompt: the command ends silently. */
 export class Dismissed extends Error {
@@ -7,8 +9,8 @@ export class Dismissed extends Error {
 }
 
 /** Asks for a text. @throws Dismissed */
-export async function askText(options: InputBoxOptions): Promise<string> {
-  const text = await window.showInputBox({ ignoreFocusOut: true, ...options });
+export async function askText(options: Parameters<typeof showInputBox>[0]): Promise<string> {
+  const text = await showInputBox({ ignoreFocusOut: true, ...options });
   if (text === undefined) throw new Dismissed();
   return text;
 }
@@ -18,14 +20,14 @@ export async function askChoice<T extends QuickPickItem>(
   items: readonly T[] | Promise<readonly T[]>,
   options: QuickPickOptions,
 ): Promise<T> {
-  const item = await window.showQuickPick(items, { matchOnDescription: true, matchOnDetail: true, ...options });
+  const item = await showQuickPick(items, { matchOnDescription: true, matchOnDetail: true, ...options });
   if (!item) throw new Dismissed();
   return item;
 }
 
 /** Asks for a yes to something that cannot be undone. @throws Dismissed */
 export async function askConsent(question: string, yes: string, detail?: string): Promise<void> {
-  const answer = await window.showWarningMessage(question, { modal: true, ...(detail && { detail }) }, yes);
+  const answer = await showMessage('warning', question, [yes], { detail });
   if (answer !== yes) throw new Dismissed();
 }
 

@@ -1,8 +1,9 @@
-import { CancellationError, commands, Uri, window } from 'vscode';
+import { CancellationError, commands, Uri } from 'vscode';
 import { isCancelled } from '../../core/errors';
 import { disposeAll, type Disposable } from '../../core/lifecycle';
 import type { Log } from '../../core/log';
 import { errorText, toOutward } from '../translate';
+import { showMessage } from '../ui/showMessage';
 import { Dismissed } from './prompts';
 
 /** A command: what it does with its one argument object (checked by itself: it comes from anywhere). */
@@ -25,7 +26,7 @@ export function registerCommands(table: CommandTable, log: Log): Disposable {
         if (error instanceof Dismissed) return undefined;
         if (isCancelled(error)) throw new CancellationError(); // which VS Code does not show
         log.error(`${name} failed`, error);
-        if (isInteractive(args) && run.length > 0) return void window.showErrorMessage(errorText(error));
+        if (isInteractive(args) && run.length > 0) return void showMessage('error', errorText(error));
         throw toOutward(error);
       }
     }),

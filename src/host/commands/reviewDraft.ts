@@ -1,4 +1,4 @@
-import { l10n, QuickPickItemKind, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind, ThemeIcon, type QuickPickItem } from 'vscode';
 import { kindOf } from '../../core/cloudValues';
 import type { Message } from '../../core/message';
 import { visibleText } from '../../core/visibleText';
@@ -35,17 +35,17 @@ function itemsOf(draft: SignInDraft, notes: readonly Message[]): Item[] {
   const missing = new Set(draft.missing());
   const { auth_url: authUrl = '' } = draft.values;
   const host = URL.canParse(authUrl) ? new URL(authUrl).host : visibleText(authUrl, 60);
-  const go = authUrl === '' ? `$(check) ${l10n.t('Use it')}` : `$(check) ${l10n.t('Sign in at {0}', host)}`;
+  const go = authUrl === '' ? l10n.t('Use it') : l10n.t('Sign in at {0}', host);
   return [
-    { label: go, isGo: true },
+    { label: go, iconPath: new ThemeIcon('check'), isGo: true },
     { label: '', kind: QuickPickItemKind.Separator },
     ...fieldsOf[kindOf(draft.values)].map((name): Item => {
       const { isSecret, label, read } = draft.fields[name];
       const value = read(draft.values);
       const usual = missing.has(name) ? l10n.t('is asked for') : l10n.t('from Keystone');
       const known = isSecret ? l10n.t('known') : visibleText(value, 120);
-      return { label: `$(edit) ${label}`, description: value === '' ? usual : known, field: name };
+      return { label, iconPath: new ThemeIcon('edit'), description: value === '' ? usual : known, field: name };
     }),
-    ...notes.map((note): Item => ({ label: `$(info) ${translate(note)}` })),
+    ...notes.map((note): Item => ({ label: translate(note), iconPath: new ThemeIcon('info') })),
   ];
 }

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import { l10n, ThemeIcon, type QuickPickItem } from 'vscode';
 import { endpointGaps, fillEndpoint, parseEndpoint, type Endpoint } from '../../core/endpoint';
 import type { Connection } from '../connections';
 import { Flow, type Step } from '../flow';
@@ -98,11 +98,20 @@ function read({ text, port, project }: { text: string; port: string; project: st
 type How = 'password' | 'v3applicationcredential' | 'token' | 'later';
 
 async function askHow(flow: Flow): Promise<How> {
-  const items: { label: string; description?: string; how: How }[] = [
-    { label: `$(account) ${l10n.t('Sign in with user name and password')}`, how: 'password' },
-    { label: `$(lock) ${l10n.t('Sign in with an application credential')}`, how: 'v3applicationcredential' },
-    { label: `$(key) ${l10n.t('Paste a token')}`, description: l10n.t('It lives one hour.'), how: 'token' },
-    { label: `$(clock) ${l10n.t('Later')}`, how: 'later' },
+  const items: (QuickPickItem & { readonly how: How })[] = [
+    { label: l10n.t('Sign in with user name and password'), iconPath: new ThemeIcon('account'), how: 'password' },
+    {
+      label: l10n.t('Sign in with an application credential'),
+      iconPath: new ThemeIcon('lock'),
+      how: 'v3applicationcredential',
+    },
+    {
+      label: l10n.t('Paste a token'),
+      iconPath: new ThemeIcon('key'),
+      description: l10n.t('It lives one hour.'),
+      how: 'token',
+    },
+    { label: l10n.t('Later'), iconPath: new ThemeIcon('clock'), how: 'later' },
   ];
   const placeholder = l10n.t('How do you get a token for it? Signing in renews it by itself.');
   return (await flow.choice({ placeholder, items: () => items })).how;

@@ -1,4 +1,4 @@
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n } from 'vscode';
 import type { Credentials, Identity } from '../../core/credentials';
 import type { Log } from '../../core/log';
 import { abortSignal } from '../abortSignal';
@@ -7,6 +7,7 @@ import { identityName } from '../identityName';
 import type { KeystonePort } from '../keystonePort';
 import { showConnection, type ShowParts } from '../showConnection';
 import { signInTo, type SignedIn, type SignInQuestions } from '../signInTo';
+import { showProgress } from '../ui/showProgress';
 
 /** What signing in and out works with. */
 export interface SignInParts extends ShowParts {
@@ -33,9 +34,8 @@ export async function signInWith(
 ): Promise<Connection> {
   const { keystone, session } = parts;
   const active = session.connection?.kind === 'http' ? session.connection : undefined;
-  const signedIn = await window.withProgress(
-    { location: ProgressLocation.Notification, title: l10n.t('Signing in…'), cancellable: true },
-    (_, token) => signInTo(credentials, active?.address, keystone, questions, abortSignal(token)),
+  const signedIn = await showProgress(l10n.t('Signing in…'), (token) =>
+    signInTo(credentials, active?.address, keystone, questions, abortSignal(token)),
   );
   return keepSignIn(parts, signedIn, credentials.secret);
 }

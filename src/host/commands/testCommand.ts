@@ -1,4 +1,4 @@
-import { env, extensions, l10n, ProgressLocation, version, window, workspace } from 'vscode';
+import { env, extensions, l10n, version, window, workspace } from 'vscode';
 import { isWorking, writeReport, type Finding } from '../../core/connectionReport';
 import { UserError } from '../../core/errors';
 import { message, type Message } from '../../core/message';
@@ -7,6 +7,7 @@ import type { Connection, Connections } from '../connections';
 import type { Documents } from '../documents';
 import type { Session } from '../session';
 import { translate } from '../translate';
+import { showProgress } from '../ui/showProgress';
 import { textArgument } from './arguments';
 import type { CommandTable } from './register';
 
@@ -33,10 +34,7 @@ export function testCommand({ session, connections, documents, test }: TestParts
       if (connection.kind !== 'http')
         throw new UserError(message('This connection has no server to test: only a connection to an endpoint has.'));
       const title = l10n.t('Testing the connection "{0}"…', connection.name);
-      const findings = await window.withProgress(
-        { location: ProgressLocation.Notification, title, cancellable: true },
-        (_, token) => test(connection, abortSignal(token)),
-      );
+      const findings = await showProgress(title, (token) => test(connection, abortSignal(token)));
       const heading = message('Test of the connection “{0}”', connection.name);
       const report = writeReport(heading, factsOf(connection), findings, translate);
       const document = await workspace.openTextDocument(documents.report(`${translate(heading)}.md`, report));

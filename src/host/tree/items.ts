@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type MarkdownString } from 'vscode';
 import { agentKind } from '../../core/agent';
 import { dayRange, formatMoment, timeOf } from '../../core/days';
 import { outcomeTexts, type EventSummary, type Outcome } from '../../core/event';
@@ -12,6 +12,7 @@ import { outsideText, outsideUri } from '../code/outsideDecoration';
 import { setting } from '../settings';
 import { timeText } from '../timeText';
 import { translate } from '../translate';
+import { joinMarkdown, markdown } from '../ui/markdown';
 import type {
   BlockNode,
   ComponentNode,
@@ -194,14 +195,11 @@ function gapsItem({ gaps }: GapsNode): TreeItem {
 
 /** The tooltip of an event, made when it is asked for. */
 export function eventTooltip(summary: EventSummary, known: KnownResources): MarkdownString {
-  const text = new MarkdownString();
+  const action = visibleText(summary.action).trim() || l10n.t('(no action)');
+  const texts = [markdown`**${action}** — ${outcomeText(summary.outcome)}\n\n`];
   const line = (name: string, value: string): void => {
-    if (value === '') return;
-    text.appendMarkdown(`**${name}:** `).appendText(visibleText(value)).appendMarkdown('  \n');
+    if (value !== '') texts.push(markdown`**${name}:** ${visibleText(value)}  \n`);
   };
-  text
-    .appendText(visibleText(summary.action) || l10n.t('(no action)'))
-    .appendMarkdown(` — ${outcomeText(summary.outcome)}\n\n`);
   const agent = agentKind(summary.userAgent);
   line(l10n.t('Time'), moment(summary));
   line(l10n.t('Component'), summary.source);
@@ -209,10 +207,10 @@ export function eventTooltip(summary: EventSummary, known: KnownResources): Mark
   line(l10n.t('Request'), `${summary.method} ${redacted(summary.uri)}`);
   if (summary.userAgent !== '') line(l10n.t('Agent (a guess)'), `${agent.name} — ${summary.userAgent}`);
   line(l10n.t('Resource'), known.of(summary.resourceId)?.address ?? '');
-  if (known.isOutside(summary)) text.appendText(outsideText()).appendMarkdown('  \n');
+  if (known.isOutside(summary)) texts.push(markdown`${outsideText()}  \n`);
   line(l10n.t('Request id'), summary.requestId);
   line(l10n.t('Event id'), summary.key);
-  return text;
+  return joinMarkdown(texts);
 }
 
 function moment(summary: EventSummary): string {

@@ -1,4 +1,4 @@
-import { commands, l10n, window, type TreeView } from 'vscode';
+import { commands, l10n, type TreeView } from 'vscode';
 import { Owner } from '../../core/lifecycle';
 import { viewMessage, viewState, type Situation } from '../../core/viewState';
 import { unreadCode } from '../choices';
@@ -6,6 +6,7 @@ import { isFailed } from '../completeness';
 import { rangeText } from '../rangeText';
 import type { Session } from '../session';
 import { translate } from '../translate';
+import { showProgress } from '../ui/showProgress';
 import { countText, gapTimes } from './rowTexts';
 import type { Node } from './nodes';
 
@@ -49,10 +50,8 @@ export class ViewTexts extends Owner {
     this.#endProgress?.();
     this.#endProgress = undefined;
     if (!running) return;
-    void window.withProgress(
-      { location: { viewId: 'activityLog.events' } },
-      () => new Promise<void>((resolve) => (this.#endProgress = resolve)),
-    );
+    const work = (): Promise<void> => new Promise((resolve) => (this.#endProgress = resolve));
+    void showProgress('', work, { viewId: 'activityLog.events' });
   }
 }
 
