@@ -11,6 +11,7 @@ describe('visibleText', () => {
     ['\u0000\u001b[31m', '\\u{0}\\u{1B}[31m'],
     ['\uD800lone', '\\u{D800}lone'],
     ['\uFEFFbom', '\\u{FEFF}bom'],
+    ['tag\u{E0041}\u3164', 'tag\\u{E0041}\\u{3164}'],
   ];
   for (const [text, visible] of table) it(JSON.stringify(text), () => assert.equal(visibleText(text), visible));
 
