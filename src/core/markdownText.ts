@@ -12,7 +12,7 @@ export function escapeInline(text: string): string {
   return escapeHtml(text).replace(/[\\`*_[\]~|$]/g, '\\$&');
 }
 
-/** The same for a place where Markdown takes HTML. What would become a link or a mention by itself is parted by an empty comment. */
+/** One line for a place where Markdown takes HTML. An empty comment parts what would become a link or a mention by itself. */
 export function escapeHtml(text: string): string {
   return visibleText(text, Infinity)
     .replaceAll('&', '&amp;')
