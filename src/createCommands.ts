@@ -74,6 +74,7 @@ export function createCommands(parts: Parts): CommandTable {
     session,
     log,
     keystone,
+    renewal: parts.renewal,
     checkToken,
     findClouds: (file: string | undefined, signal: AbortSignal) => findClouds(file, importerPath, signal),
     storedBytes: (connection: Connection) => storedBytes(connection, storage),

@@ -43,8 +43,8 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const log = own(new OutputLog(window.createOutputChannel('VK Cloud Activity Log', { log: true })));
   const connections = own(new Connections(globalState, memento));
   const choices = new Choices(memento);
-  const tokens = own(createTokens(context.secrets, log, warn));
   const keystone = askKeystone(async () => ({ network: await readNetwork() }));
+  const tokens = own(createTokens(context.secrets, keystone, log, warn));
   const renewal = own(createRenewal(connections, tokens, keystone, log, context.globalStorageUri.fsPath));
   const session = own(
     createSession({ choices, connections, log, renewal, tokens }, { storage, workerPath, pageWorkerPath }),

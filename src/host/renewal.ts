@@ -14,7 +14,7 @@ export interface RenewalPorts {
   readonly log: Log;
   /** The connection as it is now. */
   connection(id: string): Connection | undefined;
-  readonly keystone: Pick<KeystonePort, 'signIn' | 'revoke'>;
+  readonly keystone: Pick<KeystonePort, 'signIn'>;
   /** Keeps where the services of the connection are now. */
   keepServices(connection: Connection, catalog: readonly CatalogService[]): Promise<void>;
   /** Keystone names other endpoints of the log than the connection's, which stays: the token goes to none of them unasked. */
@@ -58,6 +58,15 @@ export class Renewal extends Owner {
       this.#running.set(id, running);
     }
     return orAborted(running, signal);
+  }
+
+  /**
+   * Settles when no renewal is under way that began before, in this window or another.
+   * @throws an AbortError when `signal` is aborted
+   */
+  async settled(signal: AbortSignal): Promise<void> {
+    await orAborted(Promise.allSettled(this.#running.values()), signal);
+    await this.ports.exclusively(async () => undefined, signal);
   }
 
   /** Keeps the token of this connection fresh from now on, and of no other. */
@@ -123,12 +132,7 @@ export class Renewal extends Owner {
     const { keystone, log, tokens } = this.ports;
     try {
       const issued = await keystone.signIn(identity, secret, undefined, signal);
-      if (tokens.secret(connection) !== secret) {
-        // It was signed out of meanwhile.
-        await keystone.revoke(identity.authUrl, issued.token, signal);
-        return false;
-      }
-      await tokens.setIssued(connection, issued);
+      if (!(await tokens.renew(connection, secret, issued))) return false;
       log.info('The token was renewed');
       await this.#learn(connection, identity.region, issued.catalog);
       return true;

@@ -50,13 +50,11 @@ export class SecretShelf<T> extends Owner {
     const isOld = writes !== this.#writes || (text === undefined && this.#inMemory.has(id));
     if (isOld || text === JSON.stringify(this.#held.get(id))) return;
     const value = text === undefined ? undefined : (parse(text) as T | undefined);
-    if (value === undefined) this.#held.delete(id);
-    else this.#held.set(id, value);
-    this.#changed.fire(id);
+    this.#hold(id, value);
   }
 
   async set(id: string, value: T): Promise<void> {
-    this.#held.set(id, value);
+    this.#hold(id, value);
     try {
       await this.#write(() => this.vault.store(this.prefix + id, JSON.stringify(value)));
       this.#inMemory.delete(id);
@@ -64,13 +62,11 @@ export class SecretShelf<T> extends Owner {
       this.#inMemory.add(id);
       this.onFailure(error);
     }
-    this.#changed.fire(id);
   }
 
   /** @throws UserError where the vault may still hold it */
   async delete(id: string): Promise<void> {
-    this.#held.delete(id);
-    this.#changed.fire(id);
+    this.#hold(id, undefined);
     try {
       await this.#write(() => this.vault.delete(this.prefix + id));
     } catch (cause) {
@@ -80,6 +76,13 @@ export class SecretShelf<T> extends Owner {
         { cause },
       );
     }
+  }
+
+  /** In the very moment of a change it is told, so that no listener misses one between two others. */
+  #hold(id: string, value: T | undefined): void {
+    if (value === undefined) this.#held.delete(id);
+    else this.#held.set(id, value);
+    this.#changed.fire(id);
   }
 
   /** One after the other, and {@link load} after them. */

@@ -14,8 +14,9 @@ export interface Occasion {
   readonly chance?: number;
 }
 
-/** Before anything is answered. */
-type Delay = { readonly kind: 'slow'; readonly ms: number };
+/** Before anything is answered: for a time, or until something has happened. */
+type Delay =
+  { readonly kind: 'slow'; readonly ms: number } | { readonly kind: 'held'; readonly until: Promise<unknown> };
 
 /** Instead of the answer. */
 export type Replacement =

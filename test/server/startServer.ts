@@ -140,6 +140,7 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
     const striking = faults.strike(route, askedFor(target.searchParams));
     const slow = pick(striking, 'slow');
     if (slow) await sleep(slow.ms, undefined, { signal: stopped.signal });
+    await pick(striking, 'held')?.until;
     const silent = striking.find((fault) => (fault.kind === 'hang' || fault.kind === 'reset') && fault.at === 'head');
     if (silent?.kind === 'reset') request.socket.resetAndDestroy();
     if (silent) return;

@@ -5,6 +5,7 @@ import { abortSignal } from '../abortSignal';
 import type { Connection } from '../connections';
 import { identityName } from '../identityName';
 import type { KeystonePort } from '../keystonePort';
+import type { Renewal } from '../renewal';
 import { showConnection, type ShowParts } from '../showConnection';
 import { signInTo, type SignedIn, type SignInQuestions } from '../signInTo';
 import { showProgress } from '../ui/showProgress';
@@ -12,6 +13,7 @@ import { showProgress } from '../ui/showProgress';
 /** What signing in and out works with. */
 export interface SignInParts extends ShowParts {
   readonly keystone: KeystonePort;
+  readonly renewal: Pick<Renewal, 'settled'>;
   readonly log: Log;
   /** Checks with one small request that `token` opens the log at an endpoint. @throws RequestError */
   checkToken(connection: Pick<Connection, 'address' | 'components'>, token: string, signal: AbortSignal): Promise<void>;
@@ -57,7 +59,6 @@ export async function keepSignIn(
   } as const;
   return showConnection(parts, place, async (connection) => {
     if (identity.kind === 'token') await tokens.set(connection, issued?.token ?? secret, issued?.expires);
-    else await tokens.setSecret(connection, secret);
-    if (identity.kind !== 'token' && issued) await tokens.setIssued(connection, issued);
+    else await tokens.setSecret(connection, secret, issued);
   });
 }

@@ -53,7 +53,9 @@ describe('secrets', () => {
     const told: string[] = [];
     const log: string[] = [];
     const write = (text: string): void => void log.push(text);
-    const tokens = createTokens(vault, { info: write, warn: write, error: write }, (notice) =>
+    const ended: string[] = [];
+    const keystone = { revoke: async (_authUrl: string, token: string) => void ended.push(token) };
+    const tokens = createTokens(vault, keystone, { info: write, warn: write, error: write }, (notice) =>
       told.push(format(notice)),
     );
     const auth = { kind: 'applicationCredential', authUrl: 'https://keystone.test/v3', id: 'ac' } as const;

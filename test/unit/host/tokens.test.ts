@@ -6,10 +6,18 @@ import { MadeVault } from './window';
 
 const connection: Connection = { id: 'a', name: 'A', kind: 'http', address: 'https://audit.test/auditlogs/v1/x' };
 const hour = 3_600_000;
+const auth = { kind: 'applicationCredential', authUrl: 'https://keystone.test:5000/v3', id: 'ac' } as const;
 const open: Tokens[] = [];
+const ended: string[] = [];
 
 function tokens(vault = new MadeVault()): Tokens {
-  const made = new Tokens(vault, (error) => assert.fail(String(error)));
+  const made = new Tokens(
+    vault,
+    (error) => assert.fail(String(error)),
+    async ({ token }) => {
+      ended.push(token);
+    },
+  );
   open.push(made);
   return made;
 }
@@ -25,6 +33,7 @@ function fernet(time: number): string {
 describe('tokens', () => {
   afterEach(() => {
     for (const made of open.splice(0)) made.dispose();
+    ended.splice(0);
   });
 
   it('live as long as Keystone says', async () => {
@@ -33,7 +42,7 @@ describe('tokens', () => {
     await held.set(connection, 'abc', now + 90_000);
     assert.deepEqual(held.remaining(connection, now), { ms: 90_000, isKnown: true });
     assert.deepEqual(held.remaining(connection, now + hour), { ms: 0, isKnown: true });
-    await held.setIssued(connection, { token: 'def', expires: now + 5_000 });
+    await held.setSecret({ ...connection, auth }, 'secret', { token: 'def', expires: now + 5_000 });
     assert.deepEqual(held.remaining(connection, now), { ms: 5_000, isKnown: true });
   });
 
@@ -78,12 +87,26 @@ describe('tokens', () => {
   it('and secrets are gone when they are deleted', async () => {
     const vault = new MadeVault();
     const held = tokens(vault);
-    const auth = { kind: 'applicationCredential', authUrl: 'https://keystone.test:5000/v3', id: 'ac' } as const;
     await held.set(connection, 'abc');
     await held.setSecret({ ...connection, auth }, 'secret');
     assert.equal(held.secret({ ...connection, auth }), 'secret');
     await held.delete('a');
     assert.equal(held.secret({ ...connection, auth }), undefined);
     assert.equal(vault.kept.size, 0);
+  });
+
+  it('end at Keystone with what sign-ins had brought before; those that were handed over do not', async () => {
+    const held = tokens();
+    const [now, signed] = [Date.now(), { ...connection, auth }];
+    await held.set(signed, 'by hand', now + hour);
+    await held.setSecret(signed, 'secret', { token: 'first', expires: now + hour });
+    assert.equal(await held.renew(signed, 'secret', { token: 'over', expires: now - 1 }), true);
+    assert.equal(await held.renew(signed, 'secret', { token: 'second', expires: now + hour }), true);
+    await held.set(signed, 'by hand again', now + hour);
+    assert.deepEqual(ended, []);
+    await held.delete('a');
+    assert.deepEqual(ended, ['first', 'second']);
+    assert.equal(await held.renew(signed, 'secret', { token: 'late', expires: now + hour }), false);
+    assert.deepEqual([held.current(signed), ended.at(-1)], [undefined, 'late']);
   });
 });

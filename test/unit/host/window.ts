@@ -6,11 +6,13 @@ import type { KeystoneOptions } from '../../../src/api';
 import { askKeystone } from '../../../src/askKeystone';
 import { Emitter } from '../../../src/core/emitter';
 import type { Log } from '../../../src/core/log';
+import { format } from '../../../src/core/message';
+import { createTokens } from '../../../src/createTokens';
 import type { Connection } from '../../../src/host/connections';
 import { exclusively } from '../../../src/host/exclusively';
 import { Renewal } from '../../../src/host/renewal';
 import type { Vault } from '../../../src/host/secretShelf';
-import { Tokens } from '../../../src/host/tokens';
+import type { Tokens } from '../../../src/host/tokens';
 import type { StandIn } from '../../server/startServer';
 import { quick } from '../api/client';
 
@@ -78,12 +80,13 @@ export async function openWindow(
   const lines: string[] = [];
   const write = (text: string): void => void lines.push(text);
   const log = { info: write, warn: write, error: write, lines };
-  const tokens = new Tokens(vault, (error) => write(String(error)));
+  const keystone = askKeystone(() => Promise.resolve(options));
+  const tokens = createTokens(vault, keystone, log, (notice) => write(format(notice)));
   const moves: (readonly string[])[] = [];
   const renewal = new Renewal({
     tokens,
     log,
-    keystone: askKeystone(() => Promise.resolve(options)),
+    keystone,
     connection: (id) => (id === window.connection.id ? window.connection : undefined),
     keepServices: async (_connection, catalog) => void (window.connection = { ...window.connection, catalog }),
     onMoved: (_connection, endpoints) => void moves.push(endpoints),
