@@ -1,4 +1,4 @@
-import { workspace, type CancellationToken, type Uri } from 'vscode';
+import { workspace, type CancellationToken, type TextDocument, type Uri } from 'vscode';
 import { UserError } from '../core/errors';
 import { message, type Message } from '../core/message';
 import { firstNaming } from '../core/naming';
@@ -10,8 +10,12 @@ import { BoundedReader, forEachFew, listFiles, textOf, uriOf } from './workspace
 /** A place in the workspace that belongs to a resource. */
 export interface CodePlace {
   readonly uri: Uri;
-  /** From 0. */
+  /** From 0, as of when it was found: {@link lineNow} tells where it is by now. */
   readonly line: number;
+  /** The id that led to it. */
+  readonly id: string;
+  /** The block, where it is one. */
+  readonly block?: Block;
   /** The block that declares it, its instance in a state no code was found for, or a text that names its id. */
   readonly kind: 'block' | 'state' | 'text';
   /** The address in the state, `vkcs_compute_instance.web[0]`; undefined for a text. */
@@ -30,6 +34,8 @@ const maxFiles = 10_000;
 const maxCodeBytes = 100 * megabyte;
 const maxCodeFile = 2 * megabyte;
 const maxTextPlaces = 20;
+/** Of one instance in a state. */
+const maxInstanceLines = 2_000;
 const everything = { glob: '**/*', name: /./ };
 const binary =
   /\.(?:png|jpe?g|gif|webp|ico|pdf|zip|gz|tgz|bz2|xz|7z|jar|exe|dll|so|dylib|wasm|woff2?|ttf|mp[34]|sqlite|db|vsix|xlsx?|class|pyc|o)$/i;
@@ -67,13 +73,12 @@ async function findDeclared(id: string, index: CodeIndex, signal: AbortSignal): 
   const places = new Map<string, CodePlace>();
   for (const { resource, declarations } of best) {
     const { address, source, line } = resource;
-    const found: CodePlace[] = declarations.map(({ file, block }) => ({
-      uri: uriOf(file),
-      line: currentLine(uriOf(file), block),
-      kind: 'block',
-      address,
-    }));
-    if (found.length === 0) found.push({ uri: uriOf(source.file), line, kind: 'state', address });
+    const found: CodePlace[] = declarations.map(({ file, block }) => {
+      const place = { uri: uriOf(file), line: block.line, id, block, kind: 'block', address } as const;
+      const open = workspace.textDocuments.find((document) => document.uri.toString() === place.uri.toString());
+      return { ...place, line: (open && lineNow(place, open)) ?? block.line };
+    });
+    if (found.length === 0) found.push({ uri: uriOf(source.file), line, id, kind: 'state', address });
     for (const place of found) {
       const key = `${place.uri.toString()}#${place.line}`;
       if (!places.has(key)) places.set(key, place);
@@ -84,13 +89,33 @@ async function findDeclared(id: string, index: CodeIndex, signal: AbortSignal): 
   return blocks.length > 0 ? blocks : all;
 }
 
-/** Where the block is in a document that is being edited. */
-function currentLine(uri: Uri, { kind, type, name, line }: Block): number {
-  const key = uri.toString();
-  const open = workspace.textDocuments.find((document) => document.uri.toString() === key);
-  const block =
-    open && blocksIn(open).find((block) => block.kind === kind && block.type === type && block.name === name);
-  return block?.line ?? line;
+/**
+ * The line where a place is in a document as it is now, which may have changed since it was found; undefined where it is not there
+ * any more. Of several that would do, the nearest to where it was.
+ */
+export function lineNow({ block, id, line }: CodePlace, document: TextDocument): number | undefined {
+  if (block) {
+    const { kind, type, name } = block;
+    const same = blocksIn(document).filter((now) => now.kind === kind && now.type === type && now.name === name);
+    return same.map((now) => now.line).sort((one, other) => Math.abs(one - line) - Math.abs(other - line))[0];
+  }
+  if (isNamedAt(line, id, document)) return line;
+  const text = document.getText();
+  const at = text.length > maxCodeFile ? -1 : firstNaming(text, id);
+  return at < 0 ? undefined : document.positionAt(at).line;
+}
+
+/** Whether a line names the id, or is the brace before an instance of a state that does. */
+function isNamedAt(line: number, id: string, document: TextDocument): boolean {
+  if (line >= document.lineCount) return false;
+  const { text } = document.lineAt(line);
+  if (firstNaming(text, id) >= 0) return true;
+  const [, indent] = /^(\s*)\{\s*$/.exec(text) ?? [];
+  if (indent === undefined) return false;
+  const end = Math.min(document.lineCount, line + maxInstanceLines);
+  for (let at = line + 1; at < end && !document.lineAt(at).text.startsWith(`${indent}}`); at++)
+    if (firstNaming(document.lineAt(at).text, id) >= 0) return true;
+  return false;
 }
 
 /** The first line of each text file that names the id. */
@@ -105,7 +130,7 @@ async function findNamed(id: string, notes: Message[], signal: AbortSignal): Pro
       if (!bytes?.includes(id) || bytes.subarray(0, 8192).includes(0)) return;
       const text = textOf(uri, bytes);
       const at = firstNaming(text, id);
-      if (at >= 0) places.push({ uri, line: lineOf(text, at), kind: 'text', address: undefined });
+      if (at >= 0) places.push({ uri, line: lineOf(text, at), id, kind: 'text', address: undefined });
     },
     signal,
   );

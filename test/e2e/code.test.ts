@@ -113,7 +113,7 @@ describeNewest('code and its events', () => {
       path.join(app.folder, 'terraform.tfstate'),
     );
     assert.match(text, /\(command:activityLog\.showResourceHistory\?/);
-    assert.match(text, /^\*\*\[[\w.\\]+\]\(file:.*\.tf#L\d+\)/);
+    assert.match(text, /^\*\*\[[\w.\\]+\]\(command:activityLog\.goToCodeOf\?/);
   });
 
   it('keeps the lines while somebody types', async () => {

@@ -13,20 +13,19 @@ import { visibleText } from '../../core/visibleText';
 import type { EventSummary } from '../../core/event';
 import type { History } from '../../history/history';
 import { abortSignal } from '../abortSignal';
-import type { KnownId } from '../../protocol/terraform';
 import type { CodeIndex } from '../codeIndex';
 import type { Session } from '../session';
 import { translate } from '../translate';
 import { countText } from '../tree/rowTexts';
 import { outcomeText } from '../tree/items';
 import { joinMarkdown, markdown, markdownLink } from '../ui/markdown';
-import { uriOf } from '../workspaceFiles';
 import { agentText } from './activityText';
 
 const idPattern = /(?<![\w-])(?:[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{32})(?![\w-])/i;
 
 const openEvent = 'activityLog.openEvent';
 const showHistory = 'activityLog.showResourceHistory';
+const goToCode = 'activityLog.goToCodeOf';
 
 /** Events shown of an id. */
 const most = 3;
@@ -54,23 +53,17 @@ export function showHovers(session: Session, code: CodeIndex): Disposable {
       const [first] = known.get(id) ?? [];
       const address = first && first.naming !== 'attribute' ? first.resource.address : undefined;
       if (!activity || (activity.events === 0 && address === undefined)) return undefined;
-      const parts = address === undefined ? [] : [markdown`**${addressLink(address, first)}**\n\n`];
+      // A command and no address of a line: the file may change before somebody follows it.
+      const parts =
+        address === undefined
+          ? []
+          : [markdown`**${markdownLink(visibleText(address), { command: goToCode, argument: { resourceId: id } })}**\n\n`];
       for (const event of items) parts.push(await eventLine(event, history));
       const count = l10n.t('All events in the chosen time range: {0}', countText(activity.events));
       parts.push(markdown`\n${markdownLink(count, { command: showHistory, argument: { resourceId: id } })}`);
-      return new Hover(joinMarkdown(parts, [openEvent, showHistory]), found.range);
+      return new Hover(joinMarkdown(parts, [openEvent, showHistory, goToCode]), found.range);
     },
   });
-}
-
-/** The address, leading to the block that declares it, or else to its place in the state. */
-function addressLink(address: string, known: KnownId | undefined): string | MarkdownString {
-  const label = visibleText(address);
-  if (!known) return label;
-  const { file, line } = known.declarations[0]
-    ? { file: known.declarations[0].file, line: known.declarations[0].block.line }
-    : { file: known.resource.source.file, line: known.resource.line };
-  return markdownLink(label, uriOf(file).with({ fragment: `L${line + 1}` }));
 }
 
 async function eventLine(event: EventSummary, history: History): Promise<MarkdownString> {

@@ -11,7 +11,7 @@ import { showDocument, type Documents } from '../documents';
 import { showCode } from '../showCode';
 import type { Session } from '../session';
 import { setting } from '../settings';
-import { choiceArgument } from './arguments';
+import { choiceArgument, textArgument } from './arguments';
 import type { EventPicker } from './pickEvent';
 import { abortSignal } from '../abortSignal';
 import { translate } from '../translate';
@@ -43,10 +43,7 @@ export function jumpCommands(parts: JumpParts): CommandTable {
       if (summary.resourceId === undefined) {
         throw new UserError(message('This event names no resource, so there is no code to go to.'));
       }
-      const id = summary.resourceId;
-      await showProgress(l10n.t('Looking for the code of {0}…', id), (token) =>
-        showCode(id, parts.code, interactive, token),
-      );
+      await goToCodeOf(summary.resourceId, interactive);
     },
     live: async (summary) => {
       const connection = session.connection;
@@ -66,6 +63,12 @@ export function jumpCommands(parts: JumpParts): CommandTable {
     },
     copy: async (summary) => env.clipboard.writeText(copyText(await record(summary), context())),
   };
+
+  async function goToCodeOf(id: string, interactive: boolean): Promise<void> {
+    await showProgress(l10n.t('Looking for the code of {0}…', id), (token) =>
+      showCode(id, parts.code, interactive, token),
+    );
+  }
 
   async function jump(args: unknown, target: Target): Promise<void> {
     await jumps[target](await picker.event(args), isInteractive(args));
@@ -103,6 +106,8 @@ export function jumpCommands(parts: JumpParts): CommandTable {
   return {
     goToUri: async (args) => jump(args, choiceArgument(args, 'target', targets) ?? (await askTarget())),
     goToCode: (args) => jump(args, 'code'),
+    // Behind the link of a hover.
+    goToCodeOf: async (args) => goToCodeOf(textArgument(args, 'resourceId') ?? '', true),
     goToLive: (args) => jump(args, 'live'),
     goToBrowser: (args) => jump(args, 'browser'),
     copyUri: (args) => jump(args, 'copy'),

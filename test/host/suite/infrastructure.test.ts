@@ -3,16 +3,34 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { CancellationTokenSource, commands, Position, Uri, window, workspace, WorkspaceEdit } from 'vscode';
+import { CancellationTokenSource, Position, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import { idOf } from '../../../src/core/sample/random';
 import { CodeIndex } from '../../../src/host/codeIndex';
 import { findCode } from '../../../src/host/infrastructure';
+import { showCode } from '../../../src/host/showCode';
 import { openIndex } from '../../../src/terraform/openIndex';
 
 const workerPath = path.resolve(__dirname, '../../../terraformWorker.js');
 const log = { info: () => undefined, warn: () => undefined, error: (text: string) => assert.fail(text) };
 
 const unknown = '3d0a1f0e-52b1-4c7b-9a55-6b1f8e9c2d40';
+
+function instance(name: string, id: string): object {
+  return { mode: 'managed', type: 'vkcs_x', name, instances: [{ attributes: { id } }] };
+}
+
+function state(...resources: readonly object[]): string {
+  return JSON.stringify({ version: 4, serial: 1, resources }, null, 2);
+}
+
+/** Types at the very beginning of a document. */
+async function edit(uri: Uri, text: string): Promise<TextDocument> {
+  const document = await workspace.openTextDocument(uri);
+  const edit = new WorkspaceEdit();
+  edit.insert(uri, new Position(0, 0), text);
+  await workspace.applyEdit(edit);
+  return document;
+}
 
 describe('the code of a resource', () => {
   const written: Uri[] = [];
@@ -149,23 +167,65 @@ describe('the code of a resource', () => {
   });
 
   it('finds a block where it is now in a document that is being edited', async () => {
-    const id = idOf('server web-2');
-    const [before] = (await findCode(id, index, new CancellationTokenSource().token)).places;
-    const edit = new WorkspaceEdit();
-    edit.insert(before!.uri, new Position(0, 0), '# one\n# two\n');
-    await workspace.applyEdit(edit);
-    const [after] = (await findCode(id, index, new CancellationTokenSource().token)).places;
-    assert.equal(after?.line, before!.line + 2);
-    const document = await workspace.openTextDocument(before!.uri);
-    const block = (await index.blocks(document, new AbortController().signal)).find(
-      ({ block }) => block.line === after.line,
-    );
-    assert.deepEqual(
-      block?.resources.map(({ address }) => address),
-      ['vkcs_compute_instance.web[0]', 'vkcs_compute_instance.web[1]'],
-    );
-    await window.showTextDocument(document);
-    await commands.executeCommand('workbench.action.files.revert');
+    await write('edited/main.tf', 'resource "vkcs_x" "a" {}\n');
+    await write('edited/terraform.tfstate', state(instance('a', unknown)));
+    const { places } = await findCode(unknown, index, new CancellationTokenSource().token);
+    const document = await edit(places[0]!.uri, '# one\n# two\n');
+    const [after] = (await findCode(unknown, index, new CancellationTokenSource().token)).places;
+    assert.deepEqual([places[0]!.line, after?.line], [0, 2]);
+    const [found] = await index.blocks(document, new AbortController().signal);
+    assert.deepEqual([found?.block.line, found?.resources.map(({ address }) => address)], [2, ['vkcs_x.a']]);
+    await document.save();
+  });
+
+  describe('that has changed since it was read', () => {
+    const instances = [instance('a', unknown), instance('b', unknown.replaceAll('3', '4'))];
+
+    /** The index as it is now, and stays. */
+    async function frozen(): Promise<CodeIndex> {
+      const found = await index.find([unknown], new AbortController().signal);
+      const none = async () => [];
+      const stays = { unavailable: () => undefined, find: async () => found, notes: none, resources: none };
+      return stays as unknown as CodeIndex;
+    }
+
+    /** The text of the line that is shown. */
+    async function show(from: CodeIndex): Promise<string | undefined> {
+      await showCode(unknown, from, false, new CancellationTokenSource().token);
+      const { document, selection } = window.activeTextEditor!;
+      return document.lineAt(selection.active.line).text;
+    }
+
+    it('is shown where its block is, in a file as in what is being typed', async () => {
+      const block = 'resource "vkcs_x" "a" {';
+      await write('moved/main.tf', `${block}\n}\nresource "vkcs_x" "b" {\n}\n`);
+      await write('moved/terraform.tfstate', state(...instances));
+      const before = await frozen();
+      await write('moved/main.tf', `# one\n\n# two\nresource "vkcs_x" "b" {\n}\n${block}\n}\n`);
+      written.pop();
+      assert.equal(await show(before), block);
+      const document = await edit(window.activeTextEditor!.document.uri, 'module "c" {\n}\n');
+      assert.deepEqual([document.isDirty, await show(before)], [true, block]);
+      await document.save();
+    });
+
+    it('is not shown at all where its block is gone', async () => {
+      await write('gone/main.tf', '\n\nresource "vkcs_x" "a" {}\n');
+      await write('gone/terraform.tfstate', state(...instances));
+      const before = await frozen();
+      await write('gone/main.tf', '\n\nresource "vkcs_x" "b" {}\n');
+      written.pop();
+      await assert.rejects(show(before), /gone\/main\.tf|no longer holds/);
+    });
+
+    it('is shown at its instance in the state, or the line that names its id', async () => {
+      await write('moved.tfstate', state(...instances));
+      const before = await frozen();
+      assert.match((await show(before)) ?? '', /^\s*\{$/);
+      await write('moved.tfstate', state(instances[1]!, instances[1]!, instances[0]!));
+      written.pop();
+      assert.match((await show(before)) ?? '', new RegExp(`"id": "${unknown}"`));
+    });
   });
 
   it('stops when cancelled', async () => {
