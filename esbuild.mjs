@@ -4,6 +4,7 @@
 import * as esbuild from 'esbuild';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { bundledPackages, writeNotices } from './test/notices.mjs';
 
 const options = new Set(process.argv.slice(2));
 const production = options.has('--production');
@@ -32,6 +33,12 @@ const undiciApart = {
 };
 
 /**
+ * Of what is shipped.
+ * @type {esbuild.Metafile[]}
+ */
+const metafiles = [];
+
+/**
  * `import { script } from 'inline:./x.ts'`: x and what it imports, as the text of one script. The page starts its worker from it.
  * @type {esbuild.Plugin}
  */
@@ -48,6 +55,7 @@ const inlined = {
         entryPoints: [file],
         write: false,
       });
+      metafiles.push(metafile);
       const contents = `export const script = ${JSON.stringify(outputFiles[0]?.text)}`;
       return { contents, watchFiles: Object.keys(metafile.inputs) };
     });
@@ -96,6 +104,7 @@ const builds = [
     sourcemap: production ? false : 'inline', // a page may not load a map from beside it
   },
 ];
+const shipped = builds.length;
 if (options.has('--tests')) {
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
@@ -129,10 +138,11 @@ if (options.has('--watch')) {
     await (await esbuild.context({ ...build, plugins: [...(build.plugins ?? []), announce] })).watch();
 } else {
   const results = await Promise.allSettled(builds.map((build) => esbuild.build(build)));
-  const outputs = results.flatMap((result) =>
-    result.status === 'fulfilled' ? Object.keys(result.value.metafile.outputs) : [],
-  );
-  if (results.some((result) => result.status === 'rejected'))
+  const built = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.metafile] : []));
+  if (built.length < results.length)
     process.exitCode = 1; // esbuild has said why
-  else if (options.has('--tests')) prune('dist/test', new Set(outputs));
+  else {
+    writeNotices(bundledPackages([...metafiles, ...built.slice(0, shipped)]), 'dist/ThirdPartyNotices.txt');
+    if (options.has('--tests')) prune('dist/test', new Set(built.flatMap(({ outputs }) => Object.keys(outputs))));
+  }
 }

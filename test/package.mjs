@@ -7,10 +7,10 @@ const packagePath = `${root}vk-cloud-activity-log.vsix`;
 const limit = 1_500_000;
 
 if (!runs('node', ['esbuild.mjs', '--production'])) process.exit(1);
-const unwanted = (await listFiles({ cwd: root, packageManager: PackageManager.None })).filter((file) =>
-  /^(src|test|webview|node_modules|dist\/test)\/|\.(map|[cm]?ts)$/.test(file),
-);
+const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+const unwanted = files.filter((file) => /^(src|test|webview|node_modules|dist\/test)\/|\.(map|[cm]?ts)$/.test(file));
 if (unwanted.length > 0) throw new Error(`These files do not belong into the VSIX: ${unwanted.join(', ')}`);
+if (!files.includes('dist/ThirdPartyNotices.txt')) throw new Error('The licences of what is bundled are missing');
 // The pictures are not shipped, and VS Code would show broken ones.
 const readmePath = 'dist/README.md';
 writeFileSync(`${root}${readmePath}`, readFileSync(`${root}README.md`, 'utf8').replace(/^!\[.*\n\n?/gm, ''));
