@@ -49,6 +49,6 @@ const elsewhere = new Map([
 
 /** The MIT licence of this product with another holder. */
 function mit(/** @type {string} */ copyright) {
-  const text = readFileSync(new URL('../LICENSE', import.meta.url), 'utf8').trim();
+  const text = readFileSync('LICENSE', 'utf8').trim();
   return text.replace(/^Copyright .*$/m, copyright);
 }

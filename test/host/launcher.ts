@@ -34,7 +34,7 @@ async function main(): Promise<number> {
       ['extensionTestsPath', remote(read('extensionTestsPath'))],
     ]);
     return await new Promise<number>((resolve, reject) => {
-      const minutes = 5;
+      const minutes = 15;
       setTimeout(
         () => reject(new Error(`The tests did not end within ${String(minutes)} minutes`)),
         minutes * 60_000,
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
         ),
         page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)),
       ]);
-      ready.then(() => page.goto(url)).catch(reject);
+      ready.then(() => page.goto(url, { timeout: 0 })).catch(reject);
       page.once('crash', () => reject(new Error('The page crashed')));
     });
   } finally {

@@ -29,6 +29,8 @@ export interface Realm {
   applicationCredentials: ApplicationCredential[];
   /** How long tokens live that a sign-in issues. */
   tokenLifeMs: number;
+  /** How many requests each of them is accepted for; undefined: any number. */
+  tokenRequests?: number | undefined;
   /** Regions of the catalog. Each has its own address of the activity log. */
   regions: string[];
   readonly tokens: Tokens;
@@ -141,7 +143,8 @@ export class Keystone {
   }
 
   #issue(methods: readonly string[], lifeMs = this.realm.tokenLifeMs, unscoped = false): Answer {
-    const token = this.realm.tokens.issue({ lifeMs, forbidden: unscoped });
+    const { tokenRequests: requests = Infinity, tokens } = this.realm;
+    const token = tokens.issue({ lifeMs, requests, forbidden: unscoped });
     return this.#token(201, token, Date.now() + lifeMs, methods, unscoped);
   }
 

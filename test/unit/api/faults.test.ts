@@ -185,20 +185,23 @@ describe('audit source against a failing server', () => {
       setTimeout(() => controller.abort(), ms);
       return controller.signal;
     };
+    /** Nothing but the cancellation ends it before the test runs out of time. */
+    const endless = {
+      limits: { idleMs: 600_000, answerMs: 600_000 },
+      retry: { ...quick.retry, totalMs: 600_000, maxRetryAfterMs: 600_000 },
+    };
     const states: readonly [when: string, fault: FaultKind][] = [
       ['before the status line', { kind: 'hang', at: 'head' }],
       ['within the body', { kind: 'hang', at: 'body' }],
       ['within a body that drips', { kind: 'drip', ms: 5, bytes: 1 }],
-      ['while waiting for the next attempt', { kind: 'status', status: 429, retryAfter: 2 }],
+      ['while waiting for the next attempt', { kind: 'status', status: 429, retryAfter: 600 }],
       ['within the decompression', { kind: 'bomb', bytes: 60 * 1024 * 1024 }],
     ];
     for (const [when, fault] of states)
       it(`ends at once ${when}`, async () => {
         server().fault(fault);
-        const source = sourceOf(server());
-        const start = performance.now();
+        const source = sourceOf(server(), endless);
         await assert.rejects(source.page(firstPage, abortedAfter(30)), isCancelled);
-        assert.ok(performance.now() - start < 1_500);
         assert.equal(source.attempts.length, 1);
       });
 

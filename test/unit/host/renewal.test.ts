@@ -29,6 +29,7 @@ describe('renewal of tokens', () => {
     closeWindows();
     await workshop.cleanUp();
     server().realm.tokenLifeMs = 3_600_000;
+    server().realm.tokenRequests = undefined;
     rmSync(path.dirname(lock), { recursive: true, force: true });
   });
 
@@ -50,17 +51,15 @@ describe('renewal of tokens', () => {
   const load = async (connection: Connection, window: Window, part = range): Promise<Loaded> =>
     loadAll(connection, window, await workshop.local(':memory:'), part, quick);
 
-  it('loads 50,000 events while tokens last a second each, and asks nobody', async function () {
+  it('loads 50,000 events while tokens last for a dozen requests each, and asks nobody', async function () {
     this.timeout(60_000);
-    const { connection, window } = await signedIn(1_000);
-    window.renewal.watch(connection.id);
-    server().fault({ kind: 'slow', ms: 200 });
-    const start = Date.now();
+    server().realm.tokenRequests = 12;
+    const { connection, window } = await signedIn();
     const { gaps, stored, prompts } = await load(connection, window);
-    const lives = (Date.now() - start) / 1_000;
     assert.deepEqual({ gaps, stored, prompts }, { gaps: [], stored: count, prompts: 0 });
-    assert.ok(lives > 2, `it took ${lives} lives only`);
-    assert.ok(signIns() >= 2 && signIns() <= lives * 2, `${signIns()} sign-ins in ${lives} lives`);
+    // Four requests may be under way with a token that ends: who learns of it late asks once more.
+    const [pages, most] = [count / 1_000, Math.ceil(server().requests.length / 12) * 2];
+    assert.ok(signIns() >= Math.floor(pages / 12) && signIns() <= most, `${signIns()} sign-ins`);
   });
 
   it('renews when a token is refused before its time, once for all requests under way', async function () {
@@ -78,28 +77,6 @@ describe('renewal of tokens', () => {
     server().fault({ kind: 'status', status: 401 });
     assert.equal((await load(connection, window)).prompts, 1);
     assert.equal(signIns(), 2);
-  });
-
-  it('renews before the end, by itself, and only what is watched', async () => {
-    const life = 1_500;
-    const { connection, window } = await signedIn(life);
-    const former = window.tokens.current(connection);
-    await sleep(life + 100);
-    assert.equal(window.tokens.current(connection), former, 'nobody watches');
-    window.renewal.watch(connection.id);
-    while (signIns() < 1) await sleep(5);
-    await window.renewal.renew(connection.id, never);
-    const before = signIns();
-    for (let moment = 0; moment < 40; moment++) {
-      assert.equal(server().tokens.use(window.tokens.current(connection)), 'ok');
-      await sleep(life / 20);
-    }
-    assert.ok(signIns() > before, 'in two lives it was not renewed');
-    window.renewal.watch(undefined);
-    await sleep(life / 3);
-    const until = signIns();
-    await sleep(life);
-    assert.equal(signIns(), until);
   });
 
   it('signs in once for all who ask at the same time, in this window and in others', async () => {
