@@ -1,4 +1,4 @@
-import { MarkdownString, type Uri } from 'vscode';
+import { MarkdownString } from 'vscode';
 import { escapeInline } from '../../core/markdownText';
 
 /**
@@ -10,17 +10,13 @@ export function markdown(template: TemplateStringsArray, ...values: (string | Ma
   return new MarkdownString(String.raw({ raw: template }, ...texts));
 }
 
-/** A link of ours, to a place or a command; a command's id is to be among those that {@link joinMarkdown} is given. */
+/** A link of ours that runs a command, which is to be among those that {@link joinMarkdown} is given. */
 export function markdownLink(
   text: string,
-  target: Uri | { readonly command: string; readonly argument: object },
+  { command, argument }: { readonly command: string; readonly argument: object },
 ): MarkdownString {
-  const address =
-    'command' in target
-      ? `command:${target.command}?${encodeURIComponent(JSON.stringify([target.argument]))}`
-      : target.toString();
-  const encoded = address.replaceAll('(', '%28').replaceAll(')', '%29');
-  return markdown`[${text}](${new MarkdownString(encoded)})`;
+  const query = encodeURIComponent(JSON.stringify([argument])).replaceAll('(', '%28').replaceAll(')', '%29');
+  return markdown`[${text}](${new MarkdownString(`command:${command}?${query}`)})`;
 }
 
 /** The parts behind each other, with links that may run these commands. */
