@@ -13,7 +13,7 @@ export interface PreparedRecord {
   readonly kind: Kind;
   /** All its values are texts. */
   readonly isPlain: boolean;
-  /** Of all that leads to it. See lookups.ts. */
+  /** Of all that leads to it, its key first. See lookups.ts. */
   readonly hashes: ArrayLike<number>;
 }
 
@@ -42,7 +42,7 @@ export function describe(event: ActivityEvent): Pick<PreparedRecord, 'isPlain' |
   const key = eventKey(event);
   const hashes = [hashOf('key', key)];
   const id = fieldText(event, 'event_id');
-  if (id !== '' && id !== key) hashes.push(hashOf('key', id)); // an id that is no text
+  if (id !== '' && id !== key) hashes.push(hashOf('id', id)); // an id that is no text
   const request = fieldText(event, 'request_id');
   if (request !== '') hashes.push(hashOf('request', request));
   for (const resource of resourceOf(event).all) hashes.push(hashOf('resource', resource));

@@ -3,6 +3,7 @@ import type { PreparedRecord } from './batch';
 import { BulkInsert } from './bulkInsert';
 import type { Chunks } from './chunks';
 import { EntryList, maxOrdinal } from './entries';
+import { renamedHashes } from './hash';
 import type { Lookups } from './lookups';
 
 /** A record on its way into the tables. */
@@ -43,12 +44,16 @@ export class EventWriter {
 
   #writeSome(first: number, events: readonly NewEvent[]): void {
     const entries = new EntryList();
-    for (const [ordinal, { hashes, kind, moved, renamed, time }] of events.entries()) {
+    for (const [ordinal, { hashes, key, kind, moved, renamed, time }] of events.entries()) {
       if (moved) continue;
       const id = first + ordinal;
       this.#events.add(id, time, kind);
-      if (renamed !== undefined) this.#renamed.add(id, renamed);
-      for (let index = 0; index < hashes.length; index++) entries.add(hashes[index] ?? 0, ordinal);
+      if (renamed === undefined) entries.add(hashes[0] ?? 0, ordinal);
+      else {
+        this.#renamed.add(id, renamed);
+        for (const hash of renamedHashes(key, renamed)) entries.add(hash, ordinal);
+      }
+      for (let index = 1; index < hashes.length; index++) entries.add(hashes[index] ?? 0, ordinal);
     }
     this.#events.flush();
     this.#renamed.flush();

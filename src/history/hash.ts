@@ -1,7 +1,7 @@
 /** What an entry of the lookups is about. Hashes of different sorts never meet. */
-export type HashSort = 'key' | 'request' | 'resource';
+export type HashSort = 'key' | 'id' | 'request' | 'resource';
 
-const seeds: Record<HashSort, number> = { key: 0, request: 0x51ed270b, resource: 0x2545f491 };
+const seeds: Record<HashSort, number> = { key: 0, id: 0x3c6ef372, request: 0x51ed270b, resource: 0x2545f491 };
 
 /** A hash of 48 bits; its highest bit tells keys from all else. Not cryptographic. */
 export function hashOf(sort: HashSort, text: string): number {
@@ -17,4 +17,9 @@ export function hashOf(sort: HashSort, text: string): number {
   low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
   const top = sort === 'key' ? 0x8000 : 0;
   return 4294967296 * ((0x7fff & low) | top) + (high >>> 0);
+}
+
+/** What leads to an event that has another key in place of its own: few events share one, though all share an id. */
+export function renamedHashes(own: string, key: string): readonly number[] {
+  return [hashOf('key', key), hashOf('id', own)];
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EntryList, findOrdinals, findShared, hashAt, isSameHash, maxOrdinal, wordsOf } from './entries';
 import { free } from './free';
-import { hashOf, type HashSort } from './hash';
+import { hashOf, renamedHashes, type HashSort } from './hash';
 import { inTransaction } from './schema';
 import { seal, unseal } from './seal';
 
@@ -29,6 +29,13 @@ interface Lot {
   readonly words: Uint32Array;
 }
 
+/** An event that was given the key `to` in place of `from`, which is another one's, too. */
+export interface Renamed {
+  readonly event: number;
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * Finds events by key, request id and resource. The entries of each stored page wait as one sorted lot; many lots are
  * merged into a run, sorted too, which is about 65,536 consecutive events at most. Nothing is ever inserted in between, as
@@ -36,7 +43,7 @@ interface Lot {
  */
 export class Lookups {
   readonly #database: DatabaseSync;
-  readonly #onSameKey: (events: readonly number[]) => void;
+  readonly #separate: (events: readonly number[]) => readonly Renamed[];
   readonly #addLot: StatementSync;
   readonly #readPart: StatementSync;
   /** What {@link findAll} found in all runs but the last, which may grow, by hash. */
@@ -44,10 +51,10 @@ export class Lookups {
   #rememberedEvents = 0;
   #rememberedRuns = '';
 
-  /** `onSameKey` is told, within a transaction, which events may share a key. */
-  constructor(database: DatabaseSync, onSameKey: (events: readonly number[]) => void) {
+  /** `separate` is told, within a transaction, which events may share a key; they are found by the ones it gives them. */
+  constructor(database: DatabaseSync, separate: (events: readonly number[]) => readonly Renamed[]) {
     this.#database = database;
-    this.#onSameKey = onSameKey;
+    this.#separate = separate;
     this.#addLot = database.prepare('INSERT INTO lots VALUES (?, ?, ?)');
     this.#readPart = database.prepare('SELECT entries FROM lookups WHERE id = ?');
   }
@@ -62,9 +69,9 @@ export class Lookups {
     return Number(this.#database.prepare('SELECT count(*) AS lots FROM lots').get()?.['lots']);
   }
 
-  /** The events with this hash, newest numbers last. Some may be gone. */
-  find(sort: HashSort, text: string): number[] {
-    return this.#find([hashOf(sort, text)])[0] ?? [];
+  /** The events with the hash of one of these texts, of each the newest numbers last. Some may be gone. */
+  find(sort: HashSort, ...texts: readonly string[]): number[] {
+    return this.#find(texts.map((text) => hashOf(sort, text))).flat();
   }
 
   /** Like {@link find} for many texts, which costs little more than for one, and still less when they are asked for again. */
@@ -162,34 +169,45 @@ export class Lookups {
 
   #writeRun(run: Run, list: EntryList, isNew: boolean): void {
     if (!isNew) this.#deleteRun(run.first);
-    this.#database.prepare('INSERT INTO runs VALUES (?, ?, ?)').run(run.first, run.last, run.entries);
-    const words = list.sort();
-    const others = this.#runs().filter(({ first }) => first !== run.first);
+    const words = this.#separateKeys(run.first, list.sort());
+    const entries = words.length >>> 1;
+    this.#database.prepare('INSERT INTO runs VALUES (?, ?, ?)').run(run.first, run.last, entries);
     const insert = this.#database.prepare('INSERT INTO lookups VALUES (?, ?)');
-    let from = 0;
-    for (let part = 0; part < parts; part++) {
-      let to = from;
-      while (to < words.length && (words[to + 1] ?? 0) >>> 24 === part) to += 2;
-      const own = words.subarray(from, to);
-      from = to;
-      if (own.length === 0) continue;
-      insert.run(run.first * parts + part, seal(bytesOf(own)));
-      if (part >= firstKeyPart) this.#findSameKeys(own, part, others);
-    }
+    for (const [part, own] of partsOf(words)) insert.run(run.first * parts + part, seal(bytesOf(own)));
   }
 
-  #findSameKeys(own: Uint32Array, part: number, others: readonly Run[]): void {
-    const shared = new Set<number>();
-    for (let at = 2; at < own.length; at += 2) {
-      if (isSameHash(own, at, own, at - 2)) shared.add(hashAt(own, at));
+  /** The entries of a run that is being written, in which no event shares a key with an earlier one any more. */
+  #separateKeys(first: number, words: Uint32Array): Uint32Array {
+    const others = this.#runs().filter((run) => run.first !== first);
+    const renamed = new Map<number, Renamed>();
+    for (const [part, own] of partsOf(words)) {
+      if (part < firstKeyPart) continue;
+      for (const events of this.#findSameKeys(own, part, first, others))
+        for (const each of this.#separate(events)) renamed.set(each.event - first, each);
     }
-    for (const other of others) {
-      const words = this.#part(other.first, part);
-      for (const at of findShared(own, words)) shared.add(hashAt(own, at));
-      free(words);
+    if (renamed.size === 0) return words;
+    const list = new EntryList();
+    for (let at = 0; at < words.length; at += 2) {
+      const hash = hashAt(words, at);
+      const ordinal = (words[at] ?? 0) & maxOrdinal;
+      const { from, to } = renamed.get(ordinal) ?? {};
+      if (from === undefined || to === undefined || hash !== hashOf('key', from)) list.add(hash, ordinal);
+      else for (const each of renamedHashes(from, to)) list.add(each, ordinal);
     }
-    // Mostly there are none, and looking for them reads all lots.
-    if (shared.size > 0) for (const events of this.#find([...shared])) this.#onSameKey(events);
+    return list.sort();
+  }
+
+  /** The events of each key that those of `own`, a part of a run, share with one another or with `others`. */
+  #findSameKeys(own: Uint32Array, part: number, first: number, others: readonly Run[]): Iterable<readonly number[]> {
+    const shared = new Map<number, number[]>();
+    for (let at = 2; at < own.length; at += 2) if (isSameHash(own, at, own, at - 2)) shared.set(hashAt(own, at), []);
+    const found = others.map((other) => ({ first: other.first, words: this.#part(other.first, part) }));
+    for (const { words } of found) for (const at of findShared(own, words)) shared.set(hashAt(own, at), []);
+    for (const { first: start, words } of [...found, { first, words: own }])
+      for (const [hash, events] of shared)
+        for (const ordinal of findOrdinals(words, hash)) events.push(start + ordinal);
+    for (const { words } of found) free(words);
+    return shared.values();
   }
 
   #deleteRun(first: number): void {
@@ -215,6 +233,15 @@ export class Lookups {
         last: Number(row['last']),
         words: wordsOf(unseal(row['entries'] as Uint8Array)),
       }));
+  }
+}
+
+/** A run's parts that hold entries, which are sorted. */
+function* partsOf(words: Uint32Array): Generator<[part: number, entries: Uint32Array]> {
+  for (let from = 0, to = 0; from < words.length; from = to) {
+    const part = (words[from + 1] ?? 0) >>> 24;
+    while (to < words.length && (words[to + 1] ?? 0) >>> 24 === part) to += 2;
+    yield [part, words.subarray(from, to)];
   }
 }
 

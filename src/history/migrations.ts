@@ -38,7 +38,7 @@ function migrateVersion1(database: DatabaseSync): void {
     ${version2}`);
   const chunks = new Chunks(database);
   // Keys were told apart by the first schema already.
-  const writer = new EventWriter(database, chunks, new Lookups(database, () => undefined));
+  const writer = new EventWriter(database, chunks, new Lookups(database, () => []));
   for (const events of readVersion1(database)) {
     const renewed = events.map(({ time, kind, key, record }) => {
       return { ...describe(record), time, kind, renamed: key ?? undefined, json: Buffer.from(JSON.stringify(record)) };

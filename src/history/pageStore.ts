@@ -1,6 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { deriveKey, eventKey } from '../core/decode';
-import type { ActivityEvent } from '../core/event';
 import type { Range } from '../core/range';
 import { union } from '../core/ranges';
 import { recordsOf, type Batch, type PreparedRecord } from './batch';
@@ -8,19 +7,18 @@ import type { Chunks } from './chunks';
 import { readCoverage, writeCoverage } from './coverage';
 import { EventWriter, type NewEvent } from './eventWriter';
 import type { Kind, Kinds } from './kinds';
-import type { Lookups } from './lookups';
+import type { Lookups, Renamed } from './lookups';
 import type { Parts } from './parts';
+import { contentOf, Rivals, type Known } from './rivals';
 import { inTransaction, noTime } from './schema';
 import { Tallies } from './tallies';
 
 /** More chains than ever run at once. */
 const maxChains = 64;
 
-/** A stored event. */
-interface Known {
-  readonly id: number;
-  readonly time: number;
-}
+/** So many events of a page's times, or so many times those of the page, are read: for few that is quicker than to look keys up. */
+const maxRead = 500;
+const maxReadTimes = 4;
 
 /** Writes pages: each is one transaction together with its coverage. */
 export class PageStore {
@@ -69,8 +67,15 @@ export class PageStore {
 
   #storeRecords(records: readonly PreparedRecord[], chain: number | undefined): number {
     const first = this.#chunks.next();
-    const stored = this.#findStored(records);
     const events: NewEvent[] = [];
+    const byKey = new Map<string, Rivals>();
+    const jsonOf = (id: number): Uint8Array => events[id - first]?.json ?? this.#chunks.of(id).json(id);
+    const rivalsOf = (key: string): Rivals => {
+      let rivals = byKey.get(key);
+      if (!rivals) byKey.set(key, (rivals = new Rivals(jsonOf)));
+      return rivals;
+    };
+    this.#addStored(records, rivalsOf);
     const tallies = new Tallies();
     let last = chain === undefined ? undefined : this.#last.get(chain);
     let added = 0;
@@ -82,23 +87,19 @@ export class PageStore {
       return { id: first + events.length - 1, time: record.time };
     };
     for (const record of records) {
-      const rivals = stored.get(record.key);
-      let known = rivals?.find(({ id }) =>
-        isSame(events[id - first]?.json ?? this.#chunks.of(id).json(id), record.json),
-      );
+      const rivals = rivalsOf(record.key);
+      let known = rivals.find(record.json);
       if (known && last?.time === known.time && known.id < last.id) {
         // It was stored on an earlier visit to this second, but the server has it after one that is new.
         const moved = events[known.id - first];
         if (moved) moved.moved = true;
-        const place = rivals?.indexOf(known) ?? 0;
-        known = write(record, moved ? moved.renamed : this.#remove(known.id));
-        rivals?.splice(place, 1, known); // where it was, it is no more
+        // Where it was, it is no more.
+        known.id = write(record, moved ? moved.renamed : this.#remove(known.id)).id;
       } else if (!known) {
-        known = write(record, rivals ? deriveKey(read(record.json)) : undefined);
+        known = write(record, rivals.isEmpty ? undefined : contentOf(record.json));
         tallies.add(record.time, record.kind.source, record.kind.success === 'no');
         added++;
-        if (rivals) rivals.push(known);
-        else stored.set(record.key, [known]);
+        rivals.add(known);
       }
       last = known;
     }
@@ -108,40 +109,47 @@ export class PageStore {
     return added;
   }
 
-  /** The stored events that have the key of one of `records`, by that: those of the same times, and all undated ones. */
-  #findStored(records: readonly PreparedRecord[]): Map<string, Known[]> {
-    const stored = new Map<string, Known[]>();
+  /** Adds the stored events that have the key of one of `records`: those of the same times, and all undated ones. */
+  #addStored(records: readonly PreparedRecord[], rivalsOf: (key: string) => Rivals): void {
     const keys = new Set(records.map((record) => record.key));
+    for (const { id, time } of this.#candidates(records)) {
+      const key = eventKey(this.#chunks.record(id));
+      if (keys.has(key)) rivalsOf(key).add({ id, time });
+    }
+  }
+
+  /** All stored events that may be one of `records` again, and few others. */
+  #candidates(records: readonly PreparedRecord[]): Known[] {
     const times = [...new Set(records.map((record) => record.time))];
     const dated = times.filter((time) => time !== noTime);
     const touches = this.#database
       .prepare('SELECT 1 FROM events WHERE time >= ? AND time <= ? LIMIT 1')
       .get(Math.min(...dated), Math.max(...dated));
-    const rows = touches
-      ? this.#database
-          .prepare(
-            `SELECT id, time FROM events INDEXED BY events_order WHERE time IN (SELECT value FROM json_each(?))
-             ORDER BY id`,
-          )
-          .all(JSON.stringify(dated))
-      : [];
-    for (const row of rows) {
-      const known = { id: Number(row['id']), time: Number(row['time']) };
-      const key = eventKey(this.#chunks.record(known.id));
-      if (keys.has(key)) add(key, known);
-    }
-    if (dated.length === times.length) return stored;
-    const isThere = this.#database.prepare(`SELECT 1 FROM events WHERE id = ? AND time = ${noTime}`);
-    for (const key of new Set(records.filter(({ time }) => time === noTime).map((record) => record.key))) {
-      for (const id of this.#lookups.find('key', key)) if (isThere.get(id)) add(key, { id, time: noTime });
-    }
-    return stored;
+    const isFew = !touches || this.#isFew(dated, Math.max(maxRead, maxReadTimes * records.length));
+    const byTime = touches && isFew ? this.#selectByTime(dated) : [];
+    const toFind = isFew ? records.filter(({ time }) => time === noTime) : records;
+    return toFind.length === 0 ? byTime : [...byTime, ...this.#selectByKey(toFind)];
+  }
 
-    function add(key: string, known: Known): void {
-      const others = stored.get(key);
-      if (others) others.push(known);
-      else stored.set(key, [known]);
-    }
+  #isFew(times: readonly number[], most: number): boolean {
+    const sql = `SELECT count(*) AS events FROM (SELECT 1 FROM events INDEXED BY events_order
+      WHERE time IN (SELECT value FROM json_each(?)) LIMIT ?)`;
+    return Number(this.#database.prepare(sql).get(JSON.stringify(times), most + 1)?.['events']) <= most;
+  }
+
+  #selectByTime(times: readonly number[]): Known[] {
+    const sql = `SELECT id, time FROM events INDEXED BY events_order WHERE time IN (SELECT value FROM json_each(?))
+      ORDER BY id`;
+    return this.#database.prepare(sql).all(JSON.stringify(times)) as unknown as Known[];
+  }
+
+  #selectByKey(records: readonly PreparedRecord[]): Known[] {
+    const texts = new Set(records.flatMap(({ json, key }) => [key, contentOf(json)]));
+    const sql = `SELECT e.id, e.time FROM json_each(?) j CROSS JOIN events e ON e.id = j.value
+      WHERE e.time IN (SELECT value FROM json_each(?)) ORDER BY e.id`;
+    const ids = JSON.stringify([...new Set(this.#lookups.find('key', ...texts))]);
+    const times = JSON.stringify([...new Set(records.map(({ time }) => time))]);
+    return this.#database.prepare(sql).all(ids, times) as unknown as Known[];
   }
 
   /** Makes room for a stored event to be stored again further down; returns its key where that is not its own. */
@@ -171,32 +179,30 @@ export class PageStore {
   }
 }
 
-/** The same record, though perhaps with its fields in another order. */
-function isSame(left: Uint8Array, right: Uint8Array): boolean {
-  return Buffer.compare(left, right) === 0 || deriveKey(read(left)) === deriveKey(read(right));
-}
-
-function read(json: Uint8Array): ActivityEvent {
-  return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString()) as ActivityEvent;
-}
-
 /**
  * Gives all but the first of `events` that have the same key another one, derived from their content: the API gave one id
- * to different records. To be called within a transaction.
+ * to different records. To be called within a transaction. Returns what it gave.
  */
-export function separateKeys(database: DatabaseSync, chunks: Chunks, events: readonly number[]): void {
+export function separateKeys(database: DatabaseSync, chunks: Chunks, events: readonly number[]): Renamed[] {
   const find = database.prepare('SELECT r.key FROM events e LEFT JOIN renamed r ON r.id = e.id WHERE e.id = ?');
   const rename = database.prepare('INSERT OR REPLACE INTO renamed VALUES (?, ?)');
   const taken = new Set<string>();
+  const renamed: Renamed[] = [];
   for (const id of events.toSorted((a, b) => a - b)) {
     const row = find.get(id);
     if (!row) continue;
-    const record = chunks.record(id);
-    let key = (row['key'] as string | null) ?? eventKey(record);
-    if (taken.has(key)) {
-      key = deriveKey(record);
-      rename.run(id, key);
+    let key = row['key'] as string | null;
+    if (key === null) {
+      const record = chunks.record(id);
+      key = eventKey(record);
+      if (taken.has(key)) {
+        const own = key;
+        key = deriveKey(record);
+        rename.run(id, key);
+        renamed.push({ event: id, from: own, to: key });
+      }
     }
     taken.add(key);
   }
+  return renamed;
 }

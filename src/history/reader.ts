@@ -150,8 +150,11 @@ export class Reader {
     const read = this.#database.prepare(
       'SELECT e.id, e.time, e.kind, r.key FROM events e LEFT JOIN renamed r ON r.id = e.id WHERE e.id = ?',
     );
-    const rows = ids.map((id) => read.get(id) as unknown as NamedRow | undefined);
-    return rows.find((row) => row && (row.key ?? eventKey(this.#parts.chunks.record(row.id))) === key);
+    for (const id of ids) {
+      const row = read.get(id) as unknown as NamedRow | undefined;
+      if (row && (row.key ?? eventKey(this.#parts.chunks.record(row.id))) === key) return row;
+    }
+    return undefined;
   }
 
   async #rows(query: ListQuery, signal: AbortSignal): Promise<{ rows: Row[]; next: string | undefined }> {

@@ -270,7 +270,9 @@ function eventsOf({ resourceId, resources, search }: View, parts: Parts): Readon
     ...(resources ? [parts.resources.find(resources).flatMap((events) => [...events])] : []),
     ...(resourceId === undefined ? [] : [lookups.find('resource', resourceId)]),
     ...(search ? demanded(search, 'request_id').map((id) => lookups.find('request', id)) : []),
-    ...(search ? demanded(search, 'event_id').map((id) => lookups.find('key', id)) : []),
+    ...(search
+      ? demanded(search, 'event_id').map((id) => [...lookups.find('key', id), ...lookups.find('id', id)])
+      : []),
   ];
   const [first, ...others] = found.map((events) => new Set(events));
   return first && others.reduce((left, right) => new Set([...left].filter((event) => right.has(event))), first);

@@ -12,7 +12,7 @@ describe('lookups', () => {
     const random = new Random('lookups');
     const database = new DatabaseSync(':memory:');
     migrate(database);
-    const lookups = new Lookups(database, () => undefined);
+    const lookups = new Lookups(database, () => []);
     const expected = new Map<string, Set<number>>();
     let first = 1;
     const check = (): void => {
@@ -58,7 +58,7 @@ describe('lookups', () => {
   it('find other events once they were told to forget', () => {
     const database = new DatabaseSync(':memory:');
     migrate(database);
-    const lookups = new Lookups(database, () => undefined);
+    const lookups = new Lookups(database, () => []);
     const fill = (...texts: readonly string[]): void => {
       for (const [lot, text] of texts.entries()) {
         const entries = new EntryList();
@@ -79,7 +79,10 @@ describe('lookups', () => {
     const database = new DatabaseSync(':memory:');
     migrate(database);
     const told: string[] = [];
-    const lookups = new Lookups(database, (events) => told.push(events.toSorted((a, b) => a - b).join()));
+    const lookups = new Lookups(database, (events) => {
+      told.push(events.toSorted((a, b) => a - b).join());
+      return [];
+    });
     const add = (first: number, ...keys: string[]): void => {
       const entries = new EntryList();
       keys.forEach((key, ordinal) => entries.add(hashOf('key', key), ordinal));
@@ -103,7 +106,7 @@ describe('lookups', () => {
       beforeEach(() => {
         database = new DatabaseSync(':memory:');
         migrate(database);
-        lookups = new Lookups(database, () => undefined);
+        lookups = new Lookups(database, () => []);
         const entries = new EntryList();
         for (let ordinal = 0; ordinal < 40; ordinal++) entries.add(hashOf('resource', 'the same'), ordinal);
         lookups.append(1, 40, entries);

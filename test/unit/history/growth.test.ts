@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { ActivityEvent } from '../../../src/core/event';
+import type { History } from '../../../src/history/history';
+import { cpuTime } from '../cpuTime';
+import { always, noSignal, readAll, record, store, Workshop } from './fixture';
+
+const events = 2_000;
+const pageSize = 40; // many pages, so that lookups are merged while they are stored
+
+const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const second = '2026-11-01T00:00:00Z';
+
+/** What all records have in common, or each has of its own. */
+const shapes: Readonly<Record<string, (n: number) => ActivityEvent>> = {
+  'one event id': (n) => record(n, { event_id: 'same' }),
+  'one time': (n) => record(n, { timestamp: second }),
+  'one event id and one time': (n) => record(n, { event_id: 'same', timestamp: second }),
+  'one event id and no time': (n) => record(n, { event_id: 'same', timestamp: 'soon' }),
+  'one event id that is no text': (n) => record(n, { event_id: { a: 1 } }),
+  'no event id and one time': (n) => record(n, { event_id: '', timestamp: second }),
+  'one request': (n) => record(n, { request_id: 'same' }),
+  'one resource': (n) => record(n, { uri: `/v2.1/servers/${uuid(1)}` }),
+  'a kind, a component and a field each': (n) =>
+    record(n, { action: `action ${n}`, source: `source ${n}`, [`field ${n}`]: '' }),
+};
+
+/** What twice as many records cost, against 4 where each is compared with all others. */
+const maxGrowth = 3;
+
+describe('the history of records that are made to be alike', function () {
+  this.timeout(600_000);
+  const workshop = new Workshop();
+  afterEach(() => workshop.cleanUp());
+
+  for (const [what, make] of Object.entries(shapes)) {
+    it(`stores, stores again and answers in linear time with ${what}`, async () => {
+      let growth: number[] = [];
+      // A busy machine may spoil a measurement, but not each.
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const [once, twice] = [await measure(make, events), await measure(make, 2 * events)];
+        growth = once.map((cost, part) => (twice[part] ?? 0) / cost);
+        if (growth.every((each) => each < maxGrowth)) return;
+      }
+      assert.fail(`Twice as many cost ${growth.map((each) => each.toFixed(1)).join(', ')} times as much`);
+    });
+  }
+
+  /** What it costs to store `count` records, to store them again, and to ask about them. */
+  async function measure(make: (n: number) => ActivityEvent, count: number): Promise<number[]> {
+    const history = await workshop.inWorker();
+    const laps = [cpuTime()];
+    assert.equal(await storeAll(history, make, count), count);
+    laps.push(cpuTime());
+    assert.equal(await storeAll(history, make, count), 0);
+    laps.push(cpuTime());
+    assert.equal((await readAll(history)).length, count);
+    await ask(history);
+    laps.push(cpuTime());
+    return laps.slice(1).map((lap, index) => lap - (laps[index] ?? 0));
+  }
+});
+
+/** Newest first, as the API sends them. Returns how many were new. */
+async function storeAll(history: History, make: (n: number) => ActivityEvent, count: number): Promise<number> {
+  let added = 0;
+  for (let n = count; n > 0; n -= pageSize)
+    added += await store(
+      history,
+      Array.from({ length: Math.min(n, pageSize) }, (_, index) => make(n - index)),
+      '',
+      1,
+    );
+  return added;
+}
+
+/** What the tree, the panel and the history of a resource ask. */
+async function ask(history: History): Promise<void> {
+  const view = { range: always };
+  await history.counts(view, 'utc', noSignal);
+  const { items } = await history.list({ view, limit: 500 }, noSignal);
+  for (const { key, resourceId } of items.slice(0, 20)) {
+    await history.event(key);
+    await history.story(key);
+    await history.changes(key);
+    await history.neighbours(key, resourceId, 1);
+  }
+}
