@@ -81,6 +81,7 @@ const builds = [
     ...node,
     entryPoints: [
       { in: 'src/history/worker.ts', out: 'worker' },
+      { in: 'src/export/worker.ts', out: 'logWorker' },
       { in: 'src/import/worker.ts', out: 'importWorker' },
       { in: 'src/terraform/worker.ts', out: 'terraformWorker' },
     ],

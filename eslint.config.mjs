@@ -70,14 +70,20 @@ export default defineConfig(
   },
   { files: ['src/**', 'webview/**'], rules: { 'max-lines': ['error', 300] } },
   wall({ files: ['src/core/**'], rooms: ['core'], packages: ['date-fns'] }),
-  wall({ files: ['src/protocol/**'], rooms: ['core', 'protocol'], packages: ['date-fns'] }),
+  wall({
+    files: ['src/protocol/**'],
+    ignores: ['src/protocol/startWorker.ts'],
+    rooms: ['core', 'protocol'],
+    packages: ['date-fns'],
+  }),
+  wall({ files: ['src/protocol/startWorker.ts'], rooms: ['core', 'protocol'], packages: ['node:worker_threads'] }),
   wall({ files: ['src/terraform/**'], rooms: ['core', 'protocol', 'terraform'], packages: ['node:.+'] }),
   wall({ files: ['src/api/**'], rooms: ['api', 'core', 'protocol'], packages: ['node:.+', 'date-fns', 'undici'] }),
   wall({ files: ['src/history/**'], rooms: ['core', 'history', 'protocol'], packages: ['node:.+', 'date-fns'] }),
   wall({
     files: ['src/export/**'],
     rooms: ['core', 'export', 'protocol'],
-    packages: ['node:.+', 'date-fns', 'hucre', 'jsonc-parser'],
+    packages: ['node:.+', 'date-fns', 'jsonc-parser'],
   }),
   wall({ files: ['src/import/**'], rooms: ['core', 'import'], packages: ['node:.+', 'yaml'] }),
   wall({

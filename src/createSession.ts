@@ -20,7 +20,7 @@ interface SessionParts {
 /** The session, with all that opening a connection takes. */
 export function createSession(
   { choices, connections, log, renewal, tokens }: SessionParts,
-  place: Pick<Surroundings, 'storage' | 'workerPath' | 'pageWorkerPath'>,
+  place: Pick<Surroundings, 'storage' | 'workerPath' | 'pageWorkerPath' | 'logWorkerPath'>,
 ): Session {
   const loadAgain = (): void => {
     session

@@ -40,6 +40,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const storage = path.join(context.globalStorageUri.fsPath, 'history');
   const workerPath = context.asAbsolutePath('dist/worker.js');
   const pageWorkerPath = context.asAbsolutePath('dist/pageWorker.js');
+  const logWorkerPath = context.asAbsolutePath('dist/logWorker.js');
   const log = own(new OutputLog(window.createOutputChannel('VK Cloud Activity Log', { log: true })));
   const connections = own(new Connections(globalState, memento));
   const choices = new Choices(memento);
@@ -47,7 +48,10 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const tokens = own(createTokens(context.secrets, keystone, log, warn));
   const renewal = own(createRenewal(connections, tokens, keystone, log, context.globalStorageUri.fsPath));
   const session = own(
-    createSession({ choices, connections, log, renewal, tokens }, { storage, workerPath, pageWorkerPath }),
+    createSession(
+      { choices, connections, log, renewal, tokens },
+      { storage, workerPath, pageWorkerPath, logWorkerPath },
+    ),
   );
   reopen(session, connections.active(), log);
   const indexerPath = context.asAbsolutePath('dist/terraformWorker.js');

@@ -33,6 +33,7 @@ export interface Surroundings {
   readonly storage: string;
   readonly workerPath: string;
   readonly pageWorkerPath: string;
+  readonly logWorkerPath: string;
 }
 
 /** Opens the stored history of a connection, without what is too old and not in the range `kept`, and what completes it. */
@@ -40,10 +41,21 @@ export async function openConnection(
   connection: Connection,
   kept: Range,
   waitForToken: (signal: AbortSignal) => Promise<void>,
-  { connections, renewal, tokens, log, say, loadAgain, storage, workerPath, pageWorkerPath }: Surroundings,
+  {
+    connections,
+    renewal,
+    tokens,
+    log,
+    say,
+    loadAgain,
+    storage,
+    workerPath,
+    pageWorkerPath,
+    logWorkerPath,
+  }: Surroundings,
 ): Promise<Opened> {
   await tokens.load(connection);
-  const records = await openRecords(connection, { tokens, renewal, log, pageWorkerPath });
+  const records = await openRecords(connection, { tokens, renewal, log, pageWorkerPath, logWorkerPath });
   try {
     const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
     const lost = (notice: Message | undefined): void => {

@@ -16,7 +16,13 @@ import { readNetwork } from './readNetwork';
 /** @throws UserError where a saved log cannot be read */
 export async function openRecords(
   connection: Connection,
-  parts: { readonly tokens: Tokens; readonly renewal: Renewal; readonly log: Log; readonly pageWorkerPath: string },
+  parts: {
+    readonly tokens: Tokens;
+    readonly renewal: Renewal;
+    readonly log: Log;
+    readonly pageWorkerPath: string;
+    readonly logWorkerPath: string;
+  },
 ): Promise<Records> {
   const fixed = (source: EventSource, part: Disposable, range?: Range): Records => ({
     range,
@@ -45,9 +51,11 @@ export async function openRecords(
       return fixed(sampleSource(Date.now(), setImmediate), { dispose: () => undefined });
     }
     case 'file': {
-      const { openLogFile } = await import('./export');
+      const { openSavedLog } = await import('./export');
       const title = l10n.t('Reading {0}…', connection.name);
-      const file = await showProgress(title, (token) => openLogFile(connection.address, abortSignal(token)));
+      const file = await showProgress(title, (token) =>
+        openSavedLog(connection.address, parts.logWorkerPath, abortSignal(token)),
+      );
       return fixed(file.source, file, file.range);
     }
   }

@@ -10,7 +10,7 @@ export interface PageRequest {
   /** Records per page; always sent. */
   readonly limit: number;
   /** Called once where an answer turns out to be large; more of it is read when it resolves. */
-  readonly onLarge?: (signal: AbortSignal) => Promise<void>;
+  readonly onLarge?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** Where events come from: the Audit API, the built-in sample, a saved file. Knows nothing of who reads it. */

@@ -1,16 +1,16 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { ReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { UserError } from '../core/errors';
 import { message } from '../core/message';
 import { onDisk } from './fileErrors';
+import { openFile } from './openFile';
 
 const chunkSize = 256 * 1024;
 
 /** The first bytes of a file. @throws UserError where it cannot be read */
 export async function readStart(path: string, length: number): Promise<Buffer> {
   return onDisk(path, 'read', async () => {
-    const file = await open(path);
+    const file = await openFile(path);
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, 0);
       return buffer.subarray(0, bytesRead);
@@ -20,11 +20,19 @@ export async function readStart(path: string, length: number): Promise<Buffer> {
   });
 }
 
-/** The text of a file in chunks: UTF-8, or UTF-16 where its first bytes say so (PowerShell writes that). */
+/**
+ * The text of a file in chunks: UTF-8, or UTF-16 where its first bytes say so (PowerShell writes that). What is added to it
+ * meanwhile is left out, so that there is an end.
+ */
 export async function* decodeFile(path: string, signal: AbortSignal): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
-  const chunks = createReadStream(path, { highWaterMark: chunkSize, signal })[Symbol.asyncIterator]();
+  const file = await openFile(path);
+  let stream: ReadStream | undefined;
   try {
+    const { size } = await onDisk(path, 'read', () => file.stat());
+    if (size === 0) return;
+    stream = file.createReadStream({ highWaterMark: chunkSize, signal, end: size - 1, autoClose: false });
+    const chunks = stream[Symbol.asyncIterator]();
     for (;;) {
       const next = await onDisk(path, 'read', () => chunks.next());
       if (next.done) break;
@@ -34,7 +42,8 @@ export async function* decodeFile(path: string, signal: AbortSignal): AsyncGener
     }
     yield decode(path, decoder ?? new TextDecoder(), undefined);
   } finally {
-    await chunks.return?.();
+    stream?.destroy();
+    await file.close();
   }
 }
 

@@ -10,7 +10,9 @@ export interface DelimitedRow {
   readonly broken: boolean;
 }
 
+/** UTF-16 units of a row, and its cells: spreadsheet programs know no more. */
 const mostCharacters = 128 * 1024 * 1024;
+const mostCells = 16_384;
 const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
 
 /** Reads RFC 4180 text chunk by chunk; lines may also end in a lone LF or CR. Empty lines are no rows. */
@@ -18,6 +20,8 @@ export class DelimitedRows {
   #cells: DelimitedCell[] = [];
   /** The cell under way. */
   #text = '';
+  /** UTF-16 units of the cells before it. */
+  #size = 0;
   #state: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
   #broken = false;
   readonly #delimiter: number;
@@ -67,8 +71,8 @@ export class DelimitedRows {
       }
     }
     take(chunk.length);
-    if (this.#text.length > mostCharacters) {
-      throw new UserError(message('The file holds a cell of over {0} million characters.', 128));
+    if (this.#size + this.#text.length > mostCharacters) {
+      throw new UserError(message('The file holds a record of over {0} million characters.', 128));
     }
   }
 
@@ -79,7 +83,9 @@ export class DelimitedRows {
   }
 
   #endCell(): void {
-    this.#cells.push(this.#text === '' && this.#state === 'start' ? undefined : this.#text);
+    const count = this.#cells.push(this.#text === '' && this.#state === 'start' ? undefined : this.#text);
+    if (count > mostCells) throw new UserError(message('The file holds a row of over {0} cells.', mostCells));
+    this.#size += this.#text.length;
     this.#text = '';
     this.#state = 'start';
   }
@@ -90,6 +96,7 @@ export class DelimitedRows {
     this.#endCell();
     const row = { cells: this.#cells, broken: this.#broken };
     this.#cells = [];
+    this.#size = 0;
     this.#broken = false;
     yield row;
   }

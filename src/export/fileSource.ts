@@ -44,11 +44,14 @@ export class FileSource implements EventSource, Disposable {
         if (pace.due) await pace.rest();
       }
       const more = position < this.count;
-      if (more) this.#readings.set(keyOf(request, position), reading);
+      const key = keyOf(request, position);
+      const other = this.#readings.get(key);
+      if (other) end(other);
+      if (more) this.#readings.set(key, reading);
       else await reading.items.return?.();
       return new TextEncoder().encode(`{"logs":[${logs.join(',')}]${more ? `,"marker":"${position}"` : ''}}`);
     } catch (error) {
-      reading.stop.abort();
+      end(reading);
       throw error;
     } finally {
       signal.removeEventListener('abort', stop);
@@ -56,10 +59,7 @@ export class FileSource implements EventSource, Disposable {
   }
 
   dispose(): void {
-    for (const { items, stop } of this.#readings.values()) {
-      stop.abort();
-      items.return?.().catch(() => undefined);
-    }
+    for (const reading of this.#readings.values()) end(reading);
     this.#readings.clear();
   }
 
@@ -67,6 +67,11 @@ export class FileSource implements EventSource, Disposable {
     const stop = new AbortController();
     return { items: this.read(stop.signal)[Symbol.asyncIterator](), stop };
   }
+}
+
+function end({ items, stop }: Reading): void {
+  stop.abort();
+  items.return?.().catch(() => undefined);
 }
 
 function keyOf({ component, from, to }: PageRequest, position: number): string {

@@ -1,3 +1,3 @@
 export { exportEvents, type ExportOptions } from './exportEvents';
 export { formats, type ExportFormat, type Format } from './formats';
-export { openLogFile, type LogFile } from './openLogFile';
+export { openSavedLog } from './openSavedLog';

@@ -17,13 +17,21 @@ export async function* readJsonItems(path: string, signal: AbortSignal): LogItem
   if (rest !== undefined) yield rest;
 }
 
+/** UTF-16 units of a line. */
+const maxLine = 128 * 1024 * 1024;
+
 /** The lines that hold something. A damaged line does not touch the next. */
 export async function* readLines(path: string, signal: AbortSignal): LogItems {
   let earlier = '';
   for await (const chunk of decodeFile(path, signal)) {
-    const lines = (earlier + chunk).split('\n');
-    earlier = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') yield line.trim();
+    const [first = '', ...lines] = chunk.split('\n');
+    earlier += first;
+    if (earlier.length > maxLine)
+      throw new UserError(message('The file holds a record of over {0} million characters.', 128));
+    for (const line of lines) {
+      if (earlier.trim() !== '') yield earlier.trim();
+      earlier = line;
+    }
   }
   if (earlier.trim() !== '') yield earlier.trim();
 }

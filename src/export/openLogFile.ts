@@ -8,7 +8,7 @@ import type { EventSource } from '../core/source';
 import { decodeFile, encodingOf, readStart } from './decodeFile';
 import { onDisk } from './fileErrors';
 import { FileSource } from './fileSource';
-import { isHeader, readDelimitedItems, readJsonItems, readLines, type LogItems } from './logItems';
+import { isHeader, readDelimitedItems, readJsonItems, readLines } from './logItems';
 import { Pace } from './pace';
 import { parseRecord, timeOf, type ReadItems } from './savedRecord';
 import { readXlsxItems } from './xlsxItems';
@@ -31,8 +31,8 @@ export interface LogFile extends Disposable {
  */
 export async function openLogFile(path: string, signal: AbortSignal): Promise<LogFile> {
   signal.throwIfAborted();
-  const read = await chooseReader(path, signal);
   const { size, mtimeMs } = await onDisk(path, 'read', () => stat(path));
+  const read = await chooseReader(path, signal);
   const pace = new Pace(signal);
   let [events, unreadable, known, oldest, newest] = [0, 0, 0, Infinity, -Infinity];
   for await (const item of read(signal)) {
@@ -63,8 +63,7 @@ async function chooseReader(path: string, signal: AbortSignal): Promise<ReadItem
   const start = await readStart(path, 64 * 1024);
   if (start.length === 0) throw new UserError(message('{0} is empty.', path));
   if (start.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) {
-    const items = await readXlsxItems(path, signal);
-    return (again) => fromMemory(items, again);
+    return (again) => readXlsxItems(path, again);
   }
   if (start.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) {
     throw new UserError(message('{0} is an old Excel workbook (xls). Save it as xlsx and open that.', path));
@@ -74,14 +73,6 @@ async function chooseReader(path: string, signal: AbortSignal): Promise<ReadItem
   } catch (error) {
     const binary = start.includes(0) && encodingOf(start) === 'utf-8';
     throw binary && !signal.aborted ? noEvents(path) : error;
-  }
-}
-
-async function* fromMemory(items: readonly Uint8Array[], signal: AbortSignal): LogItems {
-  const pace = new Pace(signal);
-  for (const item of items) {
-    if (pace.due) await pace.rest();
-    yield Buffer.from(item).toString();
   }
 }
 

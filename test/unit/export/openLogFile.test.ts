@@ -85,7 +85,7 @@ describe('openLogFile', () => {
       'a damaged workbook',
       'a.xlsx',
       'PK\x03\x04 and no more',
-      /damaged, or no Excel workbook|columns of an activity log/,
+      /damaged, or not an Excel workbook/,
     ],
   ] as const) {
     it(`says what is wrong with ${title}`, async () => {
