@@ -1,10 +1,11 @@
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { AuditOptions } from './api';
 import { UserError } from './core/errors';
 import type { Disposable } from './core/lifecycle';
 import { message } from './core/message';
 import type { Pages } from './history/pages';
-import { connect, transfer, type Connection } from './protocol/rpc';
+import { connect, transfer, type Remote } from './protocol/rpc';
+import { startWorker, type StartedWorker } from './protocol/startWorker';
 import { portOf } from './protocol/workerPort';
 
 /** What the thread is told of a load. */
@@ -35,7 +36,7 @@ let loads = 0;
  */
 export class PageThread implements Disposable {
   readonly #workerPath: string;
-  #running: { readonly worker: Worker; readonly connection: Connection<PageWorker> } | undefined;
+  #running: StartedWorker<PageWorker> | undefined;
   /** How many loads use it. */
   #used = 0;
   #idle: NodeJS.Timeout | undefined;
@@ -60,7 +61,7 @@ export class PageThread implements Disposable {
   ): Promise<Pages & Disposable> {
     this.#used++;
     clearTimeout(this.#idle);
-    const { remote } = this.#connect();
+    const remote = this.#connect();
     const control = new MessageChannel();
     const batches = new MessageChannel();
     const pages = connect<Pages>(portOf(control.port1), { token, onAttempt } satisfies PageLoadPorts);
@@ -86,8 +87,7 @@ export class PageThread implements Disposable {
   /** Ends it; loads that run end with a UserError. */
   dispose(): void {
     clearTimeout(this.#idle);
-    this.#running?.connection.dispose(stopped());
-    void this.#running?.worker.terminate();
+    void this.#running?.dispose(stopped());
     this.#running = undefined;
   }
 
@@ -96,22 +96,18 @@ export class PageThread implements Disposable {
     if (this.#used === 0) this.#idle = setTimeout(() => this.dispose(), idleMs).unref();
   }
 
-  #connect(): Connection<PageWorker> {
-    if (this.#running) return this.#running.connection;
-    const worker = new Worker(this.#workerPath, {
+  #connect(): Remote<PageWorker> {
+    if (this.#running) return this.#running.remote;
+    const running = startWorker<PageWorker>(this.#workerPath, {
       name: 'activity-log-pages',
       resourceLimits: { maxYoungGenerationSizeMb },
+      died: (cause) => {
+        if (this.#running === running) this.#running = undefined;
+        return stopped(cause);
+      },
     });
-    const connection = connect<PageWorker>(portOf(worker));
-    const running = { worker, connection };
     this.#running = running;
-    const die = (cause: unknown): void => {
-      connection.dispose(stopped(cause));
-      if (this.#running === running) this.#running = undefined;
-    };
-    worker.once('error', die);
-    worker.once('exit', die);
-    return connection;
+    return running.remote;
   }
 }
 

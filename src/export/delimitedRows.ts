@@ -84,7 +84,10 @@ export class DelimitedRows {
 
   #endCell(): void {
     const count = this.#cells.push(this.#text === '' && this.#state === 'start' ? undefined : this.#text);
-    if (count > mostCells) throw new UserError(message('The file holds a row of over {0} cells.', mostCells));
+    if (count > mostCells)
+      throw new UserError(
+        message('The file holds a row of over {0} cells, so it is no activity log. Choose another one.', mostCells),
+      );
     this.#size += this.#text.length;
     this.#text = '';
     this.#state = 'start';

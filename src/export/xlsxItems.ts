@@ -13,8 +13,8 @@ const megabyte = 1024 * 1024;
 
 /** What is held in memory of a workbook, unpacked; also what all of a small one may come to. */
 const maxHeld = 512 * megabyte;
-/** A large one may come to so many times its size: a log packs to a tenth to a fiftieth, a bomb to a thousandth. */
-const maxRatio = 200;
+/** A large one may come to so many times its size: a log packs to a tenth or so, a bomb to a thousandth. */
+const maxRatio = 100;
 /** Characters of all records: cells may share their texts. */
 const maxCharacters = 4096 * megabyte;
 const maxRecord = 128 * megabyte;

@@ -1,10 +1,10 @@
-import { Worker, type MessagePort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { UserError } from '../core/errors';
 import { message } from '../core/message';
 import type { HistoryListener, HistoryLocation, HistoryOpened } from '../protocol/history';
-import { connect, transfer } from '../protocol/rpc';
+import { transfer } from '../protocol/rpc';
+import { startWorker } from '../protocol/startWorker';
 import type { History, OpenableHistory } from './history';
-import { portOf } from '../protocol/workerPort';
 
 /** More saves little time, and memory that is given back late. */
 const maxYoungGenerationSizeMb = 24;
@@ -26,18 +26,13 @@ export interface HistoryOptions extends HistoryLocation, Partial<HistoryListener
  * @throws UserError when a newer version wrote the file
  */
 export async function openHistory({ workerPath, file, lost }: HistoryOptions): Promise<OpenedHistory> {
-  const worker = new Worker(workerPath, { name: 'activity-log-history', resourceLimits: { maxYoungGenerationSizeMb } });
-  const connection = connect<OpenableHistory>(portOf(worker), { lost: lost ?? (() => undefined) });
-  const { remote } = connection;
-  const die = (cause: unknown): void => {
-    connection.dispose(new UserError(message('The history stopped working. Reload the window.'), { cause }));
-  };
-  worker.once('error', die);
-  worker.once('exit', die);
-  const end = async (): Promise<void> => {
-    connection.dispose(new UserError(message('The history is closed.')));
-    await worker.terminate();
-  };
+  const { remote, dispose } = startWorker<OpenableHistory>(workerPath, {
+    name: 'activity-log-history',
+    resourceLimits: { maxYoungGenerationSizeMb },
+    handlers: { lost: lost ?? (() => undefined) },
+    died: (cause) => new UserError(message('The history stopped working. Reload the window.'), { cause }),
+  });
+  const end = (): Promise<void> => dispose(new UserError(message('The history is closed.')));
   try {
     const opened = await remote.open({ file });
     const receivePages = (port: MessagePort): Promise<void> => remote.receivePages(transfer(port, [port]));

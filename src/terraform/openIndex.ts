@@ -1,10 +1,9 @@
-import { Worker } from 'node:worker_threads';
 import { UserError } from '../core/errors';
 import type { Disposable } from '../core/lifecycle';
 import { message } from '../core/message';
 import type { FileReader, TerraformIndex } from '../protocol/terraform';
-import { connect, type Remote } from '../protocol/rpc';
-import { portOf } from '../protocol/workerPort';
+import type { Remote } from '../protocol/rpc';
+import { startWorker } from '../protocol/startWorker';
 
 export interface OpenedIndex extends Disposable {
   readonly index: Remote<TerraformIndex>;
@@ -15,18 +14,11 @@ export interface OpenedIndex extends Disposable {
  * does when it needs more memory than any workspace within the index's bounds, which the extension host is to survive.
  */
 export function openIndex(workerPath: string, reader: FileReader, maxOldGenerationSizeMb = 1024): OpenedIndex {
-  const worker = new Worker(workerPath, { name: 'activity-log-code', resourceLimits: { maxOldGenerationSizeMb } });
-  const connection = connect<TerraformIndex>(portOf(worker), reader);
-  const die = (cause: unknown): void => {
-    connection.dispose(new UserError(message('The files of this workspace cannot be indexed.'), { cause }));
-  };
-  worker.once('error', die);
-  worker.once('exit', die);
-  return {
-    index: connection.remote,
-    dispose: () => {
-      connection.dispose();
-      void worker.terminate();
-    },
-  };
+  const { remote, dispose } = startWorker<TerraformIndex>(workerPath, {
+    name: 'activity-log-code',
+    resourceLimits: { maxOldGenerationSizeMb },
+    handlers: reader,
+    died: (cause) => new UserError(message('The files of this workspace cannot be indexed.'), { cause }),
+  });
+  return { index: remote, dispose: () => void dispose() };
 }

@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import { UserError } from '../core/errors';
 import { message } from '../core/message';
-import { connect, transfer } from '../protocol/rpc';
-import { portOf } from '../protocol/workerPort';
+import { transfer } from '../protocol/rpc';
+import { startWorker } from '../protocol/startWorker';
 import { readState, type State } from './readState';
 
 /** Reads the bytes of a state; see {@link readState}. */
@@ -24,19 +23,16 @@ export async function readStateApart(
   taken: number,
   maxOldGenerationSizeMb = 1024,
 ): Promise<State | undefined> {
-  const worker = new Worker(workerPath, { workerData: stateReader, resourceLimits: { maxOldGenerationSizeMb } });
-  const connection = connect<StateReader>(portOf(worker), {});
-  const die = (cause: unknown): void => {
-    connection.dispose(new UserError(message('Reading the state file takes too much memory.'), { cause }));
-  };
-  worker.once('error', die);
-  worker.once('exit', die);
+  const { remote, dispose } = startWorker<StateReader>(workerPath, {
+    workerData: stateReader,
+    resourceLimits: { maxOldGenerationSizeMb },
+    died: (cause) => new UserError(message('Reading the state file takes too much memory.'), { cause }),
+  });
   try {
     const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
-    return await connection.remote.readState(transfer(own, [own.buffer]), taken);
+    return await remote.readState(transfer(own, [own.buffer]), taken);
   } finally {
-    connection.dispose();
-    await worker.terminate();
+    await dispose();
   }
 }
 

@@ -81,12 +81,7 @@ describe('openLogFile', () => {
     ['a text', 'a.txt', 'hello', /holds no activity log/],
     ['a text that is not UTF-8', 'a.csv', Buffer.from('event_id,action\n\xef\xf0', 'latin1'), /not a text in UTF-8/],
     ['an old workbook', 'a.xls', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old Excel workbook/],
-    [
-      'a damaged workbook',
-      'a.xlsx',
-      'PK\x03\x04 and no more',
-      /damaged, or not an Excel workbook/,
-    ],
+    ['a damaged workbook', 'a.xlsx', 'PK\x03\x04 and no more', /damaged, or not an Excel workbook/],
   ] as const) {
     it(`says what is wrong with ${title}`, async () => {
       await writeFile(folder.file(name), content);
