@@ -126,6 +126,22 @@ describe('history', () => {
       assert.equal(await store(history, [moved(40), moved(30), moved(20), record(1)]), 0);
     });
 
+    it('is found with all others of its id, stored with them or later, merged or not', async () => {
+      const history = await workshop.local();
+      const same = (n: number): ActivityEvent => record(n, { event_id: 'same' });
+      const search = { type: 'compare', field: 'event_id', op: '=', value: 'same' } as const;
+      await store(history, [
+        same(9),
+        record(5, { event_id: 'same', success: 'no', timestamp: '2026-11-01T00:09:00Z' }),
+      ]);
+      await store(history, [same(8)]);
+      for (let n = 100; n < 170; n++) await store(history, [record(n)]); // so many lots are merged
+      await store(history, [same(7)]);
+      const found = await readAll(history, { view: { range: always, search } });
+      assert.deepEqual(ids(found), ['req-9', 'req-5', 'req-8', 'req-7']);
+      assert.equal((await history.event('same'))?.record['request_id'], 'req-9');
+    });
+
     it('is found by its key at once, merged or not', async () => {
       const history = await workshop.local();
       for (let page = 0; page < 70; page++) {
