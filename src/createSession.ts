@@ -1,7 +1,9 @@
+import { commands, l10n } from 'vscode';
 import type { Log } from './core/log';
 import { askForToken } from './host/askForToken';
 import type { Choices } from './host/choices';
 import type { Connection, Connections } from './host/connections';
+import type { KeystonePort } from './host/keystonePort';
 import type { Renewal } from './host/renewal';
 import { Session } from './host/session';
 import type { Tokens } from './host/tokens';
@@ -12,6 +14,7 @@ import { openConnection, type Surroundings } from './openConnection';
 interface SessionParts {
   readonly choices: Choices;
   readonly connections: Connections;
+  readonly keystone: KeystonePort;
   readonly log: Log;
   readonly renewal: Renewal;
   readonly tokens: Tokens;
@@ -19,7 +22,7 @@ interface SessionParts {
 
 /** The session, with all that opening a connection takes. */
 export function createSession(
-  { choices, connections, log, renewal, tokens }: SessionParts,
+  { choices, connections, keystone, log, renewal, tokens }: SessionParts,
   place: Pick<Surroundings, 'storage' | 'workerPath' | 'pageWorkerPath' | 'logWorkerPath'>,
 ): Session {
   const loadAgain = (): void => {
@@ -32,10 +35,12 @@ export function createSession(
   const surroundings: Surroundings = {
     ...place,
     connections,
+    keystone,
     renewal,
     tokens,
     log,
     say: warn,
+    offerLoadAgain: (connection) => void offerLoadAgain(connection),
     loadAgain,
   };
   const session = new Session(
@@ -52,6 +57,20 @@ export function createSession(
   connections.onDidChange(() => session.update(connections.active()));
   session.onDidChange(() => renewal.watch(session.connection?.id));
   return session;
+}
+
+/** Leaves it to a person whether what counts as loaded is asked for again. */
+async function offerLoadAgain({ name }: Connection): Promise<void> {
+  const again = l10n.t('Load Again');
+  const chosen = await showMessage(
+    'information',
+    l10n.t(
+      'It is not known whose the new token of "{0}" is. What was loaded before still counts as loaded. If this user may see more, load it again.',
+      name,
+    ),
+    [again],
+  );
+  if (chosen === again) await commands.executeCommand('activityLog.loadAgain', {});
 }
 
 /** Shows the connection that was active last: first what is stored of it, then what is new. */

@@ -49,7 +49,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const renewal = own(createRenewal(connections, tokens, keystone, log, context.globalStorageUri.fsPath));
   const session = own(
     createSession(
-      { choices, connections, log, renewal, tokens },
+      { choices, connections, keystone, log, renewal, tokens },
       { storage, workerPath, pageWorkerPath, logWorkerPath },
     ),
   );

@@ -6,10 +6,13 @@ import { documentedComponents } from './core/event';
 import type { Log } from './core/log';
 import type { Message } from './core/message';
 import type { Range } from './core/range';
+import { requesterKey } from './core/requester';
+import { createLoad } from './createLoad';
 import { openHistory } from './history/openHistory';
-import { Loader } from './history/loader';
-import { readStreams, streamsOf } from './history/streams';
+import { readStreams } from './history/streams';
 import type { Connection, Connections } from './host/connections';
+import type { KeystonePort } from './host/keystonePort';
+import { learnRequester } from './host/learnRequester';
 import type { Opened } from './host/opened';
 import type { Renewal } from './host/renewal';
 import { setting } from './host/settings';
@@ -22,11 +25,14 @@ const day = 86_400_000;
 /** What opening a connection needs of the extension. */
 export interface Surroundings {
   readonly connections: Connections;
+  readonly keystone: KeystonePort;
   readonly renewal: Renewal;
   readonly tokens: Tokens;
   readonly log: Log;
   /** Tells a person something that did not stop the work. */
   say(notice: Message): void;
+  /** It is not known whose the new token of the open connection is, so that it may see more than was loaded. */
+  offerLoadAgain(connection: Connection): void;
   /** Stored events of the open connection are gone and are to be loaded again. */
   loadAgain(): void;
   /** Where histories are kept. */
@@ -41,19 +47,10 @@ export async function openConnection(
   connection: Connection,
   kept: Range,
   waitForToken: (signal: AbortSignal) => Promise<void>,
-  {
-    connections,
-    renewal,
-    tokens,
-    log,
-    say,
-    loadAgain,
-    storage,
-    workerPath,
-    pageWorkerPath,
-    logWorkerPath,
-  }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Opened> {
+  const { connections, keystone, renewal, tokens, log, say, loadAgain, storage } = surroundings;
+  const { workerPath, pageWorkerPath, logWorkerPath } = surroundings;
   await tokens.load(connection);
   const records = await openRecords(connection, { tokens, renewal, log, pageWorkerPath, logWorkerPath });
   try {
@@ -69,36 +66,49 @@ export async function openConnection(
       .catch((error: unknown) => log.error('Old events cannot be deleted', error));
     const components = (): readonly string[] =>
       connection.kind === 'http' ? chosenComponents(connections.withId(connection.id)) : [];
+    const now = (): Connection => connections.withId(connection.id) ?? connection;
+    const held = tokens.held(connection);
+    await history.setRequester(held?.requester);
+    let isOffered = false;
+    const loads = createLoad(
+      {
+        history,
+        records,
+        receivePages,
+        findToken: (signal) => learnRequester(now(), { tokens, keystone, log }, signal),
+        onUnknownRequester() {
+          if (!isOffered) surroundings.offerLoadAgain(connection);
+          isOffered = true;
+        },
+        options: () => ({
+          components: components(),
+          pageSize: setting('pageSize'),
+          concurrency: setting('concurrency'),
+          // A saved log may come from a clock that is ahead.
+          now: () => Math.max(Date.now(), records.range?.to ?? 0),
+        }),
+        waitForToken,
+        isLive: connection.kind === 'http',
+        log,
+      },
+      held,
+    );
     return {
       history,
       inMemory,
-      coverage: (signal) => readStreams(history, components(), signal),
+      get requester() {
+        return loads.requester;
+      },
+      async coverage(signal) {
+        const requester = requesterKey(loads.requester);
+        return { requester, streams: await readStreams(history, components(), signal) };
+      },
       range: records.range,
       dispose: () => records.dispose(),
-      async load(range, onProgress, signal) {
+      async load(...args) {
         // What a load brings must not be taken away again.
         await trimmed;
-        const chosen = components();
-        const source = await records.open(receivePages);
-        try {
-          const loader = new Loader({
-            source,
-            history,
-            components: chosen,
-            pageSize: setting('pageSize'),
-            concurrency: setting('concurrency'),
-            // A saved log may come from a clock that is ahead.
-            now: () => Math.max(Date.now(), records.range?.to ?? 0),
-            waitForToken: async (signal) => {
-              if (!(await records.renew(signal))) await waitForToken(signal);
-            },
-            log,
-          });
-          const result = await loader.load(range, onProgress, signal);
-          return { ...result, streams: await streamsOf(history, chosen, signal) };
-        } finally {
-          source.dispose();
-        }
+        return loads.load(...args);
       },
     };
   } catch (error) {
@@ -150,9 +160,10 @@ export async function checkToken(
 /** Tests the way to the log of a connection, step by step. */
 export async function findTrouble(
   connection: Connection,
-  { renewal, tokens }: Pick<Surroundings, 'renewal' | 'tokens'>,
+  parts: Pick<Surroundings, 'keystone' | 'log' | 'renewal' | 'tokens'>,
   signal: AbortSignal,
 ): Promise<Finding[]> {
+  const { renewal, tokens } = parts;
   const { testConnection } = await import('./api');
   const network = await readNetwork();
   await tokens.load(connection);
@@ -164,6 +175,7 @@ export async function findTrouble(
       endpoint: connection.address,
       token: tokens.current(connection),
       tokenLife: tokens.remaining(connection, Date.now()),
+      requester: (await learnRequester(connection, parts, signal))?.requester,
       authUrl: connection.auth?.authUrl,
       components: componentsToTry(connection),
       network,

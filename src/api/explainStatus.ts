@@ -75,7 +75,7 @@ const bySubject: Readonly<Record<Subject, Readonly<Record<number, Explanation>>>
       'forbidden',
       (host, said) =>
         message(
-          '{0} does not let this user read the activity log of the project ({1}). Ask an owner of the project for a role that may.',
+          '{0} does not let this user read the activity log of the project ({1}). It opens for viewer, administrator, junior administrator, project administrator, super administrator and project owner. Ask an owner of the project for one of these roles.',
           host,
           said,
         ),

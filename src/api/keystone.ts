@@ -2,6 +2,7 @@ import { parseAuthUrl } from '../core/authUrl';
 import { readCatalog, type CatalogEntry } from '../core/catalog';
 import { RequestError } from '../core/errors';
 import { message } from '../core/message';
+import { readRequester, type Requester } from '../core/requester';
 import { checkTokenText } from './address';
 import { explainStatus, type Subject } from './explainStatus';
 import { HttpClient, type Answer, type HttpRequest, type Limits } from './httpClient';
@@ -27,6 +28,8 @@ export interface Issued {
   /** Undefined where the token is for no project: it opens nothing but the list of projects. */
   readonly project: Project | undefined;
   readonly catalog: readonly CatalogEntry[];
+  /** Its owner; left out where Keystone does not tell. */
+  readonly requester?: Requester | undefined;
 }
 
 /** Far more than any catalog takes, and read in one go. */
@@ -108,6 +111,7 @@ export class Keystone {
       expires: here + expires - since,
       project: readProject(description['project']),
       catalog: readCatalog(description['catalog']),
+      requester: readRequester(description['user'], description['roles']),
     };
   }
 

@@ -2,6 +2,8 @@ import type { Finding, Outcome } from '../core/connectionReport';
 import { RequestError, UserError, type RequestFailure } from '../core/errors';
 import { eventFields, type ActivityEvent } from '../core/event';
 import { message, type Message } from '../core/message';
+import type { Requester } from '../core/requester';
+import { visibilityText } from '../core/visibility';
 import { readAddress } from './address';
 import { createAuditSource, type Attempt } from './auditSource';
 import type { Certificate } from './certificate';
@@ -17,6 +19,8 @@ export interface TestOptions {
   readonly token: string | undefined;
   /** How long the token still lives; at most, where that is not known. */
   readonly tokenLife: { readonly ms: number; readonly isKnown: boolean } | undefined;
+  /** Its owner, where that is known. */
+  readonly requester?: Requester | undefined;
   /** Where the connection signs in. */
   readonly authUrl?: string | undefined;
   readonly network: Network;
@@ -167,7 +171,7 @@ const logSteps = [message('HTTP'), message('Token'), message('Answer'), message(
 
 /** Asks the log for one event. */
 async function testLog(options: TestOptions, host: string, signal: AbortSignal): Promise<Finding[]> {
-  const { token, tokenLife } = options;
+  const { requester, token, tokenLife } = options;
   const [http, authentication, shape, clock] = logSteps;
   if (token === undefined) {
     const text = message('There is no token for {0}. Set a token first.', host);
@@ -200,7 +204,7 @@ async function testLog(options: TestOptions, host: string, signal: AbortSignal):
   const told = failure ? [failure.text] : [];
   const status =
     attempt?.status === undefined ? [] : [message('Status {0}, {1} bytes.', attempt.status, attempt.bytes)];
-  const life = tokenLife ? [describeLife(tokenLife)] : [];
+  const known = [visibilityText(requester), ...(tokenLife ? [describeLife(tokenLife)] : [])];
   return [
     {
       step: http,
@@ -209,10 +213,14 @@ async function testLog(options: TestOptions, host: string, signal: AbortSignal):
       details: [...status, ...(failed === 'http' ? told : [])],
     },
     failed === 'http'
-      ? finding(authentication, 'skipped', life)
+      ? finding(authentication, 'skipped', known)
       : failed === 'token'
-        ? finding(authentication, 'failed', [...told, ...life, ...(failure?.failure === 'forbidden' ? [roleHint] : [])])
-        : finding(authentication, 'ok', [message('The server accepts the token for this project.'), ...life]),
+        ? finding(authentication, 'failed', [
+            ...told,
+            ...known,
+            ...(failure?.failure === 'forbidden' ? [roleHint] : []),
+          ])
+        : finding(authentication, 'ok', [message('The server accepts the token for this project.'), ...known]),
     access
       ? finding(shape, 'ok', describeAnswer(access))
       : finding(shape, failed === 'answer' ? 'failed' : 'skipped', failed === 'answer' ? told : []),
@@ -238,7 +246,7 @@ const failedSteps: Partial<Record<RequestFailure, 'token' | 'answer'>> = {
 };
 
 const roleHint = message(
-  'The token must be made for this very project, by a user with a role in it that may read the log, such as project administrator or auditor.',
+  'The token must be made for this very project, by a user with a role in it that may read the log, such as viewer or project administrator.',
 );
 
 function describeAnswer({ component, page }: Access): Message[] {

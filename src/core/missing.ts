@@ -16,7 +16,10 @@ export interface Missing {
 /** What is proven to be there of one stream. */
 export interface StreamCoverage {
   readonly stream: string;
+  /** As far as whoever asks may see. */
   readonly covered: readonly Range[];
+  /** What others loaded is in it, too: they may have seen less. */
+  readonly byAnyone: readonly Range[];
 }
 
 /**
@@ -25,7 +28,7 @@ export interface StreamCoverage {
  */
 export function missingParts(
   range: Range,
-  streams: readonly StreamCoverage[],
+  streams: readonly Pick<StreamCoverage, 'stream' | 'covered'>[],
   reasons: readonly Missing[],
   otherwise: Message,
 ): Missing[] {

@@ -1,5 +1,6 @@
 import type { RequestFailure } from './errors';
 import { message, type Message } from './message';
+import type { Visibility } from './visibility';
 
 /** The one cause of an empty view, or `ready` when there is something to see or still to come. */
 export type ViewState =
@@ -39,6 +40,8 @@ export interface Situation {
   readonly lookingUp: string | undefined;
   /** Older events are still to be searched. */
   readonly searching: boolean;
+  /** How much of the log the user may see. */
+  readonly visibility: Visibility;
   /** Records that could not be read. */
   readonly unreadable: number;
   /** New events of the running load. */
@@ -107,9 +110,22 @@ export function viewMessage(situation: Situation): Message | undefined {
       count(unreadable),
     );
   }
-  if (loaded && shown === 1) return message('Complete: 1 event');
-  if (loaded && shown > 0) return message('Complete: {0} events', count(shown));
+  if (loaded && shown > 0) return completeText(situation);
   return undefined;
+}
+
+/** Nothing is more complete than what the user may see. */
+function completeText({ count, shown, visibility }: Situation): Message {
+  const one = shown === 1;
+  if (visibility === 'all') return one ? message('Complete: 1 event') : message('Complete: {0} events', count(shown));
+  if (visibility === 'partial') {
+    return one
+      ? message('Complete: 1 event; the roles of this user show a part of the log only')
+      : message('Complete: {0} events; the roles of this user show a part of the log only', count(shown));
+  }
+  return one
+    ? message('Complete: 1 event, as far as this user may see')
+    : message('Complete: {0} events, as far as this user may see', count(shown));
 }
 
 /** Counts while parts are missing are counts of what is loaded. */

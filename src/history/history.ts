@@ -5,8 +5,10 @@ import type { FieldChange } from '../core/fieldChanges';
 import type { EventStory } from '../core/eventStory';
 import type { NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
+import type { Requester } from '../core/requester';
 import type { Search } from '../core/search';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import type { Arrivals } from './arrivals';
 
 /** Which events a question is about. Events whose timestamp cannot be read belong to every range. */
 export interface View {
@@ -134,8 +136,18 @@ export interface History {
    */
   storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number>;
   dropPage(ticket: number): Promise<void>;
-  /** The times of `stream` that are completely stored, sorted and disjoint. Stream '' = all components. */
-  coverage(stream: string): Promise<readonly Range[]>;
+  /**
+   * Whose requests bring the pages that are stored from now on, and who {@link coverage} is for. Undefined, as at first: that
+   * is not known.
+   */
+  setRequester(requester: Requester | undefined): Promise<void>;
+  /**
+   * The times of `stream` that are completely stored as far as the requester may see, sorted and disjoint. Stream '' = all
+   * components. Where it is not known who that is, and with `byAnyone`, all that anybody loaded counts.
+   */
+  coverage(stream: string, byAnyone?: boolean): Promise<readonly Range[]>;
+  /** What was received after the event with the number `after`; the oldest within `range` of it. */
+  arrivals(after: number, range: Range): Promise<Arrivals>;
   /**
    * Where times later than `now` count as complete, that was claimed while the clock was ahead, nobody knows since when:
    * nothing from the newest stored event on counts any more.

@@ -1,7 +1,7 @@
 import type { Log } from '../core/log';
 import { format } from '../core/message';
 import type { Range } from '../core/range';
-import { subtract } from '../core/ranges';
+import { subtract, union } from '../core/ranges';
 import type { EventSource } from '../core/source';
 import { joinGaps, type Gap } from './gaps';
 import type { History } from './history';
@@ -28,6 +28,8 @@ export interface LoaderOptions {
   /** Resolves when requests may go on after a 401. Never asked for twice at once. */
   waitForToken(signal: AbortSignal): Promise<void>;
   readonly log: Log;
+  /** Times to ask for although they count as loaded: events of them may have arrived since. */
+  readonly again?: Range | undefined;
 }
 
 export interface LoadProgress {
@@ -94,6 +96,7 @@ export class Loader {
     const now = this.#options.now();
     await history.forgetFuture(now);
     const wanted = { from: range.from, to: Math.min(range.to, now) };
+    const again = this.#options.again ?? { from: now, to: now };
     // The load ends as one: when one slice breaks it off, the others stop too.
     const ending = new AbortController();
     const waitForToken = (given: AbortSignal) => turn.yield(() => this.#options.waitForToken(given));
@@ -104,7 +107,8 @@ export class Loader {
       const all = await history.coverage('');
       for (const stream of streams) {
         const covered = stream === '' ? all : [...all, ...(await history.coverage(stream))];
-        for (const missing of subtract(wanted, covered)) slices.add(stream, missing);
+        const asked = [...subtract(wanted, covered), { from: again.from, to: Math.min(again.to, now) }];
+        for (const missing of union(asked)) slices.add(stream, missing);
       }
       const gaps: Gap[] = [];
       const load = async (slice: Slice, onSplit: () => void): Promise<void> => {

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
@@ -10,11 +9,15 @@ import type { Message } from '../core/message';
 import { namedResources, type NamedResource } from '../core/namedResources';
 import type { Range } from '../core/range';
 import { redactEvent } from '../core/redact';
+import { requesterKey, type Requester } from '../core/requester';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import { findArrivals, type Arrivals } from './arrivals';
 import { assemble, storeBatch, type AllParts } from './assemble';
 import { claimLoad, releaseLoad, renewLoad } from './claim';
 import { removeAside } from './asideFiles';
 import { forgetFuture, readCoverage } from './coverage';
+import { databaseSize } from './databaseSize';
+import { readFact, writeFact } from './facts';
 import type {
   Activity,
   BodyLimits,
@@ -56,6 +59,7 @@ export class LocalHistory implements OpenableHistory {
   #version: unknown;
   #idle: NodeJS.Timeout | undefined;
   readonly #queue = new PageQueue();
+  #requester = '';
 
   constructor(private readonly ports: LocalHistoryPorts = {}) {}
 
@@ -77,12 +81,15 @@ export class LocalHistory implements OpenableHistory {
   }
 
   storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
+    const requester = this.#requester;
     const store = async (): Promise<number> => {
       const page = this.#pages.take(ticket);
       let added = 0;
       try {
-        for await (const { batch, isLast } of page.batches())
-          added += await this.#write((parts) => storeBatch(parts, batch, stream, isLast ? complete : undefined, chain));
+        for await (const { batch, isLast } of page.batches()) {
+          const claim = isLast ? complete : undefined;
+          added += await this.#write((parts) => storeBatch(parts, batch, stream, requester, claim, chain));
+        }
         return added;
       } finally {
         page.release();
@@ -95,8 +102,16 @@ export class LocalHistory implements OpenableHistory {
     this.#pages.drop(ticket);
   }
 
-  coverage(stream: string): Promise<readonly Range[]> {
-    return this.#run(({ database }) => readCoverage(database, stream));
+  async setRequester(requester: Requester | undefined): Promise<void> {
+    this.#requester = requesterKey(requester);
+  }
+
+  coverage(stream: string, byAnyone = false): Promise<readonly Range[]> {
+    return this.#run(({ database }) => readCoverage(database, stream, byAnyone ? '' : this.#requester));
+  }
+
+  arrivals(after: number, range: Range): Promise<Arrivals> {
+    return this.#run(({ database }) => findArrivals(database, after, range));
   }
 
   forgetFuture(now: number): Promise<void> {
@@ -189,27 +204,18 @@ export class LocalHistory implements OpenableHistory {
   }
 
   extraFields(): Promise<readonly string[]> {
-    return this.#run(({ database }) =>
-      database
-        .prepare('SELECT name FROM fields ORDER BY name')
-        .all()
-        .map((row) => String(row['name'])),
-    );
+    return this.#run(({ database }) => {
+      const rows = database.prepare('SELECT name FROM fields ORDER BY name').all();
+      return rows.map((row) => String(row['name']));
+    });
   }
 
   fact(name: string): Promise<string | undefined> {
-    return this.#run(({ database }) => {
-      const row = database.prepare('SELECT value FROM facts WHERE name = ?').get(name);
-      return row && String(row['value']);
-    });
+    return this.#run(({ database }) => readFact(database, name));
   }
 
   setFact(name: string, value: string): Promise<void> {
-    return this.#write(({ database }) => {
-      database
-        .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
-        .run(name, value);
-    });
+    return this.#write(({ database }) => writeFact(database, name, value));
   }
 
   trim(time: number): Promise<number> {
@@ -217,14 +223,7 @@ export class LocalHistory implements OpenableHistory {
   }
 
   size(): Promise<number> {
-    return this.#run(({ database }) => {
-      const read = (pragma: string): number =>
-        Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
-      const place = this.#file?.place;
-      if (place === undefined) return read('page_count') * read('page_size');
-      const sizeOf = (suffix: string): number => statSync(place + suffix, { throwIfNoEntry: false })?.size ?? 0;
-      return sizeOf('') + sizeOf('-wal');
-    });
+    return this.#run(({ database }) => databaseSize(database, this.#file?.place));
   }
 
   clear(): Promise<void> {

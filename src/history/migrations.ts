@@ -25,10 +25,28 @@ const version2 = `
   CREATE TABLE lookups (id INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
 `;
 
+/** `coverage.requester` says who loaded it: see requester.ts. Of what was loaded before that is not known. */
+const version3 = `
+  ALTER TABLE coverage RENAME TO coverage2;
+  CREATE TABLE coverage (
+    stream TEXT NOT NULL,
+    requester TEXT NOT NULL,
+    "from" INTEGER NOT NULL,
+    "to" INTEGER NOT NULL,
+    PRIMARY KEY (stream, requester, "from")
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO coverage SELECT stream, '', "from", "to" FROM coverage2;
+  DROP TABLE coverage2;
+`;
+
 type Migration = (database: DatabaseSync) => void;
 
 /** One step per schema version, never changed once released. Each runs in a transaction with all that follow. */
-const migrations: readonly Migration[] = [(database) => database.exec(version1), migrateVersion1];
+const migrations: readonly Migration[] = [
+  (database) => database.exec(version1),
+  migrateVersion1,
+  (database) => database.exec(version3),
+];
 
 /** Packs the records into chunks; numbers of events are given anew in the same order. */
 function migrateVersion1(database: DatabaseSync): void {

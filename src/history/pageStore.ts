@@ -1,10 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { deriveKey, eventKey } from '../core/decode';
 import type { Range } from '../core/range';
-import { union } from '../core/ranges';
 import { recordsOf, type Batch, type PreparedRecord } from './batch';
 import type { Chunks } from './chunks';
-import { readCoverage, writeCoverage } from './coverage';
+import { addCoverage } from './coverage';
 import { EventWriter, type NewEvent } from './eventWriter';
 import type { Kind, Kinds } from './kinds';
 import type { Lookups, Renamed } from './lookups';
@@ -41,13 +40,19 @@ export class PageStore {
     this.#addField = database.prepare('INSERT OR IGNORE INTO fields VALUES (?)');
   }
 
-  /** Returns how many events were new. */
-  store(batch: Batch, stream: string, complete: Range | undefined, chain: number | undefined): number {
+  /** `requester` is the key of who asked for the page. Returns how many events were new. */
+  store(
+    batch: Batch,
+    stream: string,
+    requester: string,
+    complete: Range | undefined,
+    chain: number | undefined,
+  ): number {
     try {
       return inTransaction(this.#database, () => {
         const added = this.#storeRecords(recordsOf(batch), chain);
         this.#addFields(batch.fields);
-        if (complete) this.#addCoverage(stream, complete);
+        if (complete) addCoverage(this.#database, stream, requester, complete);
         return added;
       });
     } catch (error) {
@@ -172,10 +177,6 @@ export class PageStore {
       this.#addField.run(field);
       this.#fields.add(field);
     }
-  }
-
-  #addCoverage(stream: string, complete: Range): void {
-    writeCoverage(this.#database, stream, union([...readCoverage(this.#database, stream), complete]));
   }
 }
 

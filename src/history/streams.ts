@@ -11,12 +11,13 @@ export async function readStreams(
   components: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly StreamCoverage[]> {
-  const ofAll = await history.coverage('');
+  const [ofAll, ofAllByAnyone] = await Promise.all([history.coverage(''), history.coverage('', true)]);
   return Promise.all(
-    (await streamsOf(history, components, signal)).map(async (stream) => ({
-      stream,
-      covered: stream === '' ? ofAll : [...ofAll, ...(await history.coverage(stream))],
-    })),
+    (await streamsOf(history, components, signal)).map(async (stream) => {
+      if (stream === '') return { stream, covered: ofAll, byAnyone: ofAllByAnyone };
+      const covered = [...ofAll, ...(await history.coverage(stream))];
+      return { stream, covered, byAnyone: [...ofAllByAnyone, ...(await history.coverage(stream, true))] };
+    }),
   );
 }
 

@@ -2,7 +2,8 @@ import type { Memento } from 'vscode';
 import { presetRange, type Preset } from '../core/days';
 import type { Range } from '../core/range';
 import type { Block } from '../core/terraformBlocks';
-import type { ResourceGroup } from '../history/history';
+import type { Search } from '../core/search';
+import type { ResourceGroup, View } from '../history/history';
 import type { Connection } from './connections';
 import { setting } from './settings';
 
@@ -89,4 +90,9 @@ export function rangeOf(range: RangeChoice, now: number): Range {
   const end = (Math.floor(now / second) + 1) * second;
   if ('since' in range) return { from: range.since, to: Math.max(end, range.since) };
   return 'preset' in range ? presetRange(range.preset, end) : range;
+}
+
+/** What is asked of the history for it. */
+export function viewOf({ resourceId, code }: Choice, range: Range, search: Search | undefined): View {
+  return { range, search, resourceId, resources: code && (code.groups ?? []) };
 }

@@ -3,50 +3,55 @@ import { missingParts, type Missing, type StreamCoverage } from '../core/missing
 import type { Range } from '../core/range';
 import { subtract } from '../core/ranges';
 import type { LoadState } from './loading';
+import type { Covered } from './opened';
 
-const unknown: readonly StreamCoverage[] = [{ stream: '', covered: [] }];
+const unknown: Covered = { streams: [{ stream: '', covered: [], byAnyone: [] }], requester: '' };
 
 const whileLoading = message('It is being loaded.');
 const withoutToken = message('There is no token to load it with.');
 const notYet = message('It is not loaded yet.');
+const byOthers = message('It was loaded as another user sees it, and not yet as this one does.');
 
 /** What of a range is proven to be there: stored as complete, or brought by the last load that came to its end. */
 export class Completeness {
-  #streams = unknown;
+  #covered = unknown;
   #memo: { readonly key: readonly unknown[]; readonly missing: readonly Missing[] } | undefined;
 
   /** Another connection, or an emptied history: nothing is known any more. */
   reset(): void {
-    this.#streams = unknown;
+    this.#covered = unknown;
     this.#memo = undefined;
   }
 
   /** How many there are. */
   get streams(): number {
-    return this.#streams.length;
+    return this.#covered.streams.length;
   }
 
-  know(streams: readonly StreamCoverage[]): void {
-    this.#streams = streams;
+  know(covered: Covered): void {
+    this.#covered = covered;
   }
 
-  missing(range: Range, load: LoadState, tokenMissing: boolean): readonly Missing[] {
+  /** `requester` is the key of who asks now. */
+  missing(range: Range, load: LoadState, requester: string, tokenMissing: boolean): readonly Missing[] {
     const otherwise = load.running ? whileLoading : tokenMissing ? withoutToken : notYet;
-    const key = [this.#streams, range, load.done, load.gaps, otherwise];
+    const known = this.#covered;
+    const key = [known, range, load.done, load.gaps, otherwise, requester];
     if (this.#memo?.key.every((part, index) => part === key[index])) return this.#memo.missing;
-    const streams = this.#streams.map(({ stream, covered }) => ({
+    const streams = known.streams.map(({ stream, covered }) => ({
       stream,
-      covered: [...covered, ...loadedBy(load, stream)],
+      covered: [...(requester === known.requester ? covered : []), ...loadedBy(load, stream, requester)],
     }));
-    const missing = missingParts(range, streams, load.gaps, otherwise);
+    const reasons = otherwise === notYet ? [...load.gaps, ...known.streams.flatMap(loadedByOthers)] : load.gaps;
+    const missing = missingParts(range, streams, reasons, otherwise);
     this.#memo = { key, missing };
     return missing;
   }
 }
 
 /** The newest times are stored as complete only later, for events may still arrive; a load that has ended asked for them all the same. */
-function loadedBy({ done }: LoadState, stream: string): Range[] {
-  if (!done?.streams.some((loaded) => loaded === '' || loaded === stream)) return [];
+function loadedBy({ done }: LoadState, stream: string, requester: string): Range[] {
+  if (done?.requester !== requester || !done.streams.some((loaded) => loaded === '' || loaded === stream)) return [];
   const gaps = done.gaps.filter((gap) => gap.stream === '' || gap.stream === stream);
   return subtract(
     done.range,
@@ -54,7 +59,11 @@ function loadedBy({ done }: LoadState, stream: string): Range[] {
   );
 }
 
+function loadedByOthers({ stream, byAnyone }: StreamCoverage): Missing[] {
+  return byAnyone.map((range) => ({ stream, range, reason: byOthers, failure: undefined }));
+}
+
 /** Whether a load was tried and failed there, rather than not come to it yet. */
 export function isFailed({ reason }: Missing): boolean {
-  return reason !== whileLoading && reason !== withoutToken && reason !== notYet;
+  return ![whileLoading, withoutToken, notYet, byOthers].includes(reason);
 }

@@ -7,7 +7,7 @@ import type { OpenedHistory } from '../history/openHistory';
 import type { Pages } from '../history/pages';
 import type { Connection } from './connections';
 import type { Renewal } from './renewal';
-import type { Tokens } from './tokens';
+import type { Token, Tokens } from './tokens';
 
 type ReceivePages = OpenedHistory['receivePages'];
 
@@ -15,8 +15,11 @@ type ReceivePages = OpenedHistory['receivePages'];
 export interface Records extends Disposable {
   /** The times it holds, where that is known. */
   readonly range?: Range | undefined;
-  /** Opens it for one load, whose pages may go to the history through `receive`. */
-  open(receive: ReceivePages): Promise<(EventSource | Pages) & Disposable>;
+  /**
+   * Opens it for one load, whose pages may go to the history through `receive`. `admit` is shown each token before it is sent,
+   * and throws where the load is not to go on with it.
+   */
+  open(receive: ReceivePages, admit: (token: Token) => void): Promise<(EventSource | Pages) & Disposable>;
   /**
    * Makes requests possible again that were refused, without asking anybody. False: a person is needed.
    * @throws RequestError where Keystone cannot be asked
@@ -40,10 +43,14 @@ export function httpRecords(connection: Connection, { log, openSource, renewal, 
   let accepted: string | undefined;
   let inVain = 0;
   return {
-    open: (receive) => {
+    open: (receive, admit) => {
       const options: AuditOptions = {
         endpoint: connection.address,
-        token: () => (sent = tokens.current(connection)),
+        token: () => {
+          const held = tokens.held(connection);
+          if (held) admit(held);
+          return (sent = held?.token);
+        },
         onAttempt: ({ number, host, milliseconds, status, bytes, failure }) => {
           if (failure === undefined) accepted = sent;
           log.info(`${host}: ${failure ?? status} in ${milliseconds} ms, ${bytes} bytes (attempt ${number})`);

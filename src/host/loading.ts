@@ -16,8 +16,7 @@ export interface LoadState {
   /** The stored events were deleted, and nothing was loaded since. */
   readonly cleared: boolean;
   /** The last load that came to its end: what it was asked for. */
-  readonly done:
-    { readonly range: Range; readonly streams: readonly string[]; readonly gaps: readonly Gap[] } | undefined;
+  readonly done: (LoadedAs & { readonly range: Range; readonly gaps: readonly Gap[] }) | undefined;
   /** Events received by the running load. */
   readonly received: number;
   readonly unreadable: number;
@@ -25,12 +24,19 @@ export interface LoadState {
   readonly gaps: readonly Gap[];
 }
 
-/** Loads a range, see Loader; tells the streams it was loaded in. */
+/** How a range was loaded. */
+export interface LoadedAs {
+  readonly streams: readonly string[];
+  /** The key of who asked. */
+  readonly requester: string;
+}
+
+/** Loads a range, see Loader. */
 export type Load = (
   range: Range,
   onProgress: (progress: LoadProgress) => void,
   signal: AbortSignal,
-) => Promise<LoadResult & { readonly streams: readonly string[] }>;
+) => Promise<LoadResult & LoadedAs>;
 
 const atRest: LoadState = {
   running: false,
@@ -80,6 +86,11 @@ export class Loading extends Owner {
     await running?.promise.catch(() => undefined);
   }
 
+  /** Resolves when no load runs, however the one that runs ends. */
+  async ended(): Promise<void> {
+    while (this.#running) await this.#running.promise.catch(() => undefined);
+  }
+
   /** Another range or connection, or an emptied history: nothing is known any more. */
   reset(cleared = false): void {
     this.#update({ ...atRest, cleared });
@@ -104,8 +115,9 @@ export class Loading extends Owner {
     const { done, gaps } = this.#state;
     this.#update({ ...atRest, done, gaps, background, running: true });
     try {
-      const { gaps, streams, unreadable } = await load(range, (progress) => this.#progress(progress, signal), signal);
-      this.#update({ gaps, unreadable, finished: true, done: { range, streams, gaps } });
+      const result = await load(range, (progress) => this.#progress(progress, signal), signal);
+      const { gaps, requester, streams, unreadable } = result;
+      this.#update({ gaps, unreadable, finished: true, done: { range, requester, streams, gaps } });
     } catch (error) {
       const failure: unknown = signal.aborted ? signal.reason : error;
       if (failure instanceof Stopped || !isCancelled(failure)) this.fail(range, failure);

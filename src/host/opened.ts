@@ -2,16 +2,30 @@ import type { Disposable } from '../core/lifecycle';
 import type { Message } from '../core/message';
 import type { StreamCoverage } from '../core/missing';
 import type { Range } from '../core/range';
+import type { Requester } from '../core/requester';
 import type { History } from '../history/history';
 import type { Connection } from './connections';
 import type { Load } from './loading';
 
+/** What is proven to be there. */
+export interface Covered {
+  /** Each stream that the connection is loaded in. */
+  readonly streams: readonly StreamCoverage[];
+  /** The key of whom it is complete for. */
+  readonly requester: string;
+}
+
+type LoadRest = Parameters<Load> extends [unknown, ...infer Rest] ? Rest : never;
+
 /** A connection with its history and its source open. */
 export interface Opened extends Disposable {
   readonly history: History;
-  readonly load: Load;
-  /** What is proven to be stored of each stream that the connection is loaded in. */
-  coverage(signal: AbortSignal): Promise<readonly StreamCoverage[]>;
+  /** Loads what is missing of a range, and the times `again` in any case; what they leave out is as in the range. */
+  load(range: Range, again: Partial<Range> | undefined, ...rest: LoadRest): ReturnType<Load>;
+  /** Who the requests were last sent as; undefined: that is not known. */
+  readonly requester: Requester | undefined;
+  /** What is proven to be stored. */
+  coverage(signal: AbortSignal): Promise<Covered>;
   /** Whether its events are gone when it is closed. */
   readonly inMemory: boolean;
   /** The times that a saved log holds. */

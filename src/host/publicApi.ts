@@ -3,9 +3,12 @@ import { UserError } from '../core/errors';
 import { message } from '../core/message';
 import { inclusiveRange } from '../core/range';
 import { readTime } from '../core/time';
+import type { Visibility } from '../core/visibility';
 import type { View } from '../history/history';
+import { parseFilter } from './parseFilter';
 import type { Session } from './session';
 import { translate } from './translate';
+import { visibleTo } from './visibleTo';
 
 /** A query of {@link ActivityLogApi.events}; what is left out is as in the current view. */
 export interface EventQuery {
@@ -43,6 +46,13 @@ export interface ActivityLogState {
   readonly complete: boolean;
   /** What of the range is not loaded, or not yet, and why; newest first. '' = all components. */
   readonly gaps: readonly { readonly component: string; readonly range: ApiRange; readonly reason: string }[];
+  /**
+   * How much of the project's log the user may see whom the view is complete for. The API answers with what the user's roles
+   * show and does not say that there is more. A saved log and the sample are `all` that they hold.
+   */
+  readonly visibility: Visibility;
+  /** The names of that user's roles, where they are known. */
+  readonly roles?: readonly string[];
 }
 
 /** What the activated extension exports to other extensions. */
@@ -78,7 +88,7 @@ export function createPublicApi(session: Session): ActivityLogApi {
       return events;
     },
     state() {
-      const { choice, complete, connection, counts, missing, range } = session;
+      const { choice, complete, connection, counts, missing, range, requester } = session;
       return {
         connection: connection && { name: connection.name, kind: connection.kind },
         range: apiRange(range),
@@ -92,6 +102,8 @@ export function createPublicApi(session: Session): ActivityLogApi {
           range: apiRange(range),
           reason: translate(reason),
         })),
+        visibility: visibleTo(session),
+        ...(requester && { roles: requester.roles }),
       };
     },
   };
@@ -101,7 +113,8 @@ async function viewOf(session: Session, query: EventQuery): Promise<View> {
   const { view } = session;
   const from = query.from === undefined ? view.range.from : moment('from', query.from);
   const to = query.to === undefined ? view.range.to : inclusiveRange(from, moment('to', query.to)).to;
-  const search = query.filter === undefined ? view.search : await session.parse(query.filter);
+  const search =
+    query.filter === undefined ? view.search : await parseFilter(query.filter, await session.requireHistory());
   return { ...view, range: { from, to }, search };
 }
 

@@ -5,15 +5,16 @@ import type { Log } from '../core/log';
 import { message } from '../core/message';
 import type { Missing } from '../core/missing';
 import type { Range } from '../core/range';
+import { requesterKey, type Requester } from '../core/requester';
 import type { Search } from '../core/search';
 import type { History, View } from '../history/history';
-import { rangeOf, type Choice, type Choices, type Grouping, type RangeChoice } from './choices';
+import { rangeOf, viewOf, type Choice, type Choices, type Grouping, type RangeChoice } from './choices';
 import type { Connection } from './connections';
 import { Completeness } from './completeness';
 import { Counting, noCounts } from './counting';
 import { countView, type ViewCounts } from './countView';
 import { Loading, type LoadState } from './loading';
-import { noConnection } from './noConnection';
+import { noConnection, noToken } from './noConnection';
 import type { Opened, SessionPorts } from './opened';
 import { parseFilter, restoreFilter } from './parseFilter';
 import { setting } from './settings';
@@ -78,7 +79,12 @@ export class Session extends Owner {
   }
   /** What of the range is not proven to be there, newest first; all of it until that is known. */
   get missing(): readonly Missing[] {
-    return this.#opened ? this.#completeness.missing(this.#range, this.load, this.tokenMissing) : this.load.gaps;
+    if (!this.#opened) return this.load.gaps;
+    return this.#completeness.missing(this.#range, this.load, requesterKey(this.requester), this.tokenMissing);
+  }
+  /** As whom the log was last asked, which is what it is complete for; undefined where that is not known. */
+  get requester(): Requester | undefined {
+    return this.#opened?.requester;
   }
   /** Whether all of the range is proven to be there. */
   get complete(): boolean {
@@ -93,12 +99,11 @@ export class Session extends Owner {
     return this.#opened?.inMemory === true;
   }
   get filtered(): boolean {
-    const { resourceId, code } = this.#choice;
-    return (this.#search ?? resourceId ?? code) !== undefined;
+    const { search, resourceId, resources } = this.view;
+    return (search ?? resourceId ?? resources) !== undefined;
   }
   get view(): View {
-    const { resourceId, code } = this.#choice;
-    return { range: this.#range, search: this.#search, resourceId, resources: code && (code.groups ?? []) };
+    return viewOf(this.#choice, this.#range, this.#search);
   }
   /** A connection is being opened. */
   get opening(): boolean {
@@ -140,14 +145,14 @@ export class Session extends Owner {
     return this.#opening;
   }
 
-  /** Loads what is new and what is missing; joins a load that runs. @throws when parts stay missing */
-  async refresh(background = false): Promise<void> {
+  /** Loads what is new or missing, and `again` in any case; joins a load that runs. @throws when parts stay missing */
+  async refresh(background = false, again?: Partial<Range>): Promise<void> {
     const opened = await this.#requireOpened();
-    if (this.tokenMissing)
-      throw new UserError(message('There is no token for this connection. Sign in, or set a token.'));
+    if (again) await this.#loading.ended();
+    if (this.tokenMissing) noToken();
     if (!this.load.running) this.#freezeRange();
     try {
-      await this.#loading.run((...args) => opened.load(...args), this.#range, background);
+      await this.#loading.run((range, ...rest) => opened.load(range, again, ...rest), this.#range, background);
     } finally {
       await this.recount();
     }
@@ -208,11 +213,6 @@ export class Session extends Owner {
     this.#changed.fire();
   }
 
-  /** @throws SearchError */
-  async parse(query: string): Promise<Search | undefined> {
-    return parseFilter(query, await this.requireHistory());
-  }
-
   /** Deletes the stored events of the connection. */
   async clear(): Promise<void> {
     const history = await this.requireHistory();
@@ -233,10 +233,10 @@ export class Session extends Owner {
     if (!opened) return noCounts;
     try {
       // In this order, so that no claim is ahead of the counts.
-      const streams = await opened.coverage(signal);
+      const covered = await opened.coverage(signal);
       const counts = await countView(opened.history, this.view, setting('timeZone'), onPart, signal);
       if (opened !== this.#opened) return undefined;
-      this.#completeness.know(streams);
+      this.#completeness.know(covered);
       return counts;
     } catch (error) {
       if (opened === this.#opened) throw error;

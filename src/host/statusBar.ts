@@ -7,6 +7,7 @@ import type { StoredEvents } from './storedEvents';
 import type { Tokens } from './tokens';
 import { translate } from './translate';
 import { StatusItem } from './ui/statusItem';
+import { visibleText } from './visibleTo';
 
 const minute = 60_000;
 
@@ -45,13 +46,15 @@ export class StatusBar extends Owner {
     const icon = gap ? 'warning' : 'history';
     const text = `${connection.name}${token ? `: ${token}` : ''}`;
     const signIn = this.#signInText(connection);
-    const lines = [connection.name, connection.address, signIn, this.stored.text ?? '', reason].filter(
+    const visible = visibleText(this.session);
+    const seen = visible ? translate(visible) : '';
+    const lines = [connection.name, connection.address, signIn, seen, this.stored.text ?? '', reason].filter(
       (line) => line !== '',
     );
     const shown = JSON.stringify([icon, text, lines]);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    const facts = [token, reason, this.stored.text].filter(Boolean).join('. ');
+    const facts = [token, reason, seen, this.stored.text].filter(Boolean).join('. ');
     this.#item.show(icon, text, l10n.t('Activity Log connection {0}. {1}', connection.name, facts), lines);
   }
 

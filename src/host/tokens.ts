@@ -1,5 +1,6 @@
 import { issuedAt } from '../core/fernet';
 import { Owner } from '../core/lifecycle';
+import type { Requester } from '../core/requester';
 import type { Issued } from '../api';
 import type { Connection } from './connections';
 import { SecretShelf, type Vault } from './secretShelf';
@@ -12,6 +13,8 @@ export interface Token {
   readonly since: number;
   /** UTC milliseconds, where it is known. */
   readonly expires?: number | undefined;
+  /** Whose it is, where Keystone told. */
+  readonly requester?: Requester | undefined;
   /** What sign-ins brought so far and Keystone may still take, this one included: all of it ends with signing out. */
   readonly issued?: readonly IssuedToken[] | undefined;
 }
@@ -21,6 +24,9 @@ export interface IssuedToken extends Pick<Issued, 'token' | 'expires'> {
   /** The address of the Keystone that ends it. */
   readonly authUrl: string;
 }
+
+/** What Keystone says of a token. */
+export type TokenFacts = Pick<Issued, 'expires' | 'requester'>;
 
 /** What gets new tokens: a password, or the secret of an application credential. */
 interface Secret {
@@ -90,31 +96,40 @@ export class Tokens extends Owner {
     return { ms: Math.max(0, (expires ?? since + usualLife) - now), isKnown: expires !== undefined };
   }
 
-  /** Keeps a token that was handed over. `expires`: what Keystone says of it. */
-  set({ id, address }: Connection, token: string, expires?: number): Promise<void> {
+  /** Keeps a token that was handed over. `known`: what Keystone says of it. */
+  set({ id, address }: Connection, token: string, known?: TokenFacts): Promise<void> {
     const since = Date.now();
     return this.#tokens.set(id, {
       token,
       origin: originOf(address),
       since,
-      expires: expires ?? expiryOf(token, since),
+      expires: known?.expires ?? expiryOf(token, since),
+      requester: known?.requester,
       issued: this.#livingOf(id),
     });
+  }
+
+  /** Adds what Keystone says of the token that is held; of another one it is forgotten. */
+  async learn(connection: Connection, token: string, { expires, requester }: TokenFacts): Promise<void> {
+    const held = this.held(connection);
+    if (held?.token === token) await this.#tokens.set(connection.id, { ...held, expires, requester });
   }
 
   /**
    * Keeps a token that a sign-in with this secret brought. False: somebody signed out meanwhile, and the token is ended.
    * Nothing can come between looking and keeping.
    */
-  async renew(connection: Connection, secret: string, { token, expires }: TokenOfSignIn): Promise<boolean> {
+  async renew(connection: Connection, secret: string, issue: TokenOfSignIn): Promise<boolean> {
     const { id, address, auth } = connection;
+    const { expires, requester, token } = issue;
     const issued = { token, expires, authUrl: auth?.authUrl ?? '' };
     if (this.secret(connection) !== secret) {
       await this.#end(issued);
       return false;
     }
     const living = [...this.#livingOf(id), issued];
-    await this.#tokens.set(id, { token, origin: originOf(address), since: Date.now(), expires, issued: living });
+    const origin = originOf(address);
+    await this.#tokens.set(id, { token, origin, since: Date.now(), expires, requester, issued: living });
     return true;
   }
 
@@ -183,7 +198,7 @@ export class Tokens extends Owner {
   }
 }
 
-type TokenOfSignIn = Pick<Issued, 'token' | 'expires'>;
+type TokenOfSignIn = Pick<Issued, 'token' | 'expires' | 'requester'>;
 
 /** When a token ends that was accepted just now: its text tells when it was issued. Known only where that agrees with one hour. */
 function expiryOf(token: string, now: number): number | undefined {

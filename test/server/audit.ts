@@ -37,13 +37,14 @@ interface Marker {
   readonly issued: number;
 }
 
-/** Answers `GET /logs` of somebody who may read it. */
+/** Answers `GET /logs` of somebody who may read it, events of the components `sees` only where that is given. */
 export function answerLogs(
   query: URLSearchParams,
   shelf: Shelf,
   rules: AuditRules,
   faults: readonly Fault[],
   gzip: boolean,
+  sees?: readonly string[],
 ): Answer {
   const asked = new Map(Array.from(query, ([name, value]) => [name.toLowerCase(), value]));
   const limit = readLimit(asked.get('limit'), rules);
@@ -53,7 +54,7 @@ export function answerLogs(
   const size = limit as number;
 
   const back = tells(faults, 'duplicatePage') ? size : 0;
-  const page = shelf.find({ ...named, offset: Math.max(0, offset - back), limit: size });
+  const page = shelf.find({ ...named, sees, offset: Math.max(0, offset - back), limit: size });
   const next = offset + size;
   let marker =
     next < page.total || tells(faults, 'endlessMarkers') ? writeMarker({ ...named, offset: next }) : undefined;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { json, problem, type Answer } from './answer';
-import type { Tokens } from './tokens';
+import type { TokenOwner, Tokens } from './tokens';
 
 export interface User {
   readonly name: string;
@@ -9,6 +9,8 @@ export interface User {
   readonly enabled?: boolean;
   /** Without one, a sign-in scoped to the project is refused. */
   readonly role?: string | null;
+  /** See TokenOwner. */
+  readonly sees?: readonly string[];
   /** The passcode of the second factor, where this user needs one. */
   readonly passcode?: string;
   /** Has no default project: a sign-in that names none gives a token for no project. */
@@ -108,11 +110,14 @@ export class Keystone {
       const known = this.realm.applicationCredentials.some(
         ({ id, secret }) => id === given?.id && secret === given.secret,
       );
-      return known ? this.#issue(methods) : unauthorized();
+      return known ? this.#issue(methods, { userId: 'robot-id', roles: ['member'] }) : unauthorized();
     }
     if (methods.includes('token')) {
-      const expires = this.realm.tokens.expiry(identity?.token?.id ?? '');
-      return expires === undefined ? unauthorized() : this.#issue(methods, expires - Date.now());
+      const { tokens } = this.realm;
+      const first = identity?.token?.id ?? '';
+      const expires = tokens.expiry(first);
+      if (expires === undefined) return unauthorized();
+      return this.#issue(methods, tokens.ownerOf(first), expires - Date.now());
     }
     const receipt = headers['openstack-auth-receipt'];
     const user = methods.includes('password')
@@ -125,7 +130,8 @@ export class Keystone {
     const scope = auth?.scope?.project?.id;
     if (user.role === null || (scope !== undefined && scope !== this.realm.projectId)) return unauthorized();
     const all = receipt === undefined ? methods : ['password', ...methods];
-    return this.#issue(all, this.realm.tokenLifeMs, scope === undefined && user.unscoped === true);
+    const owner = { userId: `${user.name}-id`, roles: [user.role ?? 'member'], ...(user.sees && { sees: user.sees }) };
+    return this.#issue(all, owner, this.realm.tokenLifeMs, scope === undefined && user.unscoped === true);
   }
 
   #checkPassword(given: (Named & { readonly password?: string }) | undefined): User | undefined {
@@ -142,22 +148,29 @@ export class Keystone {
     return json(401, body, false, { 'openstack-auth-receipt': receipt });
   }
 
-  #issue(methods: readonly string[], lifeMs = this.realm.tokenLifeMs, unscoped = false): Answer {
+  #issue(
+    methods: readonly string[],
+    owner: TokenOwner | undefined,
+    lifeMs = this.realm.tokenLifeMs,
+    unscoped = false,
+  ): Answer {
     const { tokenRequests: requests = Infinity, tokens } = this.realm;
-    const token = tokens.issue({ lifeMs, requests, forbidden: unscoped });
+    const token = tokens.issue({ lifeMs, requests, forbidden: unscoped, ...(owner && { owner }) });
     return this.#token(201, token, Date.now() + lifeMs, methods, unscoped);
   }
 
   #token(status: number, token: string, expires: number, methods: readonly string[], unscoped = false): Answer {
-    const { projectId } = this.realm;
+    const { projectId, tokens } = this.realm;
+    const { userId, roles = [] } = tokens.ownerOf(token) ?? {};
     const project = {
       project: { id: projectId, name: 'mcs1234567890', domain: { id: 'users', name: 'users' } },
-      roles: [{ id: '9fe2ff9ee4384b1894a90878d3e92bab', name: 'member' }],
+      roles: roles.map((name) => ({ id: `${name}-role-id`, name })),
       catalog: this.#catalog(),
     };
     const body = {
       token: {
         methods,
+        ...(userId !== undefined && { user: { id: userId, name: userId, domain: { id: 'users', name: 'users' } } }),
         expires_at: new Date(expires).toISOString().replace('Z', '000Z'),
         issued_at: new Date().toISOString().replace('Z', '000Z'),
         ...(!unscoped && project),

@@ -7,6 +7,8 @@ export interface Query {
   readonly from: number;
   readonly to: number;
   readonly source: string | undefined;
+  /** The only components that whoever asks may see. */
+  readonly sees?: readonly string[] | undefined;
   readonly offset: number;
   readonly limit: number;
 }
@@ -58,9 +60,13 @@ export class EventShelf implements Shelf {
     this.#items = [...added, ...this.#items].sort((a, b) => b.time - a.time);
   }
 
-  find({ from, to, source, offset, limit }: Query): Portion {
+  find({ from, to, source, sees, offset, limit }: Query): Portion {
     const found = this.#items.filter(
-      ({ time, event }) => time >= from && time < to && (source === undefined || event['source'] === source),
+      ({ time, event }) =>
+        time >= from &&
+        time < to &&
+        (source === undefined || event['source'] === source) &&
+        (sees === undefined || sees.includes(fieldText(event, 'source'))),
     );
     return portion(
       found.length,

@@ -179,7 +179,8 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
       return problem(403, 'The token is not scoped to this project.');
     if (request.method !== 'GET') return problem(405, 'Method not allowed');
     const gzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-    return answerLogs(query, logs, rules, striking, gzip);
+    const owner = tokens.ownerOf(request.headers['x-auth-token']);
+    return answerLogs(query, logs, rules, striking, gzip, owner?.sees);
   }
 
   const standIn: StandIn = {

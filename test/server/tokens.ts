@@ -9,11 +9,21 @@ export interface TokenOptions {
   readonly requests?: number;
   /** Known, but without a role in the project: 403. */
   readonly forbidden?: boolean;
+  /** Whose it is; without it Keystone names nobody. */
+  readonly owner?: TokenOwner;
+}
+
+export interface TokenOwner {
+  readonly userId: string;
+  readonly roles: readonly string[];
+  /** The only components of which this user may see events; all where left out. */
+  readonly sees?: readonly string[];
 }
 
 interface Issued {
   readonly expires: number;
   readonly forbidden: boolean;
+  readonly owner: TokenOwner | undefined;
   requestsLeft: number;
 }
 
@@ -24,9 +34,9 @@ export class Tokens {
   /** Every token ever issued, to look for where none may be. */
   readonly all: string[] = [];
 
-  issue({ token, lifeMs = 3_600_000, requests = Infinity, forbidden = false }: TokenOptions = {}): string {
+  issue({ token, lifeMs = 3_600_000, requests = Infinity, forbidden = false, owner }: TokenOptions = {}): string {
     const text = token ?? `gAAAAAB${randomBytes(69).toString('base64url')}`;
-    this.#issued.set(text, { expires: Date.now() + lifeMs, requestsLeft: requests, forbidden });
+    this.#issued.set(text, { expires: Date.now() + lifeMs, requestsLeft: requests, forbidden, owner });
     this.all.push(text);
     return text;
   }
@@ -43,6 +53,10 @@ export class Tokens {
   expiry(token: string): number | undefined {
     const issued = this.#issued.get(token);
     return issued && issued.expires > Date.now() ? issued.expires : undefined;
+  }
+
+  ownerOf(token: string | undefined): TokenOwner | undefined {
+    return token === undefined ? undefined : this.#issued.get(token)?.owner;
   }
 
   revoke(token: string): boolean {

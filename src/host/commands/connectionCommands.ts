@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors';
 import { message } from '../../core/message';
 import type { Connection } from '../connections';
 import { Flow } from '../flow';
+import { describeToken } from '../learnRequester';
 import { showConnection } from '../showConnection';
 import { textArgument } from './arguments';
 import { askToken, cleanToken } from './askToken';
@@ -36,17 +37,10 @@ export function connectionCommands(parts: ManageParts): CommandTable {
 
   async function setToken(connection: Connection, token: string, signal = new AbortController().signal): Promise<void> {
     await parts.checkToken(connection, token, signal);
+    const known = await describeToken(connection, token, parts, signal);
     // It may have been forgotten meanwhile.
     const now = connections.withId(connection.id);
-    if (now) await tokens.set(now, token, await expiryOf(now, token, signal));
-  }
-
-  /** When the token ends, where the connection's Keystone is known and says so. */
-  async function expiryOf({ auth }: Connection, token: string, signal: AbortSignal): Promise<number | undefined> {
-    if (auth?.authUrl === undefined) return undefined;
-    const inTime = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);
-    const issued = await parts.keystone.describe(auth.authUrl, token, inTime).catch(() => undefined);
-    return issued?.expires;
+    if (now) await tokens.set(now, token, known);
   }
 
   function askTokenOf(connection: Connection): Promise<void> {

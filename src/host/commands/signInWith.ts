@@ -58,7 +58,7 @@ export async function keepSignIn(
     details: { auth: identity, catalog },
   } as const;
   return showConnection(parts, place, async (connection) => {
-    if (identity.kind === 'token') await tokens.set(connection, issued?.token ?? secret, issued?.expires);
+    if (identity.kind === 'token') await tokens.set(connection, issued?.token ?? secret, issued);
     else await tokens.setSecret(connection, secret, issued);
   });
 }

@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors';
 import { message } from '../../core/message';
 import { inclusiveRange, type Range } from '../../core/range';
 import type { Grouping, RangeChoice } from '../choices';
+import { parseFilter } from '../parseFilter';
 import { presetText } from '../rangeText';
 import type { Session } from '../session';
 import { setting } from '../settings';
@@ -25,6 +26,7 @@ export function viewCommands(
   return {
     refresh: () => session.refresh(),
     refreshView: () => session.refreshQuietly(),
+    loadAgain: async (args) => session.refresh(false, timesArgument(args)),
     retryGap: () => session.refreshQuietly(),
     stopLoading: () => session.stopLoading(),
     showMore: (args) => tree.showMore(args as MoreNode),
@@ -51,6 +53,16 @@ async function rangeArgument(
   const to = textArgument(args, 'to');
   if (from === undefined && to === undefined) return undefined;
   return exactRange(exactTime('from', from), exactTime('to', to));
+}
+
+/** The times that are named; what is left out is up to the range. */
+function timesArgument(args: unknown): Partial<Range> {
+  const [from, to] = ['from', 'to'].map((name) => {
+    const text = textArgument(args, name);
+    return text === undefined ? undefined : exactTime(name, text);
+  });
+  if (from !== undefined && to !== undefined) return exactRange(from, to);
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to: inclusiveRange(to, to).to }) };
 }
 
 const sinceApply = 'sinceApply';
@@ -96,7 +108,7 @@ async function askRange(session: Session, applied: number | undefined): Promise<
 async function askFilter(session: Session): Promise<string> {
   const check = async (text: string): Promise<string | undefined> => {
     try {
-      await session.parse(text);
+      await parseFilter(text, await session.requireHistory());
       return undefined;
     } catch (error) {
       return errorText(error);

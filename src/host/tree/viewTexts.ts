@@ -7,6 +7,7 @@ import { rangeText } from '../rangeText';
 import type { Session } from '../session';
 import { translate } from '../translate';
 import { showProgress } from '../ui/showProgress';
+import { visibleTo } from '../visibleTo';
 import { countText, gapTimes } from './rowTexts';
 import type { Node } from './nodes';
 
@@ -76,6 +77,7 @@ function situationOf(session: Session): Situation {
     filtered: session.filtered,
     lookingUp: unreadCode(session.choice)?.name,
     searching: session.searching,
+    visibility: visibleTo(session),
     unreadable: load.unreadable,
     received: load.received,
     count: countText,

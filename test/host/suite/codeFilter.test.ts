@@ -54,7 +54,8 @@ function openWindow(memento: Kept) {
         return {
           history,
           inMemory: true,
-          coverage: () => Promise.resolve([]),
+          requester: undefined,
+          coverage: () => Promise.resolve({ streams: [], requester: '' }),
           load: () => Promise.reject(new Error('Nothing is loaded')),
           dispose: () => undefined,
         };

@@ -69,9 +69,14 @@ describe('the tree', () => {
     return {
       history,
       inMemory: true,
-      coverage: (signal) => readStreams(history, [], signal),
+      requester: undefined,
+      coverage: async (signal) => ({ streams: await readStreams(history, [], signal), requester: '' }),
       dispose: () => source.dispose(),
-      load: async (...args) => ({ ...(await loader.load(...args)), streams: [''] }),
+      load: async (range, _again, ...rest) => ({
+        ...(await loader.load(range, ...rest)),
+        streams: [''],
+        requester: '',
+      }),
     };
   };
 

@@ -19,6 +19,7 @@ const loaded: Situation = {
   searching: false,
   unreadable: 0,
   received: 0,
+  visibility: 'all',
   count: (value) => value.toLocaleString('en'),
 };
 

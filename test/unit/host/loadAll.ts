@@ -30,7 +30,10 @@ export async function loadAll(
     ...window,
     openSource: (own) => Promise.resolve(createAuditSource({ ...own, ...options })),
   });
-  const source = await records.open(() => Promise.resolve());
+  const source = await records.open(
+    () => Promise.resolve(),
+    () => undefined,
+  );
   const abort = new AbortController();
   const loader = new Loader({
     source,

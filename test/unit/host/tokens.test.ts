@@ -39,7 +39,7 @@ describe('tokens', () => {
   it('live as long as Keystone says', async () => {
     const held = tokens();
     const now = Date.now();
-    await held.set(connection, 'abc', now + 90_000);
+    await held.set(connection, 'abc', { expires: now + 90_000 });
     assert.deepEqual(held.remaining(connection, now), { ms: 90_000, isKnown: true });
     assert.deepEqual(held.remaining(connection, now + hour), { ms: 0, isKnown: true });
     await held.setSecret({ ...connection, auth }, 'secret', { token: 'def', expires: now + 5_000 });
