@@ -204,7 +204,7 @@ async function testLog(options: TestOptions, host: string, signal: AbortSignal):
   const told = failure ? [failure.text] : [];
   const status =
     attempt?.status === undefined ? [] : [message('Status {0}, {1} bytes.', attempt.status, attempt.bytes)];
-  const known = [visibilityText(requester), ...(tokenLife ? [describeLife(tokenLife)] : [])];
+  const more = [visibilityText(requester), ...(tokenLife ? [describeLife(tokenLife)] : [])];
   return [
     {
       step: http,
@@ -213,14 +213,10 @@ async function testLog(options: TestOptions, host: string, signal: AbortSignal):
       details: [...status, ...(failed === 'http' ? told : [])],
     },
     failed === 'http'
-      ? finding(authentication, 'skipped', known)
+      ? finding(authentication, 'skipped', more)
       : failed === 'token'
-        ? finding(authentication, 'failed', [
-            ...told,
-            ...known,
-            ...(failure?.failure === 'forbidden' ? [roleHint] : []),
-          ])
-        : finding(authentication, 'ok', [message('The server accepts the token for this project.'), ...known]),
+        ? finding(authentication, 'failed', [...told, ...more, ...(failure?.failure === 'forbidden' ? [roleHint] : [])])
+        : finding(authentication, 'ok', [message('The server accepts the token for this project.'), ...more]),
     access
       ? finding(shape, 'ok', describeAnswer(access))
       : finding(shape, failed === 'answer' ? 'failed' : 'skipped', failed === 'answer' ? told : []),

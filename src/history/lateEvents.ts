@@ -1,4 +1,5 @@
 import type { Range } from '../core/range';
+import { settlingTime } from './coverage';
 import type { History } from './history';
 
 const day = 86_400_000;
@@ -46,13 +47,14 @@ export class LateEvents {
     return { range: { from, to: now }, requester, now, before, received };
   }
 
-  /** The load has brought all of `loaded`, with the times of the look that are in it. */
+  /** The load has brought all of `loaded`, with the times of the look that are in it. The others are left for the next one. */
   async end({ range, requester, now, before, received }: LateLook, loaded: Range): Promise<void> {
+    if (loaded.to < now - settlingTime) return;
     this.#last = { requester, now };
-    // What was not looked at this time is looked at next time.
     if (loaded.from > range.from) return;
     const lateness = before ? await this.#learn(range, before, received) : shortest;
-    await this.history.setFact(factName(requester), JSON.stringify({ at: now, lateness } satisfies Look));
+    const look: Look = { at: Math.min(now, loaded.to), lateness };
+    await this.history.setFact(factName(requester), JSON.stringify(look));
   }
 
   /** What happened before the last look and was received after it came later than the time between. */
