@@ -215,7 +215,7 @@ async function testLog(options: TestOptions, host: string, signal: AbortSignal):
     failed === 'http'
       ? finding(authentication, 'skipped', more)
       : failed === 'token'
-        ? finding(authentication, 'failed', [...told, ...more, ...(failure?.failure === 'forbidden' ? [roleHint] : [])])
+        ? finding(authentication, 'failed', [...told, ...(failure?.failure === 'forbidden' ? [roleHint] : []), ...more])
         : finding(authentication, 'ok', [message('The server accepts the token for this project.'), ...more]),
     access
       ? finding(shape, 'ok', describeAnswer(access))

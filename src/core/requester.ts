@@ -32,9 +32,18 @@ export function requesterKey(requester: Requester | undefined): string {
 export function sawAsMuch(loader: string, asker: string): boolean {
   if (asker === '' || loader === asker) return true;
   if (loader === '') return false;
-  const [user, ...roles] = JSON.parse(loader) as string[];
-  const [asking, ...wanted] = JSON.parse(asker) as string[];
+  const [user, ...roles] = readKey(loader);
+  const [asking, ...wanted] = readKey(asker);
   return user === asking && wanted.every((role) => roles.includes(role));
+}
+
+/** Nothing where the key is damaged. */
+function readKey(key: string): string[] {
+  try {
+    return JSON.parse(key) as string[];
+  } catch {
+    return [];
+  }
 }
 
 /** The text without what could be markup or a link where it is shown. */

@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors';
 import type { ActivityEvent } from '../core/event';
-import { message } from '../core/message';
+import { message, type Message } from '../core/message';
 import { formats, type ExportFormat } from './formats';
 import { TargetFile } from './targetFile';
 import type { Batches } from './writer';
@@ -10,6 +10,8 @@ export interface ExportOptions {
   readonly formulaGuard: boolean;
   /** The address that opens an event in the editor, for formats with links; it holds nothing but word characters and `:/.?=&%-`. */
   readonly link?: ((event: ActivityEvent) => string | undefined) | undefined;
+  /** How much of the log the events can be at most, for formats with a head. */
+  readonly note?: Message | undefined;
 }
 
 /**

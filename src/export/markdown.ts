@@ -43,8 +43,9 @@ export const writeMarkdown: Writer = async function* write(batches, context) {
     oldest <= newest
       ? message('**Activity log**, events: {0}, {1} to {2}', count, utc(oldest), utc(newest))
       : message('**Activity log**, events: {0}', count);
+  const note = context.note ? `${escapeInline(format(context.note))}\n\n` : '';
   yield Buffer.from(
-    `${format(title)}\n\n| ${columns.map(escapeInline).join(' | ')} |\n|${' --- |'.repeat(columns.length)}\n`,
+    `${format(title)}\n\n${note}| ${columns.map(escapeInline).join(' | ')} |\n|${' --- |'.repeat(columns.length)}\n`,
   );
   yield* table.read();
   yield* details.read();

@@ -1,4 +1,5 @@
 import type { ActivityEvent } from '../core/event';
+import type { Message } from '../core/message';
 
 /** Events in the order in which they are to be written. */
 export type Batches = AsyncIterable<readonly ActivityEvent[]>;
@@ -15,6 +16,8 @@ export interface WriteContext {
   readonly formulaGuard: boolean;
   /** The address that opens an event in the editor; undefined where there is none. */
   readonly link?: ((event: ActivityEvent) => string | undefined) | undefined;
+  /** How much of the log the events can be at most, for formats with a head. */
+  readonly note?: Message | undefined;
   readonly signal: AbortSignal;
   createScratch(): Promise<Scratch>;
 }

@@ -32,15 +32,15 @@ export interface LateLook {
  * session and once a day, all that happened since a day before the last such look.
  */
 export class LateEvents {
-  /** The last look of this session. */
-  #last: Pick<LateLook, 'requester' | 'now'> | undefined;
+  /** When each requester last looked in this session. */
+  readonly #looked = new Map<string, number>();
 
   constructor(private readonly history: Pick<History, 'arrivals' | 'fact' | 'setFact'>) {}
 
   /** Begins a look with a load that begins `now`; undefined where none is due. */
   async begin(requester: string, now: number): Promise<LateLook | undefined> {
-    const last = this.#last;
-    if (last?.requester === requester && now >= last.now && now - last.now < day) return undefined;
+    const last = this.#looked.get(requester) ?? -Infinity;
+    if (now >= last && now - last < day) return undefined;
     const before = readLook(await this.history.fact(factName(requester)));
     const from = Math.min(before?.at ?? now, now) - (before?.lateness ?? shortest);
     const { last: received } = await this.history.arrivals(Number.MAX_SAFE_INTEGER, { from, to: now });
@@ -50,7 +50,7 @@ export class LateEvents {
   /** The load has brought all of `loaded`, with the times of the look that are in it. The others are left for the next one. */
   async end({ range, requester, now, before, received }: LateLook, loaded: Range): Promise<void> {
     if (loaded.to < now - settlingTime) return;
-    this.#last = { requester, now };
+    this.#looked.set(requester, now);
     if (loaded.from > range.from) return;
     const lateness = before ? await this.#learn(range, before, received) : shortest;
     const look: Look = { at: Math.min(now, loaded.to), lateness };
@@ -69,7 +69,12 @@ function factName(requester: string): string {
   return `looked for late events ${requester}`;
 }
 
-function readLook(text: string | undefined): Look | undefined {
-  const look = text === undefined ? undefined : (JSON.parse(text) as Look);
-  return look && Number.isFinite(look.at) && Number.isFinite(look.lateness) ? look : undefined;
+/** Undefined where there was none, or it is damaged. */
+function readLook(text = ''): Look | undefined {
+  try {
+    const look = JSON.parse(text) as Look;
+    return Number.isFinite(look.at) && Number.isFinite(look.lateness) ? look : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -12,6 +12,7 @@ import { translate } from '../translate';
 import { countText } from '../tree/rowTexts';
 import { showMessage } from '../ui/showMessage';
 import { showProgress } from '../ui/showProgress';
+import { visibleText } from '../visibleTo';
 import { choiceArgument, flagArgument, textArgument } from './arguments';
 import { askChoice, Dismissed } from './prompts';
 import { isInteractive, type CommandTable } from './register';
@@ -45,7 +46,7 @@ export function exportCommand(session: Session, load: () => Promise<Exporting>):
         const eventId = fieldText(event, 'event_id');
         return eventId === '' ? undefined : linkTo(eventId, readTime(fieldText(event, 'timestamp')), connection);
       };
-      const options = { formulaGuard: setting('export.csvFormulaGuard'), link };
+      const options = { formulaGuard: setting('export.csvFormulaGuard'), link, note: visibleText(session) };
       const title = l10n.t('Exporting to {0}', path.basename(target));
       const result = await showProgress(title, (token, say) => {
         const signal = abortSignal(token);

@@ -64,12 +64,15 @@ describe('testing a connection', () => {
   }
 
   it('of this computer', async () => {
-    const [outcomes, report] = await test(await start(), { tokenLife: { ms: 600_000, isKnown: false } });
+    const requester = { userId: 'ann-id', roles: ['mcs_admin_network'] };
+    const [outcomes, report] = await test(await start(), { requester, tokenLife: { ms: 600_000, isKnown: false } });
     assert.equal(outcomes, '+-+--++++-');
     assert.match(report, /^# Test\n\n- Endpoint: `http:\/\/127\.0\.0\.1:\d+\/auditlogs/);
     assert.match(report, /3\. \*\*TCP\*\*: OK \(\d+ ms\)\n {3}- Connected with 127\.0\.0\.1:\d+\./);
     assert.match(report, /Status 200, \d+ bytes/);
     assert.match(report, /It lives for 10 more minutes at most/);
+    assert.match(report, /roles of this user .*mcs_admin_network.* show a part of the events only/);
+    assert.ok(!report.includes('ann-id'));
     assert.match(report, /1 records, 0 that cannot be read, a marker of the next page\./);
     assert.match(report, /Both clocks agree\./);
   });

@@ -67,6 +67,8 @@ describe('viewMessage', () => {
     [{ loading: true }, 'Loading…'],
     [{ loading: true, received: 3000 }, 'Loading… 3,000 events so far'],
     [{ shown: 1234 }, 'Complete: 1,234 events'],
+    [{ shown: 1234, visibility: 'unknown' }, 'Complete: 1,234 events, as far as this user may see'],
+    [{ shown: 1, visibility: 'partial' }, 'Complete: 1 event; the roles of this user show a part of the log only'],
     [{ loading: true, received: 3000, shown: 12 }, 'Loading… 3,000 events so far'],
     [
       { searching: true, loading: true, received: 3000, shown: 12, filtered: true },

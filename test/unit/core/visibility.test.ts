@@ -79,6 +79,7 @@ describe('the owner of a token', () => {
       [keyOf('u2', 'member'), member, false],
       [keyOf('u2', 'admin'), member, false],
       ['', member, false],
+      ['{damaged', member, false],
       [member, '', true],
       ['', '', true],
     ];

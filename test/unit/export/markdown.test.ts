@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { ActivityEvent } from '../../../src/core/event';
+import { message } from '../../../src/core/message';
 import { sample, useFolder, write } from './support';
 
 describe('markdown', () => {
@@ -40,6 +41,14 @@ describe('markdown', () => {
     const rows = (await readFile(folder.file('a.md'), 'utf8')).split('\n').slice(4);
     assert.match(rows[0] ?? '', /\| \[a\\_b\]\(vscode:\/\/x\/event\/a%5Fb\?connection=c\) \|$/);
     assert.match(rows[1] ?? '', /\| c \|$/);
+  });
+
+  it('says how much of the log it can be, with no markup of a role’s name', async () => {
+    const note = message('The roles of this user ({0}) show a part of the events only.', '[x](command:y)');
+    await write('markdown', folder.file('a.md'), sample, { note });
+    const [, said, table] = (await readFile(folder.file('a.md'), 'utf8')).split('\n\n');
+    assert.match(said ?? '', /^The roles of this user .*\\\[x\\\]/);
+    assert.match(table ?? '', /^\| timestamp /);
   });
 
   it('says no times where there are none', async () => {

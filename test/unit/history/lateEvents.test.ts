@@ -81,6 +81,8 @@ describe('late events', () => {
     assert.equal(await session.begin('', now + hour), undefined);
     assert.deepEqual((await session.begin('other', now + hour))?.range, { from: now + hour - day, to: now + hour });
     assert.notEqual(await session.begin('', now + day), undefined);
+    await history.setFact('looked for late events damaged', '{');
+    assert.deepEqual((await session.begin('damaged', now))?.range, { from: now - day, to: now });
     // Away for ten days: what happened before the last look may have arrived since.
     const later = await new LateEvents(history).begin('', now + 10 * day);
     assert.deepEqual(later?.range, { from: now - day, to: now + 10 * day });

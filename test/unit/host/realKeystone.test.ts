@@ -9,6 +9,7 @@ import { format } from '../../../src/core/message';
 import { askKeystone } from '../../../src/askKeystone';
 import { toCredentials } from '../../../src/core/cloudValues';
 import { readOpenrc } from '../../../src/core/openrc';
+import { visibilityOf } from '../../../src/core/visibility';
 import type { Connection } from '../../../src/host/connections';
 import { signInTo } from '../../../src/host/signInTo';
 import { authority, good } from '../../server/authority';
@@ -86,6 +87,21 @@ describe('a real Keystone', function () {
     const compute = servicesOf(catalog, 'RegionOne').find(({ type }) => type === 'compute');
     assert.equal(compute?.url, 'https://audit.cloud.test/v2.1');
     assert.ok(Math.abs(expires - Date.now() - seconds * 1000) < 1_500);
+  });
+
+  it('tells whose a token is, with the roles in the project, the same when it is asked about it', async () => {
+    const { requester, token } = await enter('ann');
+    assert.ok(requester);
+    assert.equal(requester.userId, ids.get('ann'));
+    assert.ok(requester.roles.includes('member'), requester.roles.join());
+    assert.deepEqual((await new Keystone(real.authUrl, {}).describe(token, never)).requester, requester);
+    await real.call('POST', '/roles', { role: { name: 'mcs_viewer' } });
+    const path = `/projects/${projectId}/users/${ids.get('ann')}/roles/${await roleId('mcs_viewer')}`;
+    await real.call('PUT', path);
+    const more = await enter('ann');
+    await real.call('DELETE', path);
+    assert.deepEqual(more.requester?.roles, [...requester.roles, 'mcs_viewer'].sort());
+    assert.equal(visibilityOf(more.requester), 'all');
   });
 
   it('signs in by ids, and by the names of project and domain', async () => {
