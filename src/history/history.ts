@@ -103,8 +103,10 @@ export interface DecodedPage {
   /** UTC milliseconds of the oldest and newest readable timestamp of the page. */
   readonly oldest: number | undefined;
   readonly newest: number | undefined;
-  /** The key of the first record, which tells a page that is sent again. */
-  readonly first: string | undefined;
+  /** The components of its records, no more than two of them. */
+  readonly sources: readonly string[];
+  /** The same for the same records only, in whatever order; tells a page that is sent again. */
+  readonly print: string;
   /** Whether the readable times never rise from one record to the next. */
   readonly ordered: boolean;
   /** Undefined on the last page. */

@@ -3,16 +3,18 @@ import type { Log } from '../core/log';
 import { message, type Message } from '../core/message';
 import type { Range } from '../core/range';
 import { intersect } from '../core/ranges';
+import { Chain } from './chain';
 import { settlingTime } from './coverage';
 import type { Gap } from './gaps';
 import type { DecodedPage, History } from './history';
 import { isFailure, type PageRequests } from './pageRequests';
+import type { Question } from './provePage';
 import type { Slice, Slices } from './slices';
 
 const second = 1000;
-const maxPages = 10_000;
-const maxEmptyPages = 100;
 const maxLogged = 5;
+
+const floodedSecond = message('More events happened in one second than the server hands out at once.');
 
 export interface SliceTask {
   readonly slice: Slice;
@@ -36,29 +38,12 @@ export interface StoredPage {
   readonly oldest: number | undefined;
 }
 
-/** A chain of pages: each asked for with the marker of the one before. */
-interface Chain {
-  readonly id: number;
-  /** UTC milliseconds, a whole second; asked for inclusively. */
-  readonly to: number;
-  readonly markers: Set<string>;
-  pages: number;
-  emptyPages: number;
-  /** The oldest time received; undefined at first. */
-  oldest: number | undefined;
-  /** The key of the first record of the last page. */
-  first: string | undefined;
-  /** Whether the records came newest first. Else nothing follows from where the chain stands. */
-  ordered: boolean;
-  /** Whether a part of the second `to` was received before: the chain begins with all of it if the server takes it in. */
-  readonly isCut: boolean;
-  /** The server did not. */
-  isCutOff: boolean;
-}
-
-/** Loads a slice, newest first, and ends it. Returns what could not be loaded; what it gave back is not its concern. */
+/**
+ * Loads a slice, newest first, and ends it. No page makes anything complete: that it answers what was asked, and that nothing
+ * was left out, is proven by the end of its chain. Returns what could not be loaded; what was given back is not its concern.
+ */
 export async function loadSlice(task: SliceTask): Promise<Gap[]> {
-  const { slice, slices, now } = task;
+  const { slice, slices, now, log } = task;
   const { stream, range } = slice;
   // A second more on each side: whether the server takes bounds inclusively is not known.
   const from = floorSecond(range.from) - second;
@@ -66,50 +51,49 @@ export async function loadSlice(task: SliceTask): Promise<Gap[]> {
   /** All of the range from here on is stored or said to be a gap. */
   let top = range.to;
   let records = 0;
-  let chain = newChain(Math.min(ceilSecond(range.to) + second, ceilSecond(now)));
+  let chain = new Chain(Math.min(ceilSecond(range.to) + second, ceilSecond(now)), top);
   const give = (reason: Message, part: Range, failure?: RequestFailure): void => {
     gaps.push({ stream, range: part, reason, failure });
   };
 
-  /** Of the second at `time`, what is below `end`: the rest was stored on an earlier visit. */
-  const giveSecond = (time: number, end: number): void => {
-    const part = intersect({ from: range.from, to: end }, { from: time, to: time + second });
-    if (part) give(message('More events happened in one second than the server hands out at once.'), part);
+  /** Gives up what is left of the second at `time`: the rest was stored on an earlier visit. Whether anything lies below. */
+  const giveSecond = (time: number): boolean => {
+    const part = intersect({ from: range.from, to: top }, { from: time, to: time + second });
+    if (part) give(floodedSecond, part);
+    top = Math.min(top, time);
+    return top > range.from;
   };
 
   for (;;) {
-    const { problem, ...end } = await followChain(task, chain, from, top);
-    if (chain.isCutOff) giveSecond(chain.to, top);
+    const end = await followChain(task, chain, from, top);
+    const { outcome, problem } = end;
     top = end.top;
     records += end.records;
-    if (end.isSplit) {
-      slices.end(slice, undefined);
-      return gaps;
-    }
-    if (problem === undefined) {
-      slices.end(slice, records);
-      return gaps;
-    }
+    if (outcome === 'distrusted')
+      log.warn('A page does not answer what was asked; asking again, one request at a time');
+    if (outcome === 'distrusted') slices.distrust(slice, top);
+    if (outcome === 'cut') slices.cut(slice, end.at, top);
+    if (outcome === 'complete') slices.end(slice, records);
+    if (outcome === 'split') slices.end(slice, undefined);
+    if (outcome !== 'stuck') return gaps;
     const { oldest: reached = Infinity } = chain;
     // A server that does not keep to `to` would only begin from its newest event again.
-    if (!problem.isLostPlace || !chain.ordered || reached >= chain.to + second) {
-      for (const part of [{ from: range.from, to: top }, ...slices.fail(slice)])
+    if (!problem.isLostPlace || !slices.isOrdered || !chain.isFalling || reached >= chain.to + second) {
+      const low = problem.isFinal ? top : lowOf(chain, range, top);
+      for (const part of [{ from: range.from, to: low }, ...slices.fail(slice, { from: low, to: top })])
         give(problem.reason, part, problem.failure);
       return gaps;
     }
     // On from the oldest second received, which a page may have cut in two.
     const oldest = floorSecond(reached);
-    task.log.info('A marker was refused or led astray; going on from the oldest time received');
-    if (oldest + second < chain.to) chain = newChain(oldest + second);
-    else if (oldest < chain.to) chain = newChain(oldest, true);
+    log.info('A marker was refused or led astray; going on from the oldest time received');
+    const unreached = chain.isCutOff || oldest >= chain.to ? chain.to : undefined;
+    if (unreached === undefined)
+      chain = new Chain(Math.min(oldest + second, chain.to - second), oldest + second, oldest + second >= chain.to);
+    else if (giveSecond(unreached)) chain = new Chain(chain.isCutOff ? unreached : unreached - second, top);
     else {
-      giveSecond(oldest, top);
-      top = Math.min(top, oldest);
-      if (top <= range.from) {
-        slices.end(slice, records);
-        return gaps;
-      }
-      chain = newChain(oldest - second);
+      slices.end(slice, records);
+      return gaps;
     }
   }
 }
@@ -120,22 +104,25 @@ interface Problem {
   readonly failure?: RequestFailure;
   /** Whether only the marker is at fault: a new chain may go on from the oldest time. */
   readonly isLostPlace?: boolean;
+  /** Whether asking for a part of it leads nowhere either. */
+  readonly isFinal?: boolean;
 }
 
-interface ChainEnd {
-  readonly top: number;
-  readonly records: number;
-  readonly problem?: Problem | undefined;
-  /** What lies below was given back. */
-  readonly isSplit?: boolean;
-}
+/** What becomes of a chain with a page: undefined where it goes on. */
+type Verdict =
+  | { readonly outcome: 'complete' | 'split' | 'distrusted'; readonly problem?: undefined }
+  /** The slice is to be asked for in two, which meet at `at`. */
+  | { readonly outcome: 'cut'; readonly at: number; readonly problem?: undefined }
+  | { readonly outcome: 'stuck'; readonly problem: Problem };
+
+type ChainEnd = Verdict & { readonly top: number; readonly records: number };
 
 /** Follows the markers until all of the range below `top` is stored or given back, or to a problem. */
 async function followChain(task: SliceTask, chain: Chain, from: number, top: number): Promise<ChainEnd> {
   const { slice, slices } = task;
+  const question = { component: slice.stream === '' ? undefined : slice.stream, from, to: chain.to };
   const fetch = (marker: string | undefined): Promise<DecodedPage> => {
-    const component = slice.stream === '' ? undefined : slice.stream;
-    const page = task.requests.fetch({ component, from, to: chain.to, marker });
+    const page = task.requests.fetch({ ...question, marker });
     page.catch(() => undefined); // awaited once the page before it is stored
     return page;
   };
@@ -150,30 +137,23 @@ async function followChain(task: SliceTask, chain: Chain, from: number, top: num
       } catch (error) {
         if (!(error instanceof RequestError)) throw error;
         const isLostPlace = marker !== undefined && isFailure(error, 'badRequest', 'notFound');
-        return { top, records, problem: { reason: error.text, failure: error.failure, isLostPlace } };
+        const problem = { reason: error.text, failure: error.failure, isLostPlace };
+        return { outcome: 'stuck', problem, top, records };
       }
       fetching = undefined;
-      const isRepeated = advance(chain, page);
-      if (chain.isCutOff) top = Math.min(top, chain.to);
-      const reached = isRepeated ? top : reachedBy(chain, page, slice.range, top);
-      const isEnd = page.marker === undefined || reached <= slice.range.from;
-      const problem = isEnd ? undefined : findProblem(chain, page);
-      const isSplit = !isEnd && !problem && !isRepeated && isLeft(task, chain, page, reached);
-      if (isSplit) task.onSplit();
+      const verdict = judge(task, chain, question, page, Math.min(top, chain.sure));
+      if (verdict?.outcome === 'split') task.onSplit();
       ({ marker } = page);
-      const isOver = isEnd || isSplit || problem !== undefined;
       // While others run, their pages fill the time in which this one is stored.
-      if (!isOver && slices.running === 1) fetching = fetch(marker);
+      if (!verdict && slices.running === 1) fetching = fetch(marker);
+      // Where a chain goes on from another, that all above was received shows with its first page.
+      const isSure = chain.pages > 0;
+      const reached = verdict?.outcome === 'complete' ? slice.range.from : isSure ? Math.min(top, chain.sure) : top;
       const stored = await storePage(task, page, chain, { from: reached, to: top });
       task.onStored(stored);
       records += stored.events;
       top = reached;
-      if (isRepeated && (stored.newEvents === 0 || isOver)) {
-        const reason = message('The server sent the same page again.');
-        return { top, records, problem: { reason, isLostPlace: true } };
-      }
-      if (isRepeated) chain.ordered = false;
-      if (isOver) return { top, records, problem, isSplit };
+      if (verdict) return { ...verdict, top, records };
     }
   } finally {
     // A page that is no longer wanted is let go.
@@ -187,49 +167,68 @@ async function followChain(task: SliceTask, chain: Chain, from: number, top: num
   }
 }
 
-/** Whether what lies below `reached` was given back, to be loaded in other slices. */
-function isLeft({ slice, slices }: SliceTask, chain: Chain, page: DecodedPage, reached: number): boolean {
-  const { newest, oldest, records } = page;
-  if (newest === undefined || oldest === undefined) return false;
-  const rest = { from: slice.range.from, to: reached };
-  if (newest > chain.to + second && chain.pages === 1) return slices.join(slice, rest);
+/** Takes note of a page, unless that has no place in the chain, and says what becomes of the chain. */
+function judge(task: SliceTask, chain: Chain, question: Question, page: DecodedPage, top: number): Verdict | undefined {
+  const { slice, slices, requests } = task;
+  const { range } = slice;
+  const { newest = -Infinity, oldest = Infinity, records, marker } = page;
+  const doubt = requests.doubt(question, page, chain.pages + 1);
+  if (doubt) {
+    if (doubt.kind === 'repeated') return stuck({ reason: doubt.reason, isLostPlace: true });
+    if (!slice.isAlone) return { outcome: 'distrusted' };
+    // A server that does not keep to times may be followed, from above them to below, as long as it goes on falling.
+    const isStray = doubt.kind === 'times' && page.ordered && newest <= (chain.oldest ?? Infinity);
+    if (!isStray) return stuck({ reason: doubt.reason, isFinal: true });
+    if (newest < question.from && !chain.stray) return stuck({ reason: doubt.reason, isLostPlace: true });
+    chain.stray ??= doubt.reason;
+  }
+  const isRising = chain.add(page);
+  if (chain.isCutOff) return stuck({ reason: floodedSecond, isLostPlace: true });
+  if (isRising || !page.ordered) slices.isOrdered = false;
+  const at = floorSecond(newest) + second;
+  // Either it came late, or the page belongs elsewhere.
+  if (isRising && isWithin(at, range.from, top)) return { outcome: 'cut', at };
+  if (chain.stray && chain.isFalling && oldest < question.from) return { outcome: 'complete' };
+  if (marker === undefined) {
+    if (chain.stray) return stuck({ reason: chain.stray, isFinal: true });
+    if (!requests.isFull(page, false)) return { outcome: 'complete' };
+    // As much as a page holds: whether more follows shows when it is asked for.
+    const isAsked = chain.pages > 1 && chain.isFalling;
+    return isAsked ? stuck({ reason: floodedSecond, isLostPlace: true }) : cutFull(task, chain, page, top);
+  }
+  const reason = chain.follow(marker);
+  if (reason) return stuck({ reason, isFinal: true });
   // A page all of one second does not show that the records come newest first.
-  if (!chain.ordered || newest === oldest) return false;
-  return slices.split(slice, rest, { records, span: newest - oldest + second, pages: chain.pages });
+  if (!chain.isFalling || !(newest > oldest) || top < range.to) return undefined;
+  const full = { records, span: newest - oldest + second, oldest, pages: chain.pages };
+  return slices.split(slice, full) ? { outcome: 'split' } : undefined;
 }
 
-/** Takes note of a page. Returns whether it seems to be an earlier one again: then what belongs here is still to come. */
-function advance(chain: Chain, { first, oldest, newest, ordered, records }: DecodedPage): boolean {
-  if (chain.pages++ === 0) chain.isCutOff = chain.isCut && !(newest !== undefined && newest >= chain.to);
-  chain.emptyPages = records > 0 ? 0 : chain.emptyPages + 1;
-  const isSame = first !== undefined && first === chain.first;
-  chain.first = first ?? chain.first;
-  if (!ordered) chain.ordered = false;
-  if (oldest === undefined || newest === undefined) return isSame;
-  const before = chain.oldest;
-  chain.oldest = Math.min(oldest, before ?? Infinity);
-  return isSame || (chain.ordered && before !== undefined && newest > before && oldest >= before);
+/** What becomes of a chain whose last page may have been cut short: asked for in two, the larger part shows whether it was. */
+function cutFull({ slice, requests }: SliceTask, chain: Chain, page: DecodedPage, top: number): Verdict {
+  const { newest = 0, oldest = 0 } = page;
+  const middle = floorSecond((newest + oldest) / 2);
+  const low = floorSecond(chain.oldest ?? 0);
+  // Beyond what is asked for on each side, so that the larger part has fewer records.
+  const places = chain.isFalling ? [low + 2 * second, low + second, low, middle] : [middle];
+  const at = places.find((time) => isWithin(time, slice.range.from, top));
+  if (at !== undefined) return { outcome: 'cut', at };
+  return requests.isFull(page, true) ? stuck({ reason: floodedSecond, isFinal: true }) : { outcome: 'complete' };
 }
 
-/** Why the chain cannot be followed beyond this page. */
-function findProblem(chain: Chain, { marker }: DecodedPage): Problem | undefined {
-  if (marker === undefined) return undefined;
-  if (chain.markers.has(marker)) {
-    return { reason: message('The server handed out the same marker twice, so the rest cannot be reached.') };
-  }
-  chain.markers.add(marker);
-  if (chain.pages >= maxPages) {
-    return { reason: message('The server sent {0} pages without coming to an end.', maxPages) };
-  }
-  if (chain.emptyPages < maxEmptyPages) return undefined;
-  return { reason: message('The server sent {0} empty pages one after another.', maxEmptyPages) };
+function stuck(problem: Problem): Verdict {
+  return { outcome: 'stuck', problem };
 }
 
-/** From where on, up to `top`, the range is complete with this page. The page may end in the middle of a second. */
-function reachedBy(chain: Chain, page: DecodedPage, range: Range, top: number): number {
-  if (page.marker === undefined) return range.from;
-  if (!chain.ordered || chain.oldest === undefined) return top;
-  return Math.min(top, Math.max(range.from, floorSecond(chain.oldest) + second));
+/** From where on a slice that failed is better asked for once more, as what the chain received of it. */
+function lowOf(chain: Chain, { from }: Range, top: number): number {
+  if (!chain.isFalling) return top;
+  const low = chain.oldest === undefined ? chain.sure : floorSecond(chain.oldest) + second;
+  return isWithin(low, from, top) ? low : top;
+}
+
+function isWithin(time: number, from: number, to: number): boolean {
+  return from < time && time < to;
 }
 
 async function storePage(task: SliceTask, page: DecodedPage, chain: Chain, complete: Range): Promise<StoredPage> {
@@ -242,13 +241,6 @@ async function storePage(task: SliceTask, page: DecodedPage, chain: Chain, compl
   for (const { reason, text } of unreadable.slice(0, maxLogged)) log.warn(`${reason}: ${text}`);
   if (unreadable.length > maxLogged) log.warn(`${unreadable.length - maxLogged} more records could not be read`);
   return { events: records, newEvents, unreadable: unreadable.length, oldest };
-}
-
-let chains = 0;
-
-function newChain(to: number, isCut = false): Chain {
-  const nothing = { pages: 0, emptyPages: 0, oldest: undefined, first: undefined };
-  return { id: ++chains, to, markers: new Set(), ...nothing, ordered: true, isCut, isCutOff: false };
 }
 
 function floorSecond(time: number): number {

@@ -3,6 +3,7 @@ import type { Log } from '../core/log';
 import type { PageRequest } from '../core/source';
 import type { DecodedPage, History } from './history';
 import type { Pages } from './pages';
+import { doubtPage, PagePlaces, type Doubt, type Question } from './provePage';
 
 /** How often a page that is no page is asked for again. */
 const malformedRetries = 2;
@@ -27,6 +28,9 @@ export class PageRequests {
   #renewal: Promise<void> | undefined;
   #answered = 0;
   #servedAt: number;
+  readonly #places = new PagePlaces();
+  /** The most records that a page had. */
+  #fullest = 0;
 
   constructor(options: Surroundings, now: number, signal: AbortSignal) {
     this.#options = options;
@@ -43,6 +47,21 @@ export class PageRequests {
   /** When the first page came, in UTC milliseconds: by the clock here or by the server's, whichever is behind. */
   get servedAt(): number {
     return this.#servedAt;
+  }
+
+  /** What speaks against a page as number `number`, from 1, of the chain that `question` began. */
+  doubt(question: Question, page: DecodedPage, number: number): Doubt | undefined {
+    if (this.#options.pages.isWhole) return undefined;
+    return doubtPage(question, page) ?? this.#places.add(question, page, number);
+  }
+
+  /**
+   * Whether a page without a marker may not be the last: no page had more records, and it has as many as some server hands out
+   * at once. With `isAlone`, where no question can be asked that makes it smaller, only one just as large as was asked for.
+   */
+  isFull({ records }: DecodedPage, isAlone: boolean): boolean {
+    if (this.#options.pages.isWhole) return false;
+    return isAlone ? records === this.#limit : records >= Math.max(this.#fullest, Math.min(this.#limit, safeLimit));
   }
 
   /** The page, decoded; {@link done} must follow. @throws RequestError when it fails for good */
@@ -83,6 +102,7 @@ export class PageRequests {
       const tokens = this.#tokens;
       try {
         const page = await pages.read(request, this.#signal);
+        this.#fullest = Math.max(this.#fullest, page.records);
         if (this.#answered++ === 0) this.#servedAt = Math.min(this.#servedAt, page.clock ?? Infinity);
         if (!this.#signal.aborted) return page;
         this.done(page);

@@ -1,9 +1,10 @@
 import { isAscii } from 'node:buffer';
 import { decodePage, type Unreadable } from '../core/decode';
-import type { ActivityEvent } from '../core/event';
+import { fieldText, type ActivityEvent } from '../core/event';
 import { BatchBuilder, type Batch } from './batch';
 import type { DecodedPage } from './history';
 import { free } from './free';
+import { hashOf } from './hash';
 import { largePage, openLargePage } from './largePage';
 import { noTime } from './schema';
 import { splitRecords } from './splitRecords';
@@ -52,7 +53,7 @@ function prepareWhole(bytes: Uint8Array): PreparedPage {
   const summary = new Summary(page.unreadable);
   for (const [index, { event, time }] of page.records.entries()) {
     const key = add(builder, event, texts?.[index], time);
-    summary.add(key, time);
+    summary.add(key, event, time);
   }
   const batch = builder.finish(bytes);
   return { batches: () => [{ batch, isLast: true }], decoded: summary.decoded(page.marker), release: () => undefined };
@@ -62,8 +63,8 @@ function prepareLargePage(bytes: Uint8Array, isLocal: boolean): Omit<PreparedPag
   const page = openLargePage(bytes, isLocal);
   const summary = new Summary([]);
   for (const found of page.read()) {
-    if ('event' in found) summary.add(add(new BatchBuilder(), found.event, found.json, found.time), found.time);
-    else summary.skip(found);
+    if (!('event' in found)) summary.skip(found);
+    else summary.add(add(new BatchBuilder(), found.event, found.json, found.time), found.event, found.time);
   }
   function* batches(): Iterable<BatchOfPage> {
     let builder = new BatchBuilder();
@@ -103,7 +104,8 @@ function add(
 class Summary {
   readonly #unreadable: Unreadable[];
   #records = 0;
-  #first: string | undefined;
+  readonly #sources = new Set<string>();
+  #print = 0;
   #oldest: number | undefined;
   #newest: number | undefined;
   #previous: number | undefined;
@@ -118,13 +120,15 @@ class Summary {
   }
 
   /** Takes note of a record, and where it could not be prepared, of why. */
-  add(key: string | Unreadable, time: number | undefined): void {
+  add(key: string | Unreadable, event: ActivityEvent, time: number | undefined): void {
     this.#records++;
     if (typeof key !== 'string') {
       this.skip(key);
       return;
     }
-    this.#first ??= key;
+    this.#print = (this.#print + hashOf('key', key)) % 2 ** 52;
+    const source = fieldText(event, 'source');
+    if (source !== '' && this.#sources.size < 2) this.#sources.add(source);
     if (time === undefined) return;
     if (this.#previous !== undefined && time > this.#previous) this.#ordered = false;
     this.#previous = time;
@@ -138,7 +142,8 @@ class Summary {
       unreadable: this.#unreadable,
       oldest: this.#oldest,
       newest: this.#newest,
-      first: this.#first,
+      sources: [...this.#sources],
+      print: `${this.#records} ${this.#print}`,
       ordered: this.#ordered,
       marker,
     };

@@ -16,6 +16,8 @@ export interface Slice {
   readonly stream: string;
   readonly range: Range;
   readonly stretch: Stretch;
+  /** Whether it was begun after a page had not answered its question: nothing else runs meanwhile. */
+  readonly isAlone: boolean;
 }
 
 /** Missing times that hang together, and what is known of how dense events are there. */
@@ -23,6 +25,8 @@ interface Stretch {
   readonly stream: string;
   /** What no slice has taken, oldest first. */
   rest: Range[];
+  /** What must be asked for as it is. */
+  readonly parts: Range[];
   /** Milliseconds that one page reaches, where was looked last. */
   pageSpan: number;
   /** How many records a full page has. */
@@ -37,6 +41,8 @@ export interface FullPage {
   readonly records: number;
   /** From its newest event to its oldest, in milliseconds. */
   readonly span: number;
+  /** UTC milliseconds of its oldest event. */
+  readonly oldest: number;
   /** How many pages the chain has brought with this one. */
   readonly pages: number;
 }
@@ -48,8 +54,11 @@ export interface FullPage {
 export class Slices {
   readonly #concurrency: number;
   readonly #stretches: Stretch[] = [];
+  /** Whether the records of this load came newest first so far. */
+  isOrdered = true;
   #running = 0;
   #indivisible: boolean;
+  #isAlone = false;
 
   constructor(concurrency: number, indivisible: boolean) {
     this.#concurrency = concurrency;
@@ -62,50 +71,51 @@ export class Slices {
 
   add(stream: string, range: Range): void {
     const unknown = { pageSpan: Infinity, pageRecords: Infinity, longest: Infinity };
-    this.#stretches.push({ stream, rest: [range], ...unknown, failures: 0 });
+    this.#stretches.push({ stream, rest: [range], parts: [], ...unknown, failures: 0 });
   }
 
   /** The newest slice to be begun, unless as many run as may. Each must be ended. */
   take(): Slice | undefined {
-    if (this.#running >= this.#concurrency) return undefined;
+    if (this.#running >= (this.#isAlone ? 1 : this.#concurrency)) return undefined;
     let newest: Stretch | undefined;
     for (const stretch of this.#stretches) if (topOf(stretch) > topOf(newest)) newest = stretch;
-    const whole = newest?.rest.pop();
-    if (!newest || !whole) return undefined;
+    if (!newest) return undefined;
+    const range = newest.parts.pop() ?? this.#cutOff(newest);
+    if (!range) return undefined;
     this.#running++;
-    const length = this.#lengthOf(newest, whole);
-    const from = Math.floor((whole.to - length) / second) * second;
-    const left = from - whole.from;
-    if (!(left > length / 2)) return { stream: newest.stream, range: whole, stretch: newest };
-    newest.rest.push({ from: whole.from, to: from });
-    return { stream: newest.stream, range: { from, to: whole.to }, stretch: newest };
+    return { stream: newest.stream, range, stretch: newest, isAlone: this.#isAlone };
   }
 
-  /** Gives back the `rest` of a slice after a full page where it is better loaded in slices of its own. Whether it did. */
-  split({ stretch, range }: Slice, rest: Range, page: FullPage): boolean {
+  /** Gives a slice back after a full page where it is better loaded in shorter ones. Whether it did. */
+  split({ stretch, range }: Slice, page: FullPage): boolean {
     stretch.failures = 0;
-    // What is given back must have become less, or the same slice would be begun for ever.
-    if (this.#indivisible || rest.to >= range.to) return false;
-    const length = rest.to - rest.from;
-    const pagesLeft = length / page.span;
+    const pagesLeft = (page.oldest - range.from) / page.span;
     const isDeep = pagesLeft > 2 * manyPages || page.pages >= 2 * manyPages;
-    const isWanted = this.#running < this.#concurrency && !this.#isAnyLeft() && pagesLeft >= fewPages;
-    if (length < 2 * shortest || !(isDeep || isWanted)) return false;
-    Object.assign(stretch, { pageSpan: page.span, pageRecords: page.records, longest: Infinity });
-    stretch.rest = union([...stretch.rest, rest]);
+    const isFirst = page.pages === 1 && pagesLeft >= fewPages;
+    const isWanted = isFirst && this.#running < this.#concurrency && !this.#isAnyLeft();
+    if (this.#indivisible || !(isDeep || isWanted)) return false;
+    const density = { pageSpan: page.span, pageRecords: page.records, longest: Infinity };
+    const length = this.#lengthOf({ ...stretch, ...density }, { from: range.from, to: page.oldest });
+    const from = Math.floor((page.oldest - Math.max(length - page.span, shortest)) / second) * second;
+    if (from <= range.from) return false;
+    Object.assign(stretch, density);
+    stretch.parts.push({ from, to: range.to });
+    stretch.rest = union([...stretch.rest, { from: range.from, to: from }]);
     return true;
   }
 
-  /**
-   * The server does not keep to the times asked for: from now on, all that is left of a stretch is one slice. Gives `rest`
-   * back where there is more to join it with. Whether it did.
-   */
-  join({ stretch }: Slice, rest: Range): boolean {
-    if (this.#indivisible) return false;
+  /** Ends a slice that is to be asked for in two. */
+  cut({ stretch, range }: Slice, time: number, top: number): void {
+    this.#running--;
+    stretch.parts.push({ from: range.from, to: time }, { from: time, to: top });
+  }
+
+  /** Ends a slice that a page did not answer. From now on one runs at a time, with all that is left of its stretch. */
+  distrust({ stretch, range: { from } }: Slice, top: number): void {
+    this.#running--;
     this.#indivisible = true;
-    if (stretch.rest.length === 0) return false;
-    stretch.rest = union([...stretch.rest, rest]);
-    return true;
+    this.#isAlone = true;
+    stretch.rest = union([...stretch.rest, { from, to: top }]);
   }
 
   /** Ends a slice that was loaded to its end and brought so many records, or was split (undefined). */
@@ -118,11 +128,24 @@ export class Slices {
     stretch.longest = growth * length;
   }
 
-  /** Ends a slice that failed. Returns what is not worth trying any more because too many did. */
-  fail({ stretch }: Slice): Range[] {
+  /** Ends a slice that failed, apart from `part` of it. Returns what is not worth trying any more because too many did. */
+  fail({ stretch }: Slice, part: Range): Range[] {
     this.#running--;
+    if (part.from < part.to) stretch.parts.push(part);
     if (++stretch.failures < this.#concurrency) return [];
     return stretch.rest.splice(0);
+  }
+
+  /** Takes a slice off the newest that is left of a stretch. */
+  #cutOff(stretch: Stretch): Range | undefined {
+    const whole = stretch.rest.pop();
+    if (!whole) return undefined;
+    const length = this.#lengthOf(stretch, whole);
+    const from = Math.floor((whole.to - length) / second) * second;
+    const left = from - whole.from;
+    if (!(left > length / 2)) return whole;
+    stretch.rest.push({ from: whole.from, to: from });
+    return { from, to: whole.to };
   }
 
   #lengthOf(stretch: Stretch, whole: Range): number {
@@ -134,10 +157,10 @@ export class Slices {
   }
 
   #isAnyLeft(): boolean {
-    return this.#stretches.some((stretch) => stretch.rest.length > 0);
+    return this.#stretches.some(({ rest, parts }) => rest.length > 0 || parts.length > 0);
   }
 }
 
 function topOf(stretch: Stretch | undefined): number {
-  return stretch?.rest.at(-1)?.to ?? -Infinity;
+  return Math.max(stretch?.parts.at(-1)?.to ?? -Infinity, stretch?.rest.at(-1)?.to ?? -Infinity);
 }

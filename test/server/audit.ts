@@ -17,6 +17,10 @@ export interface AuditRules {
   markerLifeMs: number;
   /** What answers an expired or unreadable marker. */
   markerStatus: 400 | 404 | 410;
+  /** Whether a marker holds the whole question, or only where in its answer to go on. */
+  markers: 'whole' | 'offset';
+  /** Of records of the whole log; some arrive late. */
+  order: 'newest' | 'oldest' | 'arrival';
 }
 
 export const defaultRules: AuditRules = {
@@ -27,14 +31,16 @@ export const defaultRules: AuditRules = {
   overLimit: 'lower',
   markerLifeMs: 3_600_000,
   markerStatus: 400,
+  markers: 'whole',
+  order: 'newest',
 };
 
 interface Marker {
-  readonly from: number;
-  readonly to: number;
+  readonly from?: number;
+  readonly to?: number;
   readonly source?: string;
   readonly offset: number;
-  readonly issued: number;
+  readonly issued?: number;
 }
 
 /** Answers `GET /logs` of somebody who may read it, events of the components `sees` only where that is given. */
@@ -50,15 +56,22 @@ export function answerLogs(
   const limit = readLimit(asked.get('limit'), rules);
   const start = readStart(asked, rules, pick(faults, 'refuseMarker'));
   for (const step of [limit, start]) if (typeof step === 'object' && 'status' in step) return step;
-  const { offset, ...named } = start as Start;
-  const size = limit as number;
+  const { offset, ...told } = start as Start;
+  const named = {
+    from: tells(faults, 'ignoreFrom') ? 0 : told.from,
+    to: tells(faults, 'ignoreTo') ? Infinity : told.to,
+    source: tells(faults, 'ignoreSource') ? undefined : told.source,
+    order: rules.order,
+  };
+  const size = tells(faults, 'ignoreLimit') ? rules.defaultLimit : (limit as number);
 
   const back = tells(faults, 'duplicatePage') ? size : 0;
   const page = shelf.find({ ...named, sees, offset: Math.max(0, offset - back), limit: size });
   const next = offset + size;
   let marker =
-    next < page.total || tells(faults, 'endlessMarkers') ? writeMarker({ ...named, offset: next }) : undefined;
-  if (tells(faults, 'markerLoop')) marker = asked.get('marker') || writeMarker({ ...named, offset: next });
+    next < page.total || tells(faults, 'endlessMarkers') ? writeMarker({ ...told, offset: next }, rules) : undefined;
+  if (tells(faults, 'markerLoop')) marker = asked.get('marker') || writeMarker({ ...told, offset: next }, rules);
+  if (tells(faults, 'noMarkers')) marker = undefined;
 
   const head = '{"logs":[';
   const tail = marker === undefined ? ']}' : `],"marker":${JSON.stringify(marker)}}`;
@@ -84,7 +97,7 @@ export function askedFor(query: URLSearchParams): string {
   return JSON.stringify([...Array.from(query).filter(([name]) => name !== 'marker'), issued === 0 ? '' : place]);
 }
 
-type Start = Omit<Query, 'limit'>;
+type Start = Omit<Query, 'limit' | 'order'>;
 
 function readStart(
   asked: ReadonlyMap<string, string>,
@@ -92,11 +105,14 @@ function readStart(
   refused: { status?: number } | undefined,
 ): Start | Answer {
   const marker = asked.get('marker');
+  let offset = 0;
   if (marker) {
     const read = readMarker(marker);
-    if (refused || !read || Date.now() - read.issued > rules.markerLifeMs)
+    if (refused || !read || Date.now() - (read.issued ?? Date.now()) > rules.markerLifeMs)
       return problem(refused?.status ?? rules.markerStatus, 'marker is invalid or has expired');
-    return { from: read.from, to: read.to, source: read.source, offset: read.offset };
+    if (read.from !== undefined && read.to !== undefined)
+      return { from: read.from, to: read.to, source: read.source, offset: read.offset };
+    offset = read.offset;
   }
   const source = asked.get('source') || undefined;
   if (rules.sourceRequired && source === undefined) return problem(400, 'parameter source is required');
@@ -104,7 +120,7 @@ function readStart(
   const to = readMoment(asked.get('to'), Date.UTC(9999, 0));
   if (from === undefined || to === undefined) return problem(400, 'parameters from and to must be RFC 3339');
   const inclusive = rules.bounds === 'inclusive';
-  return { from: inclusive ? from : from + 1, to: inclusive ? to + 1 : to, source, offset: 0 };
+  return { from: inclusive ? from : from + 1, to: inclusive ? to + 1 : to, source, offset };
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
@@ -123,10 +139,9 @@ function readLimit(text: string | undefined, rules: AuditRules): number | Answer
   return Math.min(limit, rules.maxLimit);
 }
 
-function writeMarker({ from, to, source, offset }: Start): string {
-  return Buffer.from(
-    JSON.stringify({ from, to, source, offset, issued: Date.now() } satisfies Marker | object),
-  ).toString('base64');
+function writeMarker({ from, to, source, offset }: Start, { markers }: AuditRules): string {
+  const marker = markers === 'offset' ? { offset } : { from, to, source, offset, issued: Date.now() };
+  return Buffer.from(JSON.stringify(marker satisfies Marker | object)).toString('base64');
 }
 
 function readMarker(text: string): Marker | undefined {

@@ -60,8 +60,16 @@ export type Lie = {
     | 'unreadableTimes'
     | 'duplicatePage' // a page that the previous marker had already brought
     | 'markerLoop' // always the same marker
-    | 'endlessMarkers'; // never the last page
+    | 'endlessMarkers' // never the last page
+    | 'noMarkers' // each page as if it were the last
+    | 'ignoreFrom'
+    | 'ignoreTo'
+    | 'ignoreSource'
+    | 'ignoreLimit';
 };
+
+/** A proxy that takes requests for the same that differ in other things than these, and answers them alike. */
+type Cached = { readonly kind: 'cached'; readonly by: 'marker' | 'allButMarker' };
 
 type RefusedMarker = { readonly kind: 'refuseMarker'; readonly status?: 400 | 404 | 410 };
 
@@ -75,7 +83,7 @@ export type Delivery =
   /** Half a body: short of its content-length, without its last chunk, or framed as if it were whole. */
   | { readonly kind: 'cut'; readonly framing: 'length' | 'chunked' | 'clean' };
 
-export type FaultKind = Delay | Replacement | Lie | RefusedMarker | Delivery;
+export type FaultKind = Delay | Replacement | Lie | Cached | RefusedMarker | Delivery;
 export type Fault = FaultKind & Occasion;
 
 /** The faults that are switched on. */

@@ -1,5 +1,6 @@
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { fieldText, type ActivityEvent } from '../../src/core/event';
+import { Random } from '../../src/core/sample/random';
 import { madeSources, makeEvent, type Series } from './events';
 
 /** Which events a request names. Times are UTC milliseconds, `to` exclusive. */
@@ -11,9 +12,10 @@ export interface Query {
   readonly sees?: readonly string[] | undefined;
   readonly offset: number;
   readonly limit: number;
+  readonly order?: 'newest' | 'oldest' | 'arrival';
 }
 
-/** Some events of a query, newest first. */
+/** Some events of a query, newest first unless asked for otherwise. */
 export interface Portion {
   readonly records: number;
   /** How many events the query names altogether. */
@@ -60,7 +62,7 @@ export class EventShelf implements Shelf {
     this.#items = [...added, ...this.#items].sort((a, b) => b.time - a.time);
   }
 
-  find({ from, to, source, sees, offset, limit }: Query): Portion {
+  find({ from, to, source, sees, offset, limit, order }: Query): Portion {
     const found = this.#items.filter(
       ({ time, event }) =>
         time >= from &&
@@ -68,11 +70,19 @@ export class EventShelf implements Shelf {
         (source === undefined || event['source'] === source) &&
         (sees === undefined || sees.includes(fieldText(event, 'source'))),
     );
+    if (order === 'oldest') found.reverse();
+    if (order === 'arrival') found.sort((a, b) => b.time + latenessOf(b.event) - a.time - latenessOf(a.event));
     return portion(
       found.length,
       found.slice(offset, offset + limit).map(({ event }) => event),
     );
   }
+}
+
+/** How many milliseconds an event arrived late: one in six, by up to three hours. */
+function latenessOf(event: ActivityEvent): number {
+  const random = new Random(fieldText(event, 'event_id'));
+  return random.chance(1 / 6) ? random.int(1, 10_800) * 1000 : 0;
 }
 
 /** Small enough that the piece of a block costs little, large enough to compress nearly as well as a whole page. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import type { ActivityEvent, Json } from '../../src/core/event';
+import { Cache } from './cache';
 import { answerControl } from './control';
 import { answerLogs, askedFor, defaultRules, type AuditRules } from './audit';
 import { problem, type Answer } from './answer';
@@ -85,6 +86,7 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
   const rules: AuditRules = { ...defaultRules };
   setRules(options);
   const faults = new Faults(options.seed ?? 'faults');
+  const cache = new Cache();
   const tokens = new Tokens();
   const token = tokens.issue(options.token);
   const services = new Services(() => shelf.events);
@@ -157,7 +159,8 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
       'deep',
     );
     const foreign = await options.authority?.(received.headers['x-auth-token'] ?? '');
-    const answer = instead ? replace(instead) : respond(received, target.searchParams, body, striking, foreign);
+    const honest = instead ? replace(instead) : respond(received, target.searchParams, body, striking, foreign);
+    const answer = cache.pass(honest, target.searchParams, pick(striking, 'cached'));
     await deliver(response, answer, striking, stopped.signal);
   }
 
@@ -194,8 +197,14 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
     requests,
     setRules,
     fault: (fault) => faults.add(fault),
-    clearFaults: () => faults.clear(),
-    addEvents: (events) => shelf.add(events),
+    clearFaults() {
+      faults.clear();
+      cache.clear();
+    },
+    addEvents(events) {
+      shelf.add(events);
+      cache.clear();
+    },
     setResource: (path, body) => services.set(path, body),
     async stop() {
       stopped.abort();

@@ -362,10 +362,10 @@ describe('loader', () => {
   }
 
   const chains: [string, NonNullable<SourceOptions['interfere']>, RegExp, number][] = [
-    ['the same marker again and again', (_, n) => pageOf([record(1000 - n)], 'same'), /same marker/, 2],
+    ['the same marker again and again', (_, n) => pageOf([record(500 - n)], 'same'), /same marker/, 2],
     [
       'markers without end',
-      (_, n) => pageOf([record(n % 2, { timestamp: '2026-11-01T00:01:00Z' })], `m${n}`),
+      (_, n) => pageOf([record(n, { timestamp: new Date(start + (20_000 - n) * second).toISOString() })], `m${n}`),
       /10000 pages/,
       10_000,
     ],
@@ -436,7 +436,8 @@ describe('loader', () => {
       const sent = source.requests.length;
       await sleep(5);
       assert.equal(source.requests.length, sent);
-      assert.ok((await readAll(history)).length >= Math.max(0, stop - 1) * 10);
+      // The first page is asked for again within a slice.
+      assert.ok((await readAll(history)).length >= Math.max(0, stop - 2) * 10);
       source.options.interfere = () => undefined;
       assert.deepEqual((await load()).gaps, []);
       assert.deepEqual(names(await readAll(history)), names(events));
@@ -450,7 +451,7 @@ describe('loader', () => {
   });
 
   it('fetches a page while the one before is stored, and no further ahead', async () => {
-    const { history, source, load } = await set({ events: series(50) });
+    const { history, source, load } = await set({ events: series(45) });
     const tickets = new Set<number>();
     let most = 0;
     const overlaps: number[] = [];

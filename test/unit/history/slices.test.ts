@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fieldText, type ActivityEvent } from '../../../src/core/event';
+import { format } from '../../../src/core/message';
 import type { Range } from '../../../src/core/range';
 import { union } from '../../../src/core/ranges';
 import type { PageRequest } from '../../../src/core/source';
@@ -86,7 +87,7 @@ class Tally {
       ++this.#tickets,
       logs.map((event) => fieldText(event, 'event_id')),
     );
-    const ends = { newest: times[0], oldest: times.at(-1), first: undefined, ordered: true };
+    const ends = { newest: times[0], oldest: times.at(-1), sources: [], print: String(this.#tickets), ordered: true };
     return Promise.resolve({ ticket: this.#tickets, records: logs.length, unreadable: [], ...ends, marker });
   }
 
@@ -136,7 +137,9 @@ describe('slices', () => {
         const pages = count / pageSize;
         const deepest = Math.max(...source.requests.map(offsetOf)) / pageSize;
         if (process.env['SLICES']) console.log(`      ${source.requests.length} requests, offsets to ${deepest} pages`);
-        assert.ok(source.requests.length <= pages * 1.25 + 30, `${source.requests.length} requests`);
+        // A slice that meets a sudden crowd of events is given back with the pages it had.
+        const most = shape === 'half of them within a minute' ? 1.4 : 1.25;
+        assert.ok(source.requests.length <= pages * most + 30, `${source.requests.length} requests`);
         // Within ten seconds nothing is cut up.
         assert.ok(deepest <= 33 || shape === 'half of them within a minute', `${deepest} pages`);
       }).timeout(60_000);
@@ -170,7 +173,7 @@ describe('slices', () => {
   });
 
   it('are one request where one page is enough', async () => {
-    const source = new MadeSource({ events: eventsAt(evenly(100, month)) });
+    const source = new MadeSource({ events: eventsAt(evenly(99, month)) });
     await load(await workshop.local(':memory:'), source, { pageSize: 100 });
     assert.equal(source.requests.length, 1);
   });
@@ -267,7 +270,6 @@ describe('slices', () => {
 
   const strange: [string, Partial<SourceOptions> & { reverse?: boolean; ignores?: ('from' | 'to')[] }][] = [
     ['takes no notice of `from`', { ignores: ['from'] }],
-    ['takes no notice of `to`', { ignores: ['to'] }],
     ['takes no notice of times', { ignores: ['from', 'to'] }],
     ['lowers the limit', { maxLimit: 20 }],
     ['sends the oldest first', { reverse: true }],
@@ -296,6 +298,23 @@ describe('slices', () => {
       assert.ok(source.requests.length < 2 * pages, `${source.requests.length} requests`);
     });
   }
+
+  it('are a gap, with all events stored, where the server takes no notice of `to` and nothing shows that none are left out', async () => {
+    const range = { from: start + 100 * hour, to: start + 600 * hour };
+    const all = eventsAt(evenly(2_000, month));
+    const source = new MadeSource({ events: all });
+    source.options.interfere = (request) => source.answer({ ...request, to: now });
+    const history = await workshop.local(':memory:');
+    const { gaps } = await load(history, source, { range, pageSize: 50 });
+    assert.deepEqual(
+      gaps.map((gap) => gap.range),
+      [range],
+    );
+    assert.match(format(gaps[0]!.reason), /other times than it was asked for/);
+    assert.deepEqual(await history.coverage(''), []);
+    assert.ok(source.requests.length < 80, `${source.requests.length} requests`);
+    assert.equal((await readAll(history, { view: { range } })).length, 1389);
+  });
 
   it('go on where they were when cancelled at any time', async () => {
     const events = eventsAt(evenly(1_500, month));

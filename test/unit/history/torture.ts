@@ -61,6 +61,8 @@ const makers: readonly [(random: Random) => Fault, ...((random: Random) => Fault
       'logsMissing',
     ]),
   }),
+  (random) => ({ kind: random.pick(['ignoreFrom', 'ignoreTo', 'ignoreSource', 'ignoreLimit', 'noMarkers']) }),
+  (random) => ({ kind: 'cached', by: random.pick(['marker', 'allButMarker']) }),
   (random) => ({ kind: random.pick([...lies]) }),
 ];
 
