@@ -23,7 +23,9 @@ export function findStringEnd(text: string, start: number): { end: number; escap
 export function sliceText(text: string, start: number, end: number, offsets: Uint32Array | undefined): InnerText {
   const inner = text.slice(start, end);
   if (offsets) return { text: inner, offsets: offsets.subarray(start, end + 1) };
-  return { text: inner, offsets: Uint32Array.from({ length: end - start + 1 }, (_, index) => start + index) };
+  const own = new Uint32Array(end - start + 1);
+  for (let index = 0; index < own.length; index++) own[index] = start + index;
+  return { text: inner, offsets: own };
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };

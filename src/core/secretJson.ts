@@ -1,5 +1,13 @@
 import { findStringEnd, sliceText, unescapeText } from './jsonStrings';
-import { isDoor, isHeaderName, isPlainName, isSecretChild, isSecretName, isTokenName } from './secretNames';
+import {
+  isDoor,
+  isHeaderName,
+  isPlainName,
+  isSecretChild,
+  isSecretName,
+  isTokenName,
+  longestName,
+} from './secretNames';
 import { findInText, hint } from './secretText';
 
 /** A secret in a text: see `Secret` in redact. */
@@ -138,8 +146,9 @@ export function findIn(
       const { end, escaped } = findStringEnd(text, start);
       at = Math.min(end + 1, text.length);
       if (frame && !frame.list && frame.key === '' && isKeyEnd(text, at)) {
-        frame.key =
+        const key =
           escaped && hasHint(start, end) ? unescapeText(text, start, end, undefined).text : text.slice(start, end);
+        frame.key = key.slice(-longestName);
         frame.keySecret = hasHint(start, end) && (isSecretName(frame.key) || isSecretChild(frame.owner, frame.key));
       } else if (isSecretPlace() || (frame?.list && frame.namesSecret)) {
         emitValue(start, end);
@@ -206,10 +215,11 @@ function noteName(frame: Frame | undefined, text: string, emit: (span: Span) => 
   for (const value of frame.values.splice(0)) emit(value);
 }
 
-/** The quote that a value needs at this nesting: escaped once for each string around it. */
+/** The quote that a value needs at this nesting: escaped once for each string around it, in a way that does not double each time. */
 function quoteAt(nesting: number): string {
   let quote = '"';
-  for (let level = 0; level < nesting; level++) quote = quote.replace(/["\\]/g, '\\$&');
+  for (let level = 0; level < nesting; level++)
+    quote = level < 2 ? quote.replace(/["\\]/g, '\\$&') : quote.replaceAll('\\', '\\u005c');
   return quote;
 }
 

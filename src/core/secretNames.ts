@@ -69,11 +69,15 @@ const plainWords = new Set(
   ).split(' '),
 );
 
+/** UTF-16 units. Of longer names the end decides. */
+export const longestName = 128;
+
 function wordsOf(name: string): string[] {
   return name
+    .slice(-longestName)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z\d]+/)
-    .map((word) => word.replace(/\d+$/, ''))
+    .map((word) => word.replace(/(?<!\d)\d+$/, ''))
     .filter((word) => word !== '');
 }

@@ -58,12 +58,12 @@ const encodedPrivateKey =
 /** Commands and statements that take a password without naming it. The password stands last, but for a quote. */
 const commands: Readonly<Record<string, RegExp>> = {
   identified: /identified[ \t]+(?:with[ \t]+\S{1,64}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?["']([^"'\n]+)["']/iy,
-  curl: /curl[^\n|;]{0,300}?[ \t](?:-u|--user)[ \t=]*["']?[^\s:"']{1,64}:([^\s"']+)/y,
+  curl: /curl[^\n|;]{0,300}?[ \t](?:-u|--user)[ \t=]{0,4}["']?[^\s:"'=]{1,64}:([^\s"']+)/y,
   mysql: /mysql(?:dump|admin)?[ \t](?:[^\n|;]{0,200}?[ \t])?-p([^\s"']+)/y,
 };
 const sshpassOption = /[ \t]+-p[ \t]*["']?([^\s"']+)/y;
 /** `PASSWORD 'x'` of SQL, and of people. */
-const quotedNext = /[ \t]*\(?[ \t]*["']([^"'\n]+)["']/y;
+const quotedNext = /[ \t]*(?:\([ \t]*)?["']([^"'\n]+)["']/y;
 
 const bearer = /bearer[ \t]+([\w.~+/=-]{8,})/iy;
 
@@ -89,7 +89,8 @@ function readPrivateKey(text: string, at: number, found: Found): number {
 const afterName = /\\*["'`]?[ \t]*(?:=>|:=|[:=])[ \t]*/y;
 const optionValue = /[ \t]+(?!-)\\*["']?/y;
 /** A query within a query, as addresses of consoles have it: `?path=%3Ftoken%3D...`. */
-const encoded = /%(?:3f|26|3b)([\w.-]{1,64})%3d((?:[^\s%&"'<>]|%(?!2[36]))+)/iy;
+const encoded = /%(?:3f|26|3b)([\w.-]{1,64})%3d/iy;
+const encodedValue = /((?:[^\s%&"'<>]|%(?!2[36]))+)/y;
 const quotes = /[ubr]?\\*["'`]/iy;
 const literal = /^(?:true|false|null|none|nil|undefined|yes|no|~)$/i;
 
@@ -99,10 +100,10 @@ function readNamed(text: string, at: number, cueEnd: number, from: number, found
   let end = cueEnd;
   while (end < text.length && end - cueEnd < maxWord && wordCharacter.test(text.charAt(end))) end++;
   encoded.lastIndex = start - 1;
-  const inEncodedQuery = start > from ? encoded.exec(text) : null;
-  if (inEncodedQuery && isSecretParameter(inEncodedQuery[1] as string)) {
-    found(encoded.lastIndex - (inEncodedQuery[2] as string).length, encoded.lastIndex, inEncodedQuery[1] as string);
-    return encoded.lastIndex;
+  const inEncodedQuery = start > from ? encoded.exec(text)?.[1] : undefined;
+  if (inEncodedQuery !== undefined && isSecretParameter(inEncodedQuery)) {
+    const value = readPattern(text, encodedValue, encoded.lastIndex, inEncodedQuery, found);
+    if (value > encoded.lastIndex) return value;
   }
   const before = start > 0 ? text.charAt(start - 1) : '';
   const word = text.slice(start, end);
@@ -210,9 +211,11 @@ function yamlBlock(text: string, at: number, indent: number): { start: number; e
 
 /** `user:password` pairs: the indented lines under cloud-init's `chpasswd:`, or what a shell pipes into the command. */
 function readChpasswd(text: string, at: number, found: Found): number {
-  const piped = /[\w.-]+:([^\s"'|]+)["']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?$/.exec(text.slice(Math.max(0, at - 200), at));
+  const before = text.slice(Math.max(0, at - 200), at);
+  const pipe = /\|[ \t]{0,8}(?:sudo[ \t]{1,8})?$/.exec(before)?.index;
+  const piped = pipe === undefined ? null : pipedPair.exec(before.slice(0, pipe));
   if (piped) {
-    const start = at - piped[0].length + piped[0].indexOf(':') + 1;
+    const start = at - before.length + piped.index + piped[0].indexOf(':') + 1;
     found(start, start + (piped[1] as string).length, 'chpasswd');
     return at + 'chpasswd'.length;
   }
@@ -222,7 +225,7 @@ function readChpasswd(text: string, at: number, found: Found): number {
   if (first === undefined) return at;
   // In the flow style of YAML the list stands on the same line.
   const flow = first.indexOf('list');
-  for (const pair of flow < 0 ? [] : first.slice(flow).matchAll(/[\w.-]{1,64}:([^\s"',{}[\]]+)/g)) {
+  for (const pair of flow < 0 ? [] : first.slice(flow).matchAll(/(?<![\w.-])[\w.-]{1,64}:([^\s"',{}[\]]+)/g)) {
     const value = pair[1] as string;
     const end = at + flow + pair.index + pair[0].length;
     found(end - value.length, end, 'chpasswd');
@@ -245,4 +248,6 @@ function readChpasswd(text: string, at: number, found: Found): number {
   }
 }
 
+/** Starts where a word does, so that no long word is read again from each of its letters. */
+const pipedPair = /(?<![^\s"'|])[\w.-]+:([^\s"'|]+)["']?[ \t]{0,8}$/;
 const cueInLine = /passw|secret|token/i;

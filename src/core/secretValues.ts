@@ -48,7 +48,12 @@ function isWord(text: string, at: number): boolean {
 
 /** The name in `server.adminPass`, `passwords[0]`, `url: token`. */
 function lastName(path: string): string {
-  return /([^.:\s[\]]*)(?:\[\d+\])*$/.exec(path)?.[1] ?? '';
+  return (
+    path
+      .split(/[.:\s]/)
+      .at(-1)
+      ?.split('[', 1)[0] ?? ''
+  );
 }
 
 function unescape(written: string): string {
