@@ -57,3 +57,29 @@ export function unescapeText(text: string, start: number, end: number, offsets: 
   positions[length] = place(end);
   return { text: parts.join(''), offsets: positions.subarray(0, length + 1) };
 }
+
+/** A part of `text` without its percent escapes; broken ones stay. */
+export function unescapePercent(text: string, start: number, end: number): InnerText {
+  const offsets = new Uint32Array(end - start + 1);
+  const parts: string[] = [];
+  let length = 0;
+  for (let at = start; at < end;) {
+    const byte = text[at] === '%' ? parseInt(text.slice(at + 1, at + 3), 16) : NaN;
+    const escaped = Number.isNaN(byte) ? 0 : byte < 0xc0 ? 3 : byte < 0xe0 ? 6 : byte < 0xf0 ? 9 : 12;
+    const whole = text.slice(at, Math.min(end, at + Math.max(escaped, 1)));
+    const part = escaped > 0 ? decode(whole) : whole;
+    parts.push(part);
+    for (let unit = 0; unit < part.length; unit++) offsets[length++] = part === whole ? at + unit : at;
+    at += whole.length;
+  }
+  offsets[length] = end;
+  return { text: parts.join(''), offsets: offsets.subarray(0, length + 1) };
+}
+
+function decode(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return escaped;
+  }
+}

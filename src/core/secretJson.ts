@@ -1,4 +1,6 @@
 import { findStringEnd, sliceText, unescapeText } from './jsonStrings';
+import { isPasswordOption } from './secretCommands';
+import { isEncodedPair } from './secretLooks';
 import {
   isDoor,
   isHeaderName,
@@ -8,6 +10,7 @@ import {
   isTokenName,
   longestName,
 } from './secretNames';
+import { revealedBy, siblingOf, type Sibling } from './secretSiblings';
 import { findInText, hint } from './secretText';
 
 /** A secret in a text: see `Secret` in redact. */
@@ -36,12 +39,23 @@ interface Frame {
   key: string;
   keySecret: boolean;
   index: number;
-  /**
-   * In `{"name": "password", "value": ...}`, in either order: what is known so far. In a list: whether the element before
-   * is the name of a secret header.
-   */
-  namesSecret: boolean;
-  readonly values: Span[];
+  /** In an object: what its strings so far make secret beside them, and what still waits for one that does. */
+  readonly revealed: Set<Sibling>;
+  readonly kept: { readonly sibling: Sibling; readonly span: Span }[];
+  /** In a list: whether the element before makes this one a secret. */
+  before: Before;
+  /** In a list of words: the first, which may be a command. */
+  command: string;
+  /** Where it begins. */
+  readonly start: number;
+}
+
+const enum Before {
+  Other,
+  /** The name of a header or an option: what follows is a secret. */
+  Header,
+  /** The name of a secret: what follows is one where the list ends with it. */
+  Name,
 }
 
 /** Strings in strings in strings... deeper than this are masked whole instead of being read. */
@@ -79,7 +93,19 @@ export function findIn(
     out.push(quote === undefined ? span : { ...span, quote });
   };
   const emitText = (from: number): void =>
-    findInText(text, from, (start, end, name) => emit(start, end, path === '' ? name : `${path}: ${name}`));
+    findInText(text, from, {
+      found: (start, end, name) => emit(start, end, path === '' ? name : `${path}: ${name}`),
+      inside: (inner) => {
+        const places = offsets ? inner.offsets.map((place) => offsets[place] as number) : inner.offsets;
+        if (nesting < maxNesting) findIn(inner.text, places, nesting + 1, path, out);
+        else out.push({ start: places[0] as number, end: places.at(-1) as number, path });
+      },
+      hides: (inner) => {
+        const secrets: Span[] = [];
+        if (nesting < maxNesting) findIn(inner, undefined, nesting + 1, '', secrets);
+        return nesting >= maxNesting || secrets.length > 0;
+      },
+    });
 
   const first = /^[\s\ufeff]*/.exec(text)?.[0].length ?? 0;
   if (!'{["'.includes(text.charAt(first) || ' ')) {
@@ -94,6 +120,18 @@ export function findIn(
     const inner = (frames.length > maxPath ? '…' : '') + names.join('');
     return path === '' ? inner.replace(/^\./, '') : path + inner;
   };
+  /** Whether the element of a list that ends before `at` is a secret by the name before it. */
+  const isAfterName = (start: number, end: number, at: number): boolean => {
+    if (!frame?.list || frame.before === Before.Other) return false;
+    if (frame.before === Before.Header) return true;
+    // A pair; but names alone may stand in a list, too: `["password", "email"]`.
+    const value = text.slice(start, Math.min(end, start + longestName));
+    return (
+      isListEnd(text, at) &&
+      !isSecretName(value) &&
+      (frame.owner === '' || frames.at(-2)?.list === true || !/^[a-z_]+$/.test(value))
+    );
+  };
   /** Whether the value that comes now is a secret by its place. */
   const isSecretPlace = (): boolean => {
     if (!frame) return false;
@@ -102,7 +140,7 @@ export function findIn(
     if (frame.mode === Mode.Token) return frame.key === 'id';
     return frame.mode === Mode.Secret && !isPlainName(frame.key);
   };
-  const push = (list: boolean): void => {
+  const push = (list: boolean, start: number): void => {
     frame = {
       list,
       mode: modeOf(frame),
@@ -110,20 +148,37 @@ export function findIn(
       key: '',
       keySecret: false,
       index: 0,
-      namesSecret: false,
-      values: [],
+      revealed: new Set(),
+      kept: [],
+      before: Before.Other,
+      command: '',
+      start,
     };
     frames.push(frame);
+  };
+  const pop = (end: number): void => {
+    const closed = frames.pop();
+    frame = frames.at(-1);
+    if (closed?.mode === Mode.None) keep(closed.start, end, quoteAt(nesting));
   };
   const emitValue = (start: number, end: number, quote?: string): void => {
     if (start < end) emit(start, end, pathHere(), quote);
   };
-  /** Waits in `{"value": ..., "name": ...}` for the name. */
-  const keepValue = (start: number, end: number, quote?: string): void => {
-    if (!frame || frame.list || !/(?:^|[_-])value$|^default$/i.test(frame.key)) return;
-    if (frame.namesSecret) emitValue(start, end, quote);
-    else if (start < end)
-      frame.values.push({ start, end, path: pathHere(), ...(quote === undefined ? {} : { quote }) });
+  /** A value that is a secret if what stands beside it says so. */
+  const keep = (start: number, end: number, quote?: string): void => {
+    const sibling = frame && !frame.list ? siblingOf(frame.key) : undefined;
+    if (!frame || sibling === undefined || start === end) return;
+    if (frame.revealed.has(sibling)) emitValue(start, end, quote);
+    else
+      frame.kept.push({ sibling, span: { start, end, path: pathHere(), ...(quote === undefined ? {} : { quote }) } });
+  };
+  const reveal = (text: string): void => {
+    const sibling = frame && !frame.list ? revealedBy(frame.key, text) : undefined;
+    if (!frame || sibling === undefined || frame.revealed.has(sibling)) return;
+    frame.revealed.add(sibling);
+    for (const { sibling: each, span } of frame.kept) {
+      if (each === sibling) emit(span.start, span.end, span.path, span.quote);
+    }
   };
 
   let at = first;
@@ -135,12 +190,10 @@ export function findIn(
       if (frame?.list) frame.index++;
       else if (frame) frame.key = '';
     } else if (code === 123 /* { */ || code === 91 /* [ */) {
-      push(code === 91);
+      push(code === 91, at);
       at++;
     } else if (code === 125 /* } */ || code === 93 /* ] */) {
-      frames.pop();
-      frame = frames.at(-1);
-      at++;
+      pop(++at);
     } else if (code === 34 /* " */) {
       const start = at + 1;
       const { end, escaped } = findStringEnd(text, start);
@@ -150,11 +203,21 @@ export function findIn(
           escaped && hasHint(start, end) ? unescapeText(text, start, end, undefined).text : text.slice(start, end);
         frame.key = key.slice(-longestName);
         frame.keySecret = hasHint(start, end) && (isSecretName(frame.key) || isSecretChild(frame.owner, frame.key));
-      } else if (isSecretPlace() || (frame?.list && frame.namesSecret)) {
+        reveal('');
+      } else if (isSecretPlace() || isAfterName(start, end, at)) {
         emitValue(start, end);
-        if (frame) frame.namesSecret &&= !frame.list;
+        if (frame) frame.before = Before.Other;
       } else {
-        keepValue(start, end);
+        keep(start, end);
+        if (frame?.list && frame.index === 0) frame.command = text.slice(start, Math.min(end, start + longestName));
+        if (frame?.list)
+          frame.before = isPasswordOption(frame.command, text.slice(start, Math.min(end, start + 9)))
+            ? Before.Header
+            : Before.Other;
+        if (frame?.key === 'auth' && isEncodedPair(text.slice(start, end))) {
+          emitValue(start, end);
+          continue;
+        }
         const opens = frame !== undefined && !frame.list && isDoor(frame.owner, frame.key);
         const already = out.length;
         if (!hasHint(start, end)) {
@@ -164,7 +227,8 @@ export function findIn(
         if (nesting >= maxNesting) emitValue(start, end);
         else {
           const inner = escaped ? unescapeText(text, start, end, offsets) : sliceText(text, start, end, offsets);
-          noteName(frame, inner.text, (span) => emit(span.start, span.end, span.path, span.quote));
+          if (frame?.list) frame.before = beforeOf(inner.text, frame, frame.before);
+          else reveal(inner.text);
           findIn(inner.text, inner.offsets, nesting + 1, pathHere(), out);
           if (opens && out.length === already) emitValue(start, end);
         }
@@ -180,8 +244,9 @@ export function findIn(
       }
       if (/^[-\d]/.test(value)) {
         const quote = quoteAt(nesting);
-        if (isSecretPlace()) emitValue(at, at + value.length, quote);
-        else keepValue(at, at + value.length, quote);
+        if (isSecretPlace() || isAfterName(at, at + value.length, at + value.length))
+          emitValue(at, at + value.length, quote);
+        else keep(at, at + value.length, quote);
       }
       at += value.length;
     }
@@ -194,6 +259,8 @@ const jsonWord = /^(?:-?\d[\d.eE+-]*|true|false|null|-?Infinity|NaN)$/;
 function modeOf(parent: Frame | undefined): Mode {
   if (!parent) return Mode.None;
   if (parent.list) return parent.mode;
+  const sibling = siblingOf(parent.key);
+  if (sibling !== undefined && parent.revealed.has(sibling)) return Mode.Secret;
   if (parent.keySecret) {
     if (isTokenName(parent.key)) return Mode.Token;
     const isWhole = isSecretName(parent.key) ? !/credentials?$/i.test(parent.key) : parent.key === 'list';
@@ -206,13 +273,10 @@ function ownerOf(parent: Frame | undefined): string {
   return parent ? (parent.list ? parent.owner : parent.key) : '';
 }
 
-/** Remembers that this object's `name` or `key` names a secret, which its `value` then is. */
-function noteName(frame: Frame | undefined, text: string, emit: (span: Span) => void): void {
-  if (!frame) return;
-  if (frame.list) frame.namesSecret = isHeaderName(text);
-  if (frame.list || !/(?:^|[_-])(?:name|key|header|parameter)$/i.test(frame.key) || !isSecretName(text)) return;
-  frame.namesSecret = true;
-  for (const value of frame.values.splice(0)) emit(value);
+/** What an element of a list says of the next one. */
+function beforeOf(text: string, { index, owner }: Frame, known: Before): Before {
+  if (isHeaderName(text)) return Before.Header;
+  return known === Before.Other && index === 0 && isSecretName(text) && !isPlainName(owner) ? Before.Name : known;
 }
 
 /** The quote that a value needs at this nesting: escaped once for each string around it, in a way that does not double each time. */
@@ -221,6 +285,11 @@ function quoteAt(nesting: number): string {
   for (let level = 0; level < nesting; level++)
     quote = level < 2 ? quote.replace(/["\\]/g, '\\$&') : quote.replaceAll('\\', '\\u005c');
   return quote;
+}
+
+function isListEnd(text: string, at: number): boolean {
+  while (at < text.length && text.charCodeAt(at) <= 32) at++;
+  return at >= text.length || text.charCodeAt(at) === 93;
 }
 
 function isKeyEnd(text: string, at: number): boolean {

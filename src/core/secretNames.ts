@@ -20,7 +20,12 @@ export function isPlainName(name: string): boolean {
 
 /** Whether a query parameter of this name lets its holder in; in other places such names are harmless. */
 export function isSecretParameter(name: string): boolean {
-  return isSecretName(name) || /(?:^|[-_])(?:sig|signature|credential)$/i.test(name);
+  return isSecretName(name) || /(?:^|[-_])(?:sig|signature|credential|assertion)$/i.test(name);
+}
+
+/** Whether what is named by `text` is a secret: a name, or the path to one as JSON Patch has it, `/server/adminPass`. */
+export function namesSecret(text: string): boolean {
+  return isSecretName(text.slice(text.lastIndexOf('/', text.length - 2) + 1));
 }
 
 /** Names that are secret only as children of a certain parent. */
@@ -43,6 +48,10 @@ const secretChildren: Readonly<Record<string, string>> = {
   write_files: 'content', // the same in cloud-init
   chpasswd: 'list', // cloud-init: users and their passwords
   credential: 'blob',
+  transfer_request: 'key', // Designate: whoever has it may take the zone over
+  transfer_requests: 'key',
+  transfer_accept: 'key',
+  transfer_accepts: 'key',
   '': 'payload', // Barbican: the secret itself, beside its name
 };
 
@@ -51,21 +60,24 @@ const amounts = new Set(['max', 'min', 'num', 'number', 'count', 'total']);
 const secretWords = new Set(
   (
     'pass password passwords passwd passwds passphrase passphrases passcode pwd secret secrets token tokens psk psks jwt otp ' +
-    'cookie cookies authorization kubeconfig keyring userdata credential credentials'
+    'cookie cookies authorization kubeconfig keyring userdata credential credentials pw passwort kennwort пароль пароля пароли ' +
+    'секрет секреты токен токены keytab configdrive'
   ).split(' '),
 );
 
 const secretEnds = new RegExp(
-  '(?:password|passwd|passphrase|secret|token|psk|kubeconfig|userdata|authorization|setcookie' +
-    '|(?:admin|root|user|db|auth)pass' +
-    '|(?:private|secret|access|auth|api|encryption|decryption|shared|signing|master|license|client|server|tls|ssl|rsa|hmac|aes|account|storage|service)key' +
-    '|(?:client|private)keydata|tokenid|(?:token|secret|password)(?:value|data|string|hash))s?\\d*$',
+  '(?:password|passwd|passphrase|passw0rd|secret|token|psk|kubeconfig|userdata|authorization|setcookie|configdrive' +
+    '|(?:password|passwd|passphrase)(?:confirm|confirmation|confirmed|again|repeat|repeated|retype|verify|verification)' +
+    '|(?:admin|root|user|db|auth|require|store|key|become|ssh|bind)pass|(?:admin|root|user|db|bind|ldap)pw|masterauth|unicodepwd' +
+    '|oauthverifier|saml\\d?(?:response|assertion)|stringdata|secretkeybase|recoverycode|backupcode|unsealkeys?(?:b|hex)?' +
+    '|(?:private|secret|access|auth|api|encryption|decryption|shared|signing|master|license|client|server|tls|ssl|rsa|hmac|aes|account|storage|service|tempurl|unseal)key' +
+    '|(?:client|private)keydata|keymaterial|tokenid|(?:token|secret|password)(?:value|data|string|hash))s?\\d*$',
 );
 
 const plainWords = new Set(
   (
     'id ids uuid name names href ref refs rel link links url uri type status state at method methods domain user project region ' +
-    'algorithm mode length expiration created updated version enabled size format encoding description'
+    'algorithm mode length expiration created updated version enabled size format encoding description path file'
   ).split(' '),
 );
 
@@ -77,7 +89,7 @@ function wordsOf(name: string): string[] {
     .slice(-longestName)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .split(/[^a-z\d]+/)
+    .split(/[^\p{L}\d]+/u)
     .map((word) => word.replace(/(?<!\d)\d+$/, ''))
     .filter((word) => word !== '');
 }

@@ -1,253 +1,167 @@
-import { isSecretName, isSecretParameter } from './secretNames';
+import { unescapePercent, type InnerText } from './jsonStrings';
+import { readBlock, readFormPart } from './secretBlocks';
+import { readChpasswd } from './secretChpasswd';
+import { commandNames, findInCommand } from './secretCommands';
+import { decodeBase64, encodedBegins, isEncodedPair, look, lookBegins } from './secretLooks';
+import { readNamed } from './secretNamed';
+import { isSecretName } from './secretNames';
+import { readPattern, type Found } from './secretValue';
 
-/** Takes the span of a secret and the name it goes by. */
-export type Found = (start: number, end: number, name: string) => void;
+/** Where findInText tells what it finds. */
+export interface Finds {
+  readonly found: Found;
+  /** Searches what a part of the text stands for. */
+  inside(inner: InnerText): void;
+  /** Whether a text that a part stands for holds any secret. */
+  hides(text: string): boolean;
+}
+
+/** Begin names of secrets, and much else. */
+const nameCues =
+  'pass|pwd|pw|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|configdrive|authori|credential|sig|masterauth|verifier' +
+  '|saml|stringdata|recovery.?code|backup.?code|assertion|kennwort|парол|секрет|токен';
+
+const otherCues =
+  `-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY|-----BEGIN OpenVPN Static key|Private-Lines:` +
+  `|chpasswd|bearer[ \\t]|basic[ \\t]|:\\/\\/|LS0tLS1CRUdJTi|identified|%(?:25){0,8}7b|form-data|(?:login|machine)\\s` +
+  `|jdbc:oracle|@tcp\\(|<(?:\\w{1,32}:)?Assertion\\b|echo[ \\t]|printf[ \\t]|securestring[ \\t]|\\ndata:` +
+  `|(?<![\\w-])(?:${commandNames})(?=[ \\t])|${lookBegins}|${encodedBegins}`;
 
 /**
  * Letters without which no text holds a secret that could be told from other text. A cheap first look, so it may say yes too
  * often, never too seldom. Escapes of ASCII letters count, because they can hide a name.
  */
-export const hint =
-  /pass|pwd|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|authori|bearer|credential|sig|contents?"|blob"|payload"|console"|-----BEGIN|LS0tLS1CRUdJTi|gAAAAA|eyJ|gh[pousr]_|glpat-|xox[bpars]-|identified|curl|mysql|:\/\/[^\s/"@]{1,256}@|\\u00[2-7]/gi;
+export const hint = new RegExp(
+  `${nameCues}|(?:contents?|blob|payload|console|kty|auth|"-[a-zA-Z])\\\\*"|:\\/\\/[^\\s/"@]{1,256}@|\\\\u00[2-7]|${otherCues}`,
+  'gi',
+);
 
-const cue =
-  /-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY|chpasswd|bearer[ \t]|:\/\/|LS0tLS1CRUdJTi|gAAAAA|eyJ|gh[pousr]_|glpat-|xox[bpars]-|identified|curl|mysql|pass|pwd|secret|token|psk|jwt|otp|cookie|key|user.?data|kubeconfig|authori|credential|sig/gi;
-
-const wordCharacter = /[\w.-]/;
-const maxWord = 64;
+const cue = new RegExp(`${otherCues}|${nameCues}`, 'gi');
 
 /**
- * Finds secrets in text that is not JSON (or no longer): `name=value`, `name: value`, headers, queries of URLs, options of
+ * Finds secrets in text that is not JSON (or no longer): `name=value`, `name: value`, headers, queries of URLs, forms, options of
  * commands, YAML blocks, chpasswd lists, private keys, tokens known by their look. Spans come in order. Linear: every step
  * looks either a bounded way or at what no later step looks at again.
  */
-export function findInText(text: string, from: number, found: Found): void {
+export function findInText(text: string, from: number, finds: Finds): void {
   // Its own copy: the position in a shared expression would be lost in a nested search.
   const cues = new RegExp(cue);
   cues.lastIndex = from;
+  let manifest: boolean | undefined;
+  const isManifest = (): boolean => (manifest ??= /(?<![^\n])kind:[ \t]*["']?Secret\b/.test(text));
   for (let match = cues.exec(text); match; match = cues.exec(text)) {
-    const end = readSecret(text, match[0].toLowerCase(), match.index, from, found);
-    if (end > cues.lastIndex) cues.lastIndex = end;
-    from = cues.lastIndex;
+    const end = readSecret(text, match[0], match.index, from, { ...finds, isManifest });
+    if (end > cues.lastIndex) from = cues.lastIndex = end;
   }
 }
+
+interface Context extends Finds {
+  /** Whether the text is a Secret of Kubernetes, whose data are secret by whatever name. */
+  isManifest(): boolean;
+}
+
+/** Patterns of what a cue begins, each with the secret as its only group. */
+const patterns: readonly (readonly [cue: RegExp, name: string, pattern: RegExp])[] = [
+  [/^:\/\/$/, 'password', /:\/\/[^\s/?#@:"'<>]{0,128}:([^\s/?#"'<>]{1,256})@/dy],
+  // Base64 of `-----BEGIN ... PRIVATE KEY`; that of certificates goes on otherwise.
+  [
+    /^LS0tLS1CRUdJTi$/,
+    'private key',
+    /(LS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BEU0EgUFJJVkFUR|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR)[\w+/-]*={0,2})/dy,
+  ],
+  [/^bearer/i, 'bearer', /bearer[ \t]+([\w.~+/=-]{8,})/diy],
+  [
+    /^identified$/i,
+    'password',
+    /identified[ \t]+(?:with[ \t]+\S{1,64}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?["']([^"'\n]+)["']/diy,
+  ],
+  [/^(?:login|machine)\s$/i, 'password', /(?:login|machine)\s{1,8}\S{1,128}\s{1,8}password\s{1,8}(\S+)/diy],
+  [/^jdbc/i, 'password', /jdbc:oracle:\w{1,16}:\w{1,64}\/([^\s@"']{1,128})@/diy],
+  [/^securestring/i, 'password', /securestring[ \t]+(?:-String[ \t]+)?["']([^"'\n]+)["']/diy],
+  [
+    /^(?:echo|printf)/i,
+    'password',
+    /(?:echo|printf)[ \t]{1,8}(?:-\w{1,4}[ \t]{1,8})?["']?([^\s"'|:][^"'|:\n]{0,199})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,8}-S|(?:sudo[ \t]{1,8})?(?:passwd|kinit|(?:docker|podman|helm)[^\n|;]{0,80}?[ \t]login))\b/diy,
+  ],
+];
+
+const isNameCue = new RegExp(`^(?:${nameCues})$`, 'i');
 
 /** Reads what stands at a cue; returns where the search goes on. */
-function readSecret(text: string, cueText: string, at: number, from: number, found: Found): number {
-  if (cueText.startsWith('-----')) return readPrivateKey(text, at, found);
-  if (cueText === '://') return readPattern(text, userInfo, at, 'password', found);
-  if (cueText.startsWith('ls0t')) return readPattern(text, encodedPrivateKey, at, 'private key', found);
-  if (/^(?:gaaaaa|eyj|gh._|glpat-|xox.-)$/.test(cueText)) {
-    const inside = at > 0 && /[\w-]/.test(text.charAt(at - 1));
-    return inside ? at : readPattern(text, knownToken, at, 'token', found);
+function readSecret(text: string, cueText: string, at: number, from: number, context: Context): number {
+  const { found } = context;
+  if (isNameCue.test(cueText)) return readNamed(text, at, at + cueText.length, from, found);
+  if (/^-----BEGIN|^---- |^Private-Lines/i.test(cueText)) return readPrivateKey(text, at, found);
+  const pattern = patterns.find(([begin]) => begin.test(cueText));
+  const end = pattern ? readPattern(text, pattern[2], at, pattern[1], found) : at;
+  if (end > at) return end;
+  if (/^basic/i.test(cueText)) return readBasic(text, at, found);
+  if (cueText.startsWith('%')) return readEncodedJson(text, at, context);
+  if (/^chpasswd$/i.test(cueText)) return readChpasswd(text, at, found);
+  if (/^form-data$/i.test(cueText)) return readFormPart(text, at, isSecretName, found);
+  if (cueText.startsWith('@')) return readBefore(text, at, found);
+  if (cueText.startsWith('<')) return readAssertion(text, at, found);
+  if (cueText.startsWith('\n')) {
+    return context.isManifest() ? (readBlock(text, at + cueText.length, 0, 'data', found) ?? at) : at;
   }
-  const command = commands[cueText];
-  if (command) return readPattern(text, command, at, 'password', found);
-  if (cueText.startsWith('bearer')) return readPattern(text, bearer, at, 'bearer', found);
-  if (cueText === 'chpasswd') return readChpasswd(text, at, found);
-  return readNamed(text, at, at + cueText.length, from, found);
+  for (const secret of findInCommand(text, cueText, at + cueText.length)) found(secret.start, secret.end, 'password');
+  return at > 0 && /[\w-]/.test(text.charAt(at - 1)) ? at : readLook(text, at, context);
 }
 
-const userInfo = /:\/\/[^\s/?#@:"'<>]{0,128}:([^\s/?#@"'<>]{1,256})@/y;
-const knownToken =
-  /(gAAAAA[\w-]{60,}={0,2}|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|gh[pousr]_\w{30,}|glpat-[\w-]{16,}|xox[bpars]-[\w-]{16,})/y;
-/** Base64 of `-----BEGIN ... PRIVATE KEY`; that of certificates goes on otherwise. */
-const encodedPrivateKey =
-  /(LS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BEU0EgUFJJVkFUR|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR)[\w+/-]*={0,2})/y;
-
-/** Commands and statements that take a password without naming it. The password stands last, but for a quote. */
-const commands: Readonly<Record<string, RegExp>> = {
-  identified: /identified[ \t]+(?:with[ \t]+\S{1,64}[ \t]+)?(?:by|as)[ \t]+(?:password[ \t]+)?["']([^"'\n]+)["']/iy,
-  curl: /curl[^\n|;]{0,300}?[ \t](?:-u|--user)[ \t=]{0,4}["']?[^\s:"'=]{1,64}:([^\s"']+)/y,
-  mysql: /mysql(?:dump|admin)?[ \t](?:[^\n|;]{0,200}?[ \t])?-p([^\s"']+)/y,
-};
-const sshpassOption = /[ \t]+-p[ \t]*["']?([^\s"']+)/y;
-/** `PASSWORD 'x'` of SQL, and of people. */
-const quotedNext = /[ \t]*(?:\([ \t]*)?["']([^"'\n]+)["']/y;
-
-const bearer = /bearer[ \t]+([\w.~+/=-]{8,})/iy;
-
-/** The span of the pattern's only group, which stands at the end but for one character at most. */
-function readPattern(text: string, pattern: RegExp, at: number, name: string, found: Found): number {
-  pattern.lastIndex = at;
-  const match = pattern.exec(text);
-  if (!match) return at;
-  const value = match[1] as string;
-  const end = at + match[0].length - (match[0].endsWith(value) ? 0 : 1);
-  found(end - value.length, end, name);
-  return end;
+function readLook(text: string, at: number, { found, hides }: Context): number {
+  look.lastIndex = at;
+  if (look.test(text)) {
+    found(at, look.lastIndex, 'token');
+    return look.lastIndex;
+  }
+  encoded.lastIndex = at;
+  const value = encoded.exec(text)?.[0];
+  if (value === undefined) return at;
+  if (hides(decodeBase64(value) ?? '')) found(at, at + value.length, 'base64');
+  return at + value.length;
 }
+
+const encoded = new RegExp(`(?:${encodedBegins})[\\w+/-]{12,}={0,2}`, 'y');
 
 function readPrivateKey(text: string, at: number, found: Found): number {
-  const closing = /-----END[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
+  const closing =
+    /-----END[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|---- END SSH2[A-Z0-9 ]{0,40}|-----END OpenVPN Static key[^\n-]{0,16}-----|Private-MAC:[^\n]*/g;
   closing.lastIndex = at;
   const end = closing.exec(text) ? closing.lastIndex : text.length;
   found(at, end, 'private key');
   return end;
 }
 
-const afterName = /\\*["'`]?[ \t]*(?:=>|:=|[:=])[ \t]*/y;
-const optionValue = /[ \t]+(?!-)\\*["']?/y;
-/** A query within a query, as addresses of consoles have it: `?path=%3Ftoken%3D...`. */
-const encoded = /%(?:3f|26|3b)([\w.-]{1,64})%3d/iy;
-const encodedValue = /((?:[^\s%&"'<>]|%(?!2[36]))+)/y;
-const quotes = /[ubr]?\\*["'`]/iy;
-const literal = /^(?:true|false|null|none|nil|undefined|yes|no|~)$/i;
-
-function readNamed(text: string, at: number, cueEnd: number, from: number, found: Found): number {
-  let start = at;
-  while (start > from && at - start < maxWord && wordCharacter.test(text.charAt(start - 1))) start--;
-  let end = cueEnd;
-  while (end < text.length && end - cueEnd < maxWord && wordCharacter.test(text.charAt(end))) end++;
-  encoded.lastIndex = start - 1;
-  const inEncodedQuery = start > from ? encoded.exec(text)?.[1] : undefined;
-  if (inEncodedQuery !== undefined && isSecretParameter(inEncodedQuery)) {
-    const value = readPattern(text, encodedValue, encoded.lastIndex, inEncodedQuery, found);
-    if (value > encoded.lastIndex) return value;
-  }
-  const before = start > 0 ? text.charAt(start - 1) : '';
-  const word = text.slice(start, end);
-  // A query within a query (`?path=%3Ftoken%3D...`, the address of a noVNC console) has its signs escaped.
-  const escaped = before === '%' ? /^(?:25)*(?:3f|26|3b)/i.exec(word)?.[0] : undefined;
-  const name = word.slice(escaped?.length ?? 0).replace(/^[-.]+/, '');
-  const inQuery = escaped !== undefined || before === '?' || before === '&' || before === ';';
-  if (name === 'sshpass') return readPattern(text, sshpassOption, end, name, found);
-  if (!(inQuery ? isSecretParameter(name) : isSecretName(name))) return end;
-
-  if (inQuery) {
-    const value = readPattern(text, escaped === undefined ? queryValue : escapedQueryValue, end, name, found);
-    if (value > end) return value;
-  }
-  if (before === '<') return readPattern(text, elementContent, end, name, found);
-  afterName.lastIndex = end;
-  const separator = afterName.exec(text);
-  if (!separator) {
-    optionValue.lastIndex = end;
-    const isOption = text.startsWith('--', start) && optionValue.test(text);
-    if (isOption) return readValue(text, skipSpaces(text, end), unquotedWord, name, found);
-    return /^password$/i.test(name) ? readPattern(text, quotedNext, end, name, found) : end;
-  }
-  const value = end + separator[0].length;
-  const packed = separator[0] === ':';
-  if (packed && (before === ':' || text.startsWith('//', value))) return end;
-  if (/^(?:authorization|(?:set-)?cookie)$/i.test(name)) return readValue(text, value, headerValue, name, found);
-  const indent = indentBefore(text, start);
-  if (indent === undefined || separator[0].startsWith('\\')) return readValue(text, value, unquotedWord, name, found);
-  const block = yamlBlock(text, value, indent);
-  if (block) {
-    found(block.start, block.end, name);
-    return block.end;
-  }
-  return readValue(text, value, restOfLine, name, found);
+function readBasic(text: string, at: number, found: Found): number {
+  const basic = /basic[ \t]{1,8}([\w+/]{6,1024}={0,2})/diy;
+  basic.lastIndex = at;
+  return isEncodedPair(basic.exec(text)?.[1] ?? '') ? readPattern(text, basic, at, 'basic', found) : at;
 }
 
-const queryValue = /(?:=|%(?:25)*3D)([^\s&#"'<>]+)/iy;
-const escapedQueryValue = /(?:=|%(?:25)*3D)((?:(?!%(?:25)*(?:26|23|3B))[^\s&#"'<>])+)/iy;
-const elementContent = /[^<>]{0,200}>([^<]+)(?=<\/|$)/y;
-const unquotedWord = /\[[^\]\n]*|[^\s"'<>&[]+/y;
-const headerValue = /[^\r\n"']+/y;
-const restOfLine = /[^\r\n]+/y;
-
-/** Reads a quoted value to its closing quote, or what `unquoted` takes. An opening brace begins something with names of its own. */
-function readValue(text: string, at: number, unquoted: RegExp, name: string, found: Found): number {
-  quotes.lastIndex = at;
-  const quote = quotes.exec(text)?.[0];
-  if (quote !== undefined) {
-    const start = at + quote.length;
-    const end = endOfQuoted(text, start, quote.replace(/^[ubr]/i, ''));
-    if (end > start && !literal.test(text.slice(start, Math.min(end, start + 10)))) found(start, end, name);
-    return end;
-  }
-  if (text.startsWith('{', at)) return at;
-  unquoted.lastIndex = at;
-  const value = unquoted.exec(text)?.[0].trimEnd();
-  if (value === undefined || value === '' || literal.test(value)) return at;
-  found(at, at + value.length, name);
-  return at + value.length;
+/** JSON with its signs escaped for an address or a form. */
+function readEncodedJson(text: string, at: number, { inside }: Context): number {
+  const escaped = /[^\s"'<>&]+/y;
+  escaped.lastIndex = at;
+  const end = at + (escaped.exec(text)?.[0].length ?? 0);
+  inside(unescapePercent(text, at, end));
+  return end;
 }
 
-function endOfQuoted(text: string, from: number, quote: string): number {
-  if (quote.length > 1) {
-    const end = text.indexOf(quote, from);
-    return end < 0 ? text.length : end;
-  }
-  let end = from;
-  while (end < text.length && text[end] !== quote) end += text[end] === '\\' ? 2 : 1;
-  return Math.min(end, text.length);
-}
-
-function skipSpaces(text: string, at: number): number {
-  while (text[at] === ' ' || text[at] === '\t') at++;
+/** The password in `user:password@tcp(host)`. */
+function readBefore(text: string, at: number, found: Found): number {
+  const before = text.slice(Math.max(0, at - 200), at);
+  const value = /(?<![^\s"'`=])[\w.-]{1,64}:([^\s"'`]{1,128})$/.exec(before)?.[1];
+  if (value !== undefined) found(at - value.length, at, 'password');
   return at;
 }
 
-/** How far the name is indented where it is the first thing on its line; undefined where it is not. */
-function indentBefore(text: string, start: number): number | undefined {
-  let at = start;
-  while (at > 0 && start - at < maxWord && /[ \t-]/.test(text.charAt(at - 1))) at--;
-  return at === 0 || text[at - 1] === '\n' ? start - at : undefined;
+/** Whoever has an assertion of SAML is let in with it. */
+function readAssertion(text: string, at: number, found: Found): number {
+  const start = text.indexOf('>', at) + 1;
+  if (start === 0) return at;
+  const closing = /<\/(?:\w{1,32}:)?Assertion>/gi;
+  closing.lastIndex = start;
+  const end = closing.exec(text)?.index ?? text.length;
+  if (end > start) found(start, end, 'assertion');
+  return end;
 }
-
-/** The lines of a YAML block (`|` or `>`) that belong to a name indented by `indent`. */
-function yamlBlock(text: string, at: number, indent: number): { start: number; end: number } | undefined {
-  const header = /[|>][+\-\d]*[ \t]*\r?\n/y;
-  header.lastIndex = at;
-  if (!header.test(text)) return undefined;
-  const start = header.lastIndex;
-  const line = /([ \t]*)([^\n]*)(\n|$)/y;
-  let end = start;
-  let next = start;
-  while (next < text.length) {
-    line.lastIndex = next;
-    const [whole = '', spaces = '', content = ''] = line.exec(text) ?? [];
-    if (content.trim() !== '' && spaces.length <= indent) break;
-    next += whole.length;
-    if (content.trim() !== '') end = next - (whole.endsWith('\n') ? 1 : 0);
-  }
-  return end > start
-    ? { start: start + (/^[ \t]*/.exec(text.slice(start, start + 200))?.[0].length ?? 0), end }
-    : undefined;
-}
-
-/** `user:password` pairs: the indented lines under cloud-init's `chpasswd:`, or what a shell pipes into the command. */
-function readChpasswd(text: string, at: number, found: Found): number {
-  const before = text.slice(Math.max(0, at - 200), at);
-  const pipe = /\|[ \t]{0,8}(?:sudo[ \t]{1,8})?$/.exec(before)?.index;
-  const piped = pipe === undefined ? null : pipedPair.exec(before.slice(0, pipe));
-  if (piped) {
-    const start = at - before.length + piped.index + piped[0].indexOf(':') + 1;
-    found(start, start + (piped[1] as string).length, 'chpasswd');
-    return at + 'chpasswd'.length;
-  }
-  const head = /chpasswd["']?:[^\n]*(?:\n|$)/iy;
-  head.lastIndex = at;
-  const [first] = head.exec(text) ?? [];
-  if (first === undefined) return at;
-  // In the flow style of YAML the list stands on the same line.
-  const flow = first.indexOf('list');
-  for (const pair of flow < 0 ? [] : first.slice(flow).matchAll(/(?<![\w.-])[\w.-]{1,64}:([^\s"',{}[\]]+)/g)) {
-    const value = pair[1] as string;
-    const end = at + flow + pair.index + pair[0].length;
-    found(end - value.length, end, 'chpasswd');
-  }
-  const line =
-    /[ \t]+(?:-[ \t]*)?(?:(?:list|expire|users|name|type):[^\n]*|(?:["']?[\w.-]+:([^\s"']+)[^\n]*)|[^\n]*)(?:\n|$)/y;
-  let next = head.lastIndex;
-  for (;;) {
-    line.lastIndex = next;
-    const match = line.exec(text);
-    if (!match || match[0] === '') return next;
-    if (match[1] !== undefined) {
-      const start = next + match[0].indexOf(':') + 1;
-      found(start, start + match[1].length, 'chpasswd');
-    } else if (cueInLine.test(match[0])) {
-      // Named values (`password: x`) inside the block are read like anywhere else.
-      return next;
-    }
-    next += match[0].length;
-  }
-}
-
-/** Starts where a word does, so that no long word is read again from each of its letters. */
-const pipedPair = /(?<![^\s"'|])[\w.-]+:([^\s"'|]+)["']?[ \t]{0,8}$/;
-const cueInLine = /passw|secret|token/i;

@@ -38,7 +38,7 @@ export function findValues(text: string, values: SecretValues): Span[] {
 }
 
 function isTelling(value: string): boolean {
-  if (value.length < 6 || /^\d+$/.test(value) || isSecretName(value)) return false;
+  if (value.length < 6 || /^\d+$/.test(value) || (/^[\w-]+$/.test(value) && isSecretName(value))) return false;
   return value.length >= 10 || !/^[A-Za-z]?[a-z]+$/.test(value);
 }
 

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import type { ActivityEvent, EventSummary, Json } from '../../../src/core/event';
 import { findSecrets, mask, redactEvent, redactSummary, redactText, redactUri } from '../../../src/core/redact';
 import { isSecretName } from '../../../src/core/secretNames';
-import { cpuTime } from '../cpuTime';
 
 const found = (text: string): string[] => findSecrets(text).map(({ start, end }) => text.slice(start, end));
 
@@ -340,52 +339,6 @@ describe('redactText', () => {
       assert.ok(!redactText(text).includes('hunter2'), `level ${level}`);
     }
   });
-
-  const hostile: readonly string[] = [
-    'password ',
-    'key',
-    'password: "',
-    '-----BEGIN PRIVATE KEY ',
-    '://a:',
-    'eyJ',
-    'bearer ',
-    'chpasswd:\n a:b',
-    '\\',
-    '{"a":"',
-    '["',
-    '[',
-    '{"password":',
-    '"',
-    'password=[',
-    'password: |\n',
-    '--token ',
-    'user data',
-    'chpasswd: list a',
-    'identified by ',
-    'curl ',
-    'curl -u a:',
-    'mysql ',
-    'sshpass ',
-    '"X-Auth-Token",',
-    '{"name":"token","value":"a",',
-    '"adminPass":"aA1bB2cC3",',
-    '{"console":{"url":"',
-    'LS0tLS1CRUdJTi',
-    'ghp_',
-    "password '",
-    '\\u0061',
-  ];
-  it('takes linear time for the worst texts', () => {
-    for (const piece of hostile) {
-      for (const wrap of [(text: string): string => text, (text: string): string => JSON.stringify({ a: text })]) {
-        const text = wrap(piece.repeat(Math.ceil(200_000 / piece.length)));
-        const start = cpuTime();
-        findSecrets(text);
-        // Takes some 50 ms at worst; what grows with the square of the length takes minutes.
-        assert.ok(cpuTime() - start < 2000, piece);
-      }
-    }
-  }).timeout(60_000);
 
   it('needs no stack for JSON 100,000 deep', () => {
     for (const [open, close] of [
