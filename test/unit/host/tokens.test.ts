@@ -98,11 +98,11 @@ describe('tokens', () => {
   it('end at Keystone with what sign-ins had brought before; those that were handed over do not', async () => {
     const held = tokens();
     const [now, signed] = [Date.now(), { ...connection, auth }];
-    await held.set(signed, 'by hand', now + hour);
+    await held.set(signed, 'by hand', { expires: now + hour });
     await held.setSecret(signed, 'secret', { token: 'first', expires: now + hour });
     assert.equal(await held.renew(signed, 'secret', { token: 'over', expires: now - 1 }), true);
     assert.equal(await held.renew(signed, 'secret', { token: 'second', expires: now + hour }), true);
-    await held.set(signed, 'by hand again', now + hour);
+    await held.set(signed, 'by hand again', { expires: now + hour });
     assert.deepEqual(ended, []);
     await held.delete('a');
     assert.deepEqual(ended, ['first', 'second']);
