@@ -4,8 +4,8 @@ import { startWorker } from '../protocol/startWorker';
 import type { LogReader } from './logReader';
 import type { LogFile } from './openLogFile';
 
-/** More than any log takes that is read record by record, less than an editor can do without. */
-const maxOldGenerationSizeMb = 1024;
+/** Several times what the largest record takes: the bounds of the readers are to be met first. */
+const maxOldGenerationSizeMb = 2048;
 
 /**
  * Opens a saved log in a worker of its own, since it may come from anybody: whatever is in it takes no time of the editor, and no
@@ -16,7 +16,7 @@ export async function openSavedLog(
   path: string,
   workerPath: string,
   signal: AbortSignal,
-  limits: { readonly maxOldGenerationSizeMb: number } = { maxOldGenerationSizeMb },
+  limits = { maxOldGenerationSizeMb },
 ): Promise<LogFile> {
   signal.throwIfAborted();
   const { remote, dispose } = startWorker<LogReader>(workerPath, {

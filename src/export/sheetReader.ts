@@ -13,6 +13,8 @@ export interface SheetCell {
 /** The most that spreadsheet programs know. */
 const maxColumns = 16_384;
 const maxCharacters = 128 * 1024 * 1024;
+/** UTF-16 units of a cell: many times what they know, yet little where it comes in pieces of one. */
+const maxCell = 1 << 20;
 
 /** Reads the rows of a sheet chunk by chunk; a moment comes as RFC 3339 in UTC. */
 export class SheetReader {
@@ -74,6 +76,7 @@ export class SheetReader {
 
   #add(text: string): void {
     this.#text += text;
+    if (this.#text.length > maxCell) throw new Error('A cell without end');
     this.#count(text);
   }
 
@@ -100,12 +103,11 @@ export class SheetReader {
         return this.#workbook.sharedTexts[Number(text)];
       case 'inlineStr':
       case 'str':
+      case 'e':
+      case 'd':
         return decodeEscapes(text);
       case 'b':
         return String(text === '1' || text.toLowerCase() === 'true');
-      case 'e':
-      case 'd':
-        return text;
       default:
         return text.trim() === '' ? undefined : this.#number(text);
     }

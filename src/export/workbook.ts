@@ -16,6 +16,9 @@ export interface Workbook {
 /** Texts that cells share; more are in no workbook that a spreadsheet program writes. */
 const maxSharedTexts = 10_000_000;
 
+/** UTF-16 units of one of them. */
+const maxText = 1 << 20;
+
 const main = 'xl/workbook.xml';
 
 /** The parts that are held in memory, whatever the size of the sheets. */
@@ -76,7 +79,7 @@ function collectTexts(texts: string[]): Partial<XmlHandler> {
       else if (name === 't') isText = !isPhonetic;
     },
     text(part) {
-      if (isText && text !== undefined) text += part;
+      if (isText && text !== undefined && (text += part).length > maxText) throw new Error('A text without end');
     },
     close(name) {
       if (name === 't') isText = false;

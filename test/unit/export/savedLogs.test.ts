@@ -125,6 +125,7 @@ describe('saved logs', function () {
     for (const [what, text] of [
       ['a cell outside of all columns', sheet('<row><c r="XFE1" t="str"><v>x</v></c></row>')],
       ['a document type with entities', '<!DOCTYPE a [<!ENTITY b "bb">]><worksheet/>'],
+      ['a cell without end', sheet(`<row><c t="str"><v>${'x<!---->'.repeat(2 * megabyte)}</v></c></row>`)],
       ['a tag without end', `<worksheet a="${'x'.repeat(100_000)}`],
     ] as const)
       it(`are damaged: ${what}`, async () => {
@@ -133,10 +134,10 @@ describe('saved logs', function () {
       });
 
     it('have no row without end', async () => {
-      const cell = '<row><c t="str"><v>';
       const text = function* (): Generator<Buffer> {
-        yield Buffer.from(rows.replace('</sheetData></worksheet>', cell));
-        for (let n = 0; n < 130; n++) yield blanks;
+        yield Buffer.from(rows.replace('</sheetData></worksheet>', '<row>'));
+        const cell = Buffer.from(`<c t="str"><v>${'x'.repeat(megabyte)}</v></c>`);
+        for (let n = 0; n < 130; n++) yield cell;
       };
       await workbook({ [first]: text() });
       await refuses('a.xlsx', /a record of over 128 million characters/);
@@ -244,11 +245,21 @@ describe('saved logs', function () {
     };
 
     it('take no more memory than it may have, and the editor goes on', async () => {
-      writeFileSync(folder.file('a.ndjson'), `{"event_id":"a","action":"b","x":[${'{},'.repeat(2e6)}{}]}\n{}`);
-      await assert.rejects(openSavedLog(folder.file('a.ndjson'), workerPath, never, { maxOldGenerationSizeMb: 64 }), {
+      const greedy = 'const all = []; for (;;) all.push(new Array(1e5).fill({}));';
+      writeFileSync(folder.file('worker.js'), greedy);
+      const limits = { maxOldGenerationSizeMb: 64 };
+      await assert.rejects(openSavedLog(folder.file('a'), folder.file('worker.js'), never, limits), {
         name: 'UserError',
-        message: /a\.ndjson takes too much memory to read\. Open a part of it/,
+        message: /a takes too much memory to read\. Open a part of it/,
       });
+    });
+
+    it('leave out a record of more values than any event has, before it takes memory', async () => {
+      const many = `{"event_id":"a","action":"b","x":[${'{},'.repeat(2e6)}{}]}`;
+      writeFileSync(folder.file('a.ndjson'), `${JSON.stringify(sample[0])}\n${many}\n`);
+      const log = await openSavedLog(folder.file('a.ndjson'), workerPath, never, { maxOldGenerationSizeMb: 96 });
+      assert.deepEqual([log.events, log.unreadable], [1, 1]);
+      log.dispose();
     });
 
     it('end at once when they are cancelled, though the worker hears of nothing', async () => {
