@@ -105,13 +105,13 @@ export function lineNow({ block, id, line }: CodePlace, document: TextDocument):
   return at < 0 ? undefined : document.positionAt(at).line;
 }
 
-/** Whether a line names the id, or is the brace before an instance of a state that does. */
+/** Whether a line names the id, or opens the brace around what does: an instance of a state, an `import` block. */
 function isNamedAt(line: number, id: string, document: TextDocument): boolean {
   if (line >= document.lineCount) return false;
   const { text } = document.lineAt(line);
   if (firstNaming(text, id) >= 0) return true;
-  const [, indent] = /^(\s*)\{\s*$/.exec(text) ?? [];
-  if (indent === undefined) return false;
+  if (!text.trimEnd().endsWith('{')) return false;
+  const indent = text.slice(0, text.length - text.trimStart().length);
   const end = Math.min(document.lineCount, line + maxInstanceLines);
   for (let at = line + 1; at < end && !document.lineAt(at).text.startsWith(`${indent}}`); at++)
     if (firstNaming(document.lineAt(at).text, id) >= 0) return true;
