@@ -172,8 +172,12 @@ function judge(task: SliceTask, chain: Chain, question: Question, page: DecodedP
   const { slice, slices, requests } = task;
   const { range } = slice;
   const { newest = -Infinity, oldest = Infinity, records, marker } = page;
-  const doubt = requests.doubt(question, page, chain.pages + 1);
+  const doubt = requests.doubt(question, page, chain.pages + 1, slices.isOrdered);
   if (doubt) {
+    const middle = floorSecond((newest + oldest) / 2);
+    // Parts of a question that is not answered in order may well be answered by the same page.
+    if (doubt.kind === 'repeated' && !slices.isOrdered && isWithin(middle, range.from, top))
+      return { outcome: 'cut', at: middle };
     if (doubt.kind === 'repeated') return stuck({ reason: doubt.reason, isLostPlace: true });
     if (!slice.isAlone) return { outcome: 'distrusted' };
     // A server that does not keep to times may be followed, from above them to below, as long as it goes on falling.
@@ -184,10 +188,11 @@ function judge(task: SliceTask, chain: Chain, question: Question, page: DecodedP
   }
   const isRising = chain.add(page);
   if (chain.isCutOff) return stuck({ reason: floodedSecond, isLostPlace: true });
-  if (isRising || !page.ordered) slices.isOrdered = false;
+  if (!page.ordered) slices.isOrdered = false;
   const at = floorSecond(newest) + second;
   // Either it came late, or the page belongs elsewhere.
   if (isRising && isWithin(at, range.from, top)) return { outcome: 'cut', at };
+  if (isRising) slices.isOrdered = false;
   if (chain.stray && chain.isFalling && oldest < question.from) return { outcome: 'complete' };
   if (marker === undefined) {
     if (chain.stray) return stuck({ reason: chain.stray, isFinal: true });

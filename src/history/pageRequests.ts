@@ -50,9 +50,9 @@ export class PageRequests {
   }
 
   /** What speaks against a page as number `number`, from 1, of the chain that `question` began. */
-  doubt(question: Question, page: DecodedPage, number: number): Doubt | undefined {
+  doubt(question: Question, page: DecodedPage, number: number, isOrdered: boolean): Doubt | undefined {
     if (this.#options.pages.isWhole) return undefined;
-    return doubtPage(question, page) ?? this.#places.add(question, page, number);
+    return doubtPage(question, page) ?? this.#places.add(question, page, number, isOrdered);
   }
 
   /**

@@ -42,15 +42,15 @@ interface Place extends Question {
 export class PagePlaces {
   readonly #places = new Map<string, Place>();
 
-  /** Takes note of page number `number` of a chain. What speaks against it: it stood elsewhere before. */
-  add(question: Question, { print, records, ordered }: DecodedPage, number: number): Doubt | undefined {
+  /** Takes note of page number `number` of a chain. What speaks against it: it stood elsewhere before. `isOrdered`: newest first. */
+  add(question: Question, { print, records }: DecodedPage, number: number, isOrdered: boolean): Doubt | undefined {
     if (records === 0) return undefined;
     const { component, from, to } = question;
     const before = this.#places.get(print);
     if (before === undefined) this.#places.set(print, { component, from, to, number });
     // The first page is asked for by times, and the same events may answer many of these.
     if (number === 1 || before === undefined) return undefined;
-    const isSameEnd = ordered ? before.to === to : before.from === from;
+    const isSameEnd = before.to === to || (!isOrdered && before.from === from);
     if (isSameEnd && before.component === component && before.number === number) return undefined;
     return { kind: 'repeated', reason: message('The server sent the same page again.') };
   }

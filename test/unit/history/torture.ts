@@ -76,7 +76,7 @@ class Torture {
   #faults: readonly Fault[] = [];
 
   toString(): string {
-    return `seed ${this.seed}, ${JSON.stringify(this.#faults)}`;
+    return `seed ${this.seed}, ${JSON.stringify([this.rules, this.#faults])}`;
   }
 
   constructor(
@@ -86,6 +86,7 @@ class Torture {
     random: Random,
     /** Whether answers say when they were given. */
     readonly hasClock: boolean,
+    readonly rules: Partial<AuditRules>,
   ) {
     this.#events = events;
     this.#random = random;
@@ -101,7 +102,15 @@ class Torture {
       }));
       // A page that is sent again, but with other ids, cannot be told from a new one, nor a record that has nothing but a time.
       const isLost = drawn.some(({ kind }) => kind === 'duplicatePage' || kind === 'missingFields');
-      const faults = drawn.filter(({ kind }) => !(isLost && kind === 'missingIds'));
+      const { maxLimit = Infinity, order } = this.rules;
+      const faults = drawn.filter(
+        ({ kind }) =>
+          !(isLost && kind === 'missingIds') &&
+          // A page of fewer records than were asked for, without a marker, is the last.
+          !(maxLimit < 100 && kind === 'noMarkers') &&
+          // Where neither times nor markers are kept to, only the order shows where a page belongs.
+          !(order === 'arrival' && ['ignoreFrom', 'ignoreTo', 'refuseMarker'].includes(kind)),
+      );
       this.#faults = faults;
       for (const fault of faults) this.server.fault(fault);
       await this.#attempt(halfway + this.#jump(), halfway);
@@ -110,6 +119,10 @@ class Torture {
       this.server.clearFaults();
       this.server.setRules({ markerLifeMs: hour });
       const { gaps } = await this.#load(end, noSignal, {});
+      await this.#checkGaps(gaps, range.to, end);
+      await this.#checkCovered(end);
+      // Where the oldest come first, not all times of a crowd of events can be proven to be there.
+      if (order === 'oldest' && gaps.length > 0) return;
       assert.deepEqual(gaps, []);
       const isAltered = faults.some(({ kind }) => (lies as readonly string[]).includes(kind));
       await this.#checkAll(isAltered);
@@ -201,7 +214,8 @@ class Torture {
     );
     if (isAltered || this.#unreadable > 0)
       assert.equal(new Set(all.map((event) => JSON.stringify(event))).size, all.length, 'doubled');
-    else if ((await this.#history.fact('streams')) === undefined) assert.deepEqual(all, this.#events);
+    else if ((await this.#history.fact('streams')) === undefined && this.rules.order === 'newest')
+      assert.deepEqual(all, this.#events);
     else assert.deepEqual(all.map(idOf).sort(), this.#events.map(idOf).sort());
   }
 
@@ -232,9 +246,7 @@ export async function torture(seed: number): Promise<void> {
   const events = makeEvents(random.int(15, 60), { newest, stepMs, bytes: 600, seed: String(seed) });
   const hasClock = random.chance(0.7);
   let added = false;
-  const server = await startServer({
-    events: events.filter((event) => timeOf(event) < halfway),
-    seed: String(seed),
+  const rules = {
     ...random.pick<Partial<AuditRules>>([
       {},
       {},
@@ -242,10 +254,17 @@ export async function torture(seed: number): Promise<void> {
       { maxLimit: 20 },
       { maxLimit: 100, overLimit: 'refuse' },
     ]),
-    bounds: random.pick(['inclusive', 'exclusive']),
+    bounds: random.pick(['inclusive', 'exclusive'] as const),
     sourceRequired: random.chance(0.1),
     markerLifeMs: random.pick([3_600_000, 3_600_000, 3_600_000, 3]),
-    markerStatus: random.pick([400, 404, 410]),
+    markerStatus: random.pick([400, 404, 410] as const),
+    markers: random.pick(['whole', 'offset'] as const),
+    order: random.pick(['newest', 'newest', 'newest', 'oldest', 'arrival'] as const),
+  };
+  const server = await startServer({
+    events: events.filter((event) => timeOf(event) < halfway),
+    seed: String(seed),
+    ...rules,
     clock: () => (hasClock ? (added ? end : halfway) : undefined),
   });
   const { addEvents } = server;
@@ -253,7 +272,7 @@ export async function torture(seed: number): Promise<void> {
     added = true;
     addEvents(more);
   };
-  const torture = new Torture(seed, server, events, random, hasClock);
+  const torture = new Torture(seed, server, events, random, hasClock, rules);
   try {
     await torture.run();
   } catch (error) {
