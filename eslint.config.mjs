@@ -92,6 +92,23 @@ export default defineConfig(
     types: ['api', 'export', 'history', 'import', 'terraform'],
     packages: ['node:.+', 'date-fns', 'vscode'],
   }),
+  {
+    files: ['src/host/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/core/redact$',
+              importNames: ['redactText', 'redactEvent', 'redactSummary', 'findSecrets', 'secretsOf'],
+              message: 'They take as long as the text: use redactShort, or ask the history, which masks in its worker.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   wall({
     files: ['webview/**'],
     ignores: ['webview/toolkit.ts'],

@@ -73,6 +73,11 @@ export function presentBody(event: ActivityEvent, part: BodyPart, options: BodyO
   return { ...body, text: masked.text, secrets: masked.masks };
 }
 
+/** A text that is no event's, such as the answer of a service, made ready like a body. */
+export function presentText(text: string, options: BodyOptions): string {
+  return presentBody({ response_body: text }, 'response', options).text;
+}
+
 /**
  * The text behind `secrets[index]` of the body presented with the same options, as written (escapes included).
  * @throws RangeError where there is none

@@ -1,6 +1,6 @@
 import { inertText } from './inertText';
 import { format, type Message } from './message';
-import { redactText } from './redact';
+import { redactShort } from './redact';
 
 /** An error fit for a person: its text names the cause and the next step, and holds no secret. */
 export class UserError extends Error {
@@ -49,7 +49,7 @@ export function isCancelled(error: unknown): boolean {
 /** What an error says to a person. One that nobody expected may quote what it could not read: its secrets are masked. */
 export function describeError(error: unknown, translate: (text: Message) => string): string {
   if (error instanceof UserError) return translate(error.text);
-  return redactText(error instanceof Error ? error.message : String(error));
+  return redactShort(error instanceof Error ? error.message : String(error));
 }
 
 /**

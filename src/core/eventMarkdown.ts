@@ -35,7 +35,10 @@ export function eventMarkdown(
   ];
   const rows = fields
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => `| ${say(name)} | ${escapeInline(visibleText(redactText(value), longestValue))} |`);
+    .map(
+      ([name, value]) =>
+        `| ${say(name)} | ${escapeInline(visibleText(redactText(value.slice(0, 2 * longestValue)), longestValue))} |`,
+    );
   return [
     `**${escapeInline(say(story.sentence))}**`,
     ...(story.failure === undefined ? [] : [`> ${say(message('Error:'))} ${escapeInline(story.failure)}`]),

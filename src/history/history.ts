@@ -186,6 +186,8 @@ export interface History {
   bodyUpTo(key: string, part: BodyPart, options: BodyOptions, longest: number): Promise<BodyUpTo | undefined>;
   /** Like {@link bodyUpTo}, but of a long body only the beginning; asking for the whole next takes no second work. */
   bodyBeginning(key: string, part: BodyPart, options: BodyOptions, limits: BodyLimits): Promise<BodyUpTo | undefined>;
+  /** A text that is no event's, the answer of a service, made ready like a body. */
+  presentText(text: string, options: BodyOptions): Promise<string>;
   /** The secret that `body` with the same options masked as `secrets[index]`. */
   reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined>;
   /**

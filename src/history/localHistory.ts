@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort, Worker } from 'node:worker_threads';
-import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
+import { presentText, type Body, type BodyOptions, type BodyPart, type BodyUpTo } from '../core/body';
 import type { ActivityEvent, EventSummary } from '../core/event';
 import type { FieldChange } from '../core/fieldChanges';
 import { tellEvent, type EventStory } from '../core/eventStory';
@@ -60,6 +60,7 @@ export class LocalHistory implements OpenableHistory {
   #idle: NodeJS.Timeout | undefined;
   readonly #queue = new PageQueue();
   #requester = '';
+  readonly presentText = async (text: string, options: BodyOptions): Promise<string> => presentText(text, options);
 
   constructor(private readonly ports: LocalHistoryPorts = {}) {}
 
@@ -247,7 +248,6 @@ export class LocalHistory implements OpenableHistory {
     this.#parts?.secondThread?.dispose();
     this.#file?.close();
     this.#file = undefined;
-    return Promise.resolve();
   }
 
   #tidyWhenIdle(): void {

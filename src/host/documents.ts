@@ -10,11 +10,12 @@ import {
   type TextDocument,
   type TextDocumentContentProvider,
 } from 'vscode';
-import { presentBody, type BodyPart } from '../core/body';
+import { presentText, type BodyPart } from '../core/body';
 import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
 import { Owner } from '../core/lifecycle';
 import { message } from '../core/message';
+import { longestShort } from '../core/redact';
 import { visibleText } from '../core/visibleText';
 import type { Session } from './session';
 import { onDidChangeSetting, setting } from './settings';
@@ -40,7 +41,7 @@ interface Answer {
 /** How many answers of services are kept for their open documents. */
 const keptAnswers = 50;
 
-/** Longer answers (UTF-16 units) are shown as received: laying them out here would hold up the editor. */
+/** Longer answers (UTF-16 units) are shown as received. */
 const longestPretty = 256 * 1024;
 
 const answerAuthority = 'answer';
@@ -112,7 +113,9 @@ export class Documents extends Owner implements TextDocumentContentProvider {
       const { text } = this.#answers.get(uri.path) ?? notKept();
       const pretty = text.length <= longestPretty;
       const options = { redact, pretty, sortKeys: pretty && uri.query === sorted };
-      return presentBody({ response_body: text }, 'response', options).text;
+      if (text.length <= longestShort) return presentText(text, options);
+      // Megabytes would hold up the editor here.
+      return (await this.session.requireHistory()).presentText(text, options);
     }
     const address = JSON.parse(uri.query) as Address;
     const history = await this.session.requireHistory();

@@ -1,7 +1,7 @@
 import type { LogOutputChannel } from 'vscode';
 import { Owner } from '../core/lifecycle';
 import type { Log } from '../core/log';
-import { redactText } from '../core/redact';
+import { redactShort } from '../core/redact';
 
 /** The log of the extension in the Output panel, which VS Code writes to a file, too. Whatever reaches it, secrets are masked on the way. */
 export class OutputLog extends Owner implements Log {
@@ -13,16 +13,16 @@ export class OutputLog extends Owner implements Log {
   }
 
   info(text: string): void {
-    this.#channel.info(redactText(text));
+    this.#channel.info(redactShort(text));
   }
 
   warn(text: string): void {
-    this.#channel.warn(redactText(text));
+    this.#channel.warn(redactShort(text));
   }
 
   error(text: string, error?: unknown): void {
     const cause = error instanceof Error ? `: ${error.stack ?? error.message}` : '';
-    this.#channel.error(redactText(text + cause));
+    this.#channel.error(redactShort(text + cause));
   }
 
   show(): void {

@@ -2,7 +2,7 @@ import { formatMoment, type Zone } from '../core/days';
 import { UserError } from '../core/errors';
 import type { EventSummary } from '../core/event';
 import { message } from '../core/message';
-import { redactText } from '../core/redact';
+import { redactShort } from '../core/redact';
 import type { Neighbour } from '../protocol/panel';
 
 /** How texts of events are shown. */
@@ -18,7 +18,7 @@ export function toNeighbour({ key, action, outcome, time, timestamp }: EventSumm
 }
 
 export function shownText(text: string, { redact }: Shown): string {
-  return redact ? redactText(text) : text;
+  return redact ? redactShort(text) : text;
 }
 
 /** @throws UserError always: the event that was asked for is not there any more */

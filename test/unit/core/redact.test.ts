@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ActivityEvent, EventSummary, Json } from '../../../src/core/event';
-import { findSecrets, mask, redactEvent, redactSummary, redactText, redactUri } from '../../../src/core/redact';
+import {
+  findSecrets,
+  longestShort,
+  mask,
+  redactEvent,
+  redactShort,
+  redactSummary,
+  redactText,
+  redactUri,
+} from '../../../src/core/redact';
 import { isSecretName } from '../../../src/core/secretNames';
 
 const found = (text: string): string[] => findSecrets(text).map(({ start, end }) => text.slice(start, end));
@@ -377,6 +386,17 @@ describe('redactSummary', () => {
     assert.deepEqual([key, resourceId, shown.time, shown.outcome], [secret, secret, 5, 'success']);
     assert.deepEqual([shown.uri, shown.userAgent], [`/x?y=${mask}`, `a ${mask} b`]);
     assert.ok(!JSON.stringify(shown).includes(secret));
+  });
+});
+
+describe('redactShort', () => {
+  it('masks a bounded part of a text, and shows no secret cut at its edge', () => {
+    const short = 'password=Hunter2 ';
+    assert.equal(redactShort(short), `password=${mask} `);
+    for (let shift = 0; shift < 80; shift += 8) {
+      const shown = redactShort(`${'a '.repeat(32_000)}${' '.repeat(700 + shift)}${fernet}${' a'.repeat(1_000_000)}`);
+      assert.ok(shown.length < longestShort && shown.endsWith('…') && !shown.includes('gAAAAA'), String(shift));
+    }
   });
 });
 

@@ -88,6 +88,14 @@ describe('history', () => {
       assert.equal(await history.reveal(fieldText(event!, 'event_id'), 'request', { redact: true }, 0), 'hunter2');
     });
 
+    it('makes a text that is no event’s ready for reading', async () => {
+      const history = await workshop.local();
+      const answer = `{"server":{"adminPass":"hunter2","name":"web"}}`;
+      const shown = await history.presentText(answer, { redact: true });
+      assert.equal(shown, '{\n  "server": {\n    "adminPass": "••••••",\n    "name": "web"\n  }\n}');
+      assert.equal(await history.presentText(answer, { redact: false, pretty: false }), answer);
+    });
+
     it('nested too deeply are counted, not lost silently', async () => {
       const history = await workshop.local();
       const deep = `{"logs":[{"event_id":"a"},{"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}, 7]}`;
