@@ -1,7 +1,8 @@
 import { fieldText, type ActivityEvent } from './event';
 import { message, type Message } from './message';
-import { redactUri } from './redact';
+import { mask, redactText, secretsOf } from './redact';
 import { resourceOf } from './resources';
+import type { SecretValues } from './secretValues';
 import { serviceUrl, type ServiceContext } from './serviceUrl';
 
 /** Where a resource is shown; or what to ask for first (the address of the component's service); or why there is no address at all. */
@@ -20,17 +21,41 @@ export function liveAddress(event: ActivityEvent, context: ServiceContext): Addr
   return addressOf(event, own, '', context);
 }
 
-/** The event's own address for an external browser: no token goes along, and query parameters that hold secrets are left out. */
+/**
+ * The event's own address for an external browser: no token goes along, query parameters that hold what the record calls a secret
+ * anywhere are left out, and a path that holds one is refused: without it, it would be another.
+ */
 export function browserAddress(event: ActivityEvent, context: ServiceContext): Address {
-  const uri = fieldText(event, 'uri');
-  const path = safePath(uri);
-  return path === undefined ? refused : addressOf(event, path, publicQuery(uri), context);
+  const address = publicAddress(event, context);
+  const opens = !('url' in address) || !address.url.includes(mask);
+  return opens
+    ? address
+    : {
+        none: message(
+          'The path of this event holds a secret, so it is not opened. Copy it: the copy masks the secret.',
+        ),
+      };
 }
 
 /** The text for the clipboard: the whole address where the service's is known, else the path; secrets masked or left out. */
 export function copyText(event: ActivityEvent, context: ServiceContext): string {
-  const address = browserAddress(event, context);
-  return 'url' in address ? address.url : redactUri(fieldText(event, 'uri'));
+  const address = publicAddress(event, context);
+  if ('url' in address) return address.url;
+  const [, path = '', query] = /^([^?]*)(?:\?(.*))?$/s.exec(fieldText(event, 'uri')) ?? [];
+  const known = secretsOf(event);
+  return maskPath(path, known) + (query === undefined ? '' : `?${maskQuery(query, known).join('&')}`);
+}
+
+/** The event's own address, secrets of its path masked, those of its query left out. */
+function publicAddress(event: ActivityEvent, context: ServiceContext): Address {
+  const uri = fieldText(event, 'uri');
+  const path = safePath(uri);
+  if (path === undefined) return refused;
+  const known = secretsOf(event);
+  const query = uri.slice(path.length + 1).split('#', 1)[0] ?? '';
+  const parts = maskQuery(query, known).filter((part) => !part.includes(mask));
+  const address = addressOf(event, maskPath(path, known), parts.join('&'), context);
+  return 'url' in address ? { url: address.url.replaceAll(encodeURIComponent(mask), mask) } : address;
 }
 
 const refused: Address = {
@@ -91,11 +116,41 @@ function joinPaths(base: string, path: string): string {
   return '/' + [...left, ...right.slice(shared)].join('/');
 }
 
-/** The query without the parameters whose values are secrets. */
-function publicQuery(uri: string): string {
-  const start = uri.indexOf('?');
-  if (start < 0) return '';
-  const query = uri.slice(start + 1).split('#', 1)[0] ?? '';
-  const parts = query.split('&').filter((part) => redactUri(`/?${part}`) === `/?${part}`);
-  return parts.join('&');
+function maskPath(path: string, known: SecretValues): string {
+  const segments = path.split('/').map((segment) => (holdsSecret(segment, known) ? mask : segment));
+  const masked = redactText(segments.join('/'), known);
+  return holdsSecret(masked, known) ? `/${mask}` : masked;
+}
+
+/** The parameters of a query, each as it is or with its value masked. */
+function maskQuery(query: string, known: SecretValues): string[] {
+  return query.split('&').map((part) => {
+    const masked = redactText(`/?${part}`, known).slice('/?'.length);
+    if (!holdsSecret(masked, known)) return masked;
+    const name = part.slice(0, part.indexOf('=') + 1);
+    return holdsSecret(name, known) ? mask : name + mask;
+  });
+}
+
+/** Whether something is masked in a part of an address, however often it is escaped. */
+function holdsSecret(part: string, known: SecretValues): boolean {
+  let text = part;
+  for (let times = 0; times < deepest; times++) {
+    if (redactText(text, known) !== text) return true;
+    const plain = text.replaceAll('+', ' ').replace(/(?:%[\da-f]{2})+/gi, unescapeSigns);
+    if (plain === text) return false;
+    text = plain;
+  }
+  return true;
+}
+
+/** What is escaped more often than this hides something. */
+const deepest = 5;
+
+function unescapeSigns(signs: string): string {
+  try {
+    return decodeURIComponent(signs);
+  } catch {
+    return signs;
+  }
 }

@@ -250,4 +250,47 @@ describe('browserAddress and copyText', () => {
     assert.ok(text.startsWith(`/v2.1/os-quota-sets/${projectId}?`) && text.endsWith('&force=1'), text);
     assert.ok(!text.includes('hunter2'));
   });
+
+  describe('hide what the record calls a secret elsewhere', () => {
+    const password = 'Hunter2 hunter+Ж';
+    const body = JSON.stringify({ server: { name: 'a', adminPass: password } });
+    const asking = (uri: string): ActivityEvent => ({ ...call('nova', `PUT ${uri}`), request_body: body });
+    const once = encodeURIComponent(password);
+    const forms = [
+      once,
+      once.replace('%20', '+'),
+      encodeURIComponent(once),
+      encodeURIComponent(encodeURIComponent(once)),
+    ];
+    const base = 'https://infra.mail.ru:8774/v2.1';
+
+    for (const form of forms) {
+      it(`in a query, written ${form}`, () => {
+        const event = asking(`/v2.1/servers/${id}?name=${form}&limit=1&x=%zz-${form}`);
+        assert.equal(urlOf(browserAddress(event, vendor)), `${base}/servers/${id}?limit=1`);
+        assert.equal(copyText(event, vendor), `${base}/servers/${id}?limit=1`);
+        assert.equal(copyText(event, own), `/v2.1/servers/${id}?name=••••••&limit=1&x=••••••`);
+        assert.equal(copyText(asking(`/v2.1/a?${form}=1`), own), '/v2.1/a?••••••');
+      });
+    }
+
+    it('in a path, which the browser then does not get', () => {
+      const event = {
+        ...call('nova', 'GET /v2.1/servers/Hunter2-hunter2/x?limit=1'),
+        request_body: '{"adminPass":"Hunter2-hunter2"}',
+      };
+      assert.equal(urlOf(browserAddress(event, vendor)), 'none');
+      assert.equal(copyText(event, vendor), `${base}/servers/••••••/x?limit=1`);
+      assert.equal(copyText(event, own), '/v2.1/servers/••••••/x?limit=1');
+      const spelt = { ...event, uri: '/v2.1/servers/%48unter2%2Dhunter2' };
+      assert.equal(urlOf(browserAddress(spelt, vendor)), 'none');
+      assert.equal(copyText(spelt, vendor), `${base}/servers/••••••`);
+    });
+
+    it('and nothing that is none', () => {
+      const event = asking(`/v2.1/servers/${id}?name=a%20b+c&all_tenants=1`);
+      assert.equal(urlOf(browserAddress(event, vendor)), `${base}/servers/${id}?name=a%20b+c&all_tenants=1`);
+      assert.equal(copyText(event, own), event['uri']);
+    });
+  });
 });
