@@ -34,6 +34,7 @@ const explanations: Readonly<Record<Unknown, (variable: string) => Message>> = {
   prompt: (variable) => message('The file asks for {0} when it is run.', variable),
   command: (variable) => message('The file takes {0} from a command, which is not run.', variable),
   variable: (variable) => message('The file takes {0} from a variable that it does not set.', variable),
+  length: (variable) => message('The file makes {0} longer than anything one signs in with.', variable),
 };
 
 /** `set NAME=value`, `set "NAME=value"`, `set /p NAME=question`, `$env:NAME = "value"`: one to a line. */

@@ -2,7 +2,8 @@
 export type Unknown =
   | 'prompt' // the script asks the person for it
   | 'command' // the output of a command
-  | 'variable'; // taken from a variable that is set elsewhere
+  | 'variable' // taken from a variable that is set elsewhere
+  | 'length'; // the script multiplies it beyond what anybody signs in with
 
 export interface ShellValue {
   /** As far as it is known. */
@@ -22,6 +23,8 @@ export function readShellScript(text: string): Variables {
 
 /** Substitutions nested deeper than this are not looked into. */
 const deepest = 20;
+/** UTF-16 units that variables may bring into others, in all: a script may double one again and again. */
+const longest = 1_000_000;
 
 const blockStarts = new Set(['if', 'while', 'until', '{', 'for', 'case', 'select', 'function']);
 const blockEnds = new Set(['fi', 'done', 'esac', '}']);
@@ -41,6 +44,7 @@ class ShellReader {
   readonly #variables = new Map<string, ShellValue>();
   #at = 0;
   #nesting = 0;
+  #left = longest;
   /** How many compound commands are open. */
   #blocks = 0;
   #parentheses = 0;
@@ -185,17 +189,20 @@ class ShellReader {
   }
 
   #value(name: string): ShellValue {
-    return this.#variables.get(name) ?? { text: '', unknown: 'variable' };
+    const value = this.#variables.get(name) ?? { text: '', unknown: 'variable' };
+    this.#left -= value.text.length;
+    return this.#left < 0 ? { text: '', unknown: 'length' } : value;
   }
 
   #execute(words: readonly ShellValue[], isChained: boolean): void {
-    let rest = words;
-    for (let first; (first = rest[0]?.text) !== undefined; rest = rest.slice(1)) {
+    let begin = 0;
+    for (let first; (first = words[begin]?.text) !== undefined; begin++) {
       if (blockStarts.has(first)) this.#blocks++;
       else if (blockEnds.has(first)) this.#blocks = Math.max(0, this.#blocks - 1);
       else if (!transparent.has(first)) break;
       if (/^(?:for|case|select|function)$/.test(first)) return;
     }
+    const rest = words.slice(begin);
     const conditional = isChained || this.#blocks > 0;
     // Before a command they would hold for this command only.
     if (rest.every(({ text }) => assignment.test(text))) rest.forEach((word) => this.#assign(word, conditional));

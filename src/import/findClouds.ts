@@ -42,13 +42,14 @@ export async function findClouds(surroundings: Surroundings): Promise<Findings> 
   const folders = surroundings.trusted ? surroundings.folders : [];
   const shared = folders.map((folder) => ({ folder, shared: true }));
   const own = configFolders(surroundings).map((folder) => ({ folder, shared: false }));
-  const clouds: Finding[] = [...environment];
+  let clouds: readonly Finding[] = environment;
   const named = surroundings.environment['OS_CLIENT_CONFIG_FILE'];
-  if (named) clouds.push(...(await search.cloudsOf(named, { folder: path.dirname(named), shared: false })));
-  for (const place of [...shared, ...own]) clouds.push(...(await search.cloudsIn(place)));
-  for (const folder of scriptFolders(surroundings)) clouds.push(...(await search.scriptsIn({ folder, shared: false })));
-  for (const place of shared) clouds.push(...(await search.scriptsIn(place)));
-  for (const place of shared) clouds.push(...(await search.providersIn(place.folder, clouds)));
+  if (named) clouds = clouds.concat(await search.cloudsOf(named, { folder: path.dirname(named), shared: false }));
+  for (const place of [...shared, ...own]) clouds = clouds.concat(await search.cloudsIn(place));
+  for (const folder of scriptFolders(surroundings))
+    clouds = clouds.concat(await search.scriptsIn({ folder, shared: false }));
+  for (const place of shared) clouds = clouds.concat(await search.scriptsIn(place));
+  for (const place of shared) clouds = clouds.concat(await search.providersIn(place.folder, clouds));
   return { clouds: namedFirst(clouds, surroundings), problems: search.problems };
 }
 
@@ -65,17 +66,17 @@ export async function findCloudsAt(file: string, surroundings: Surroundings): Pr
   if (!info) throw new UserError(message('There is no file {0}.', file));
   const folder = info.isDirectory() ? file : path.dirname(file);
   const place: Place = { folder, shared: isShared };
-  const clouds: Finding[] = [];
+  let clouds: readonly Finding[] = [];
   if (info.isDirectory()) {
-    clouds.push(...(await search.cloudsIn(place)), ...(await search.scriptsIn(place)));
-    clouds.push(...(await search.providersIn(folder, clouds)));
+    clouds = clouds.concat(await search.cloudsIn(place), await search.scriptsIn(place));
+    clouds = clouds.concat(await search.providersIn(folder, clouds));
   } else if (/\.tf(?:\.json)?$|\.tfvars(?:\.json)?$/i.test(file)) {
     const around = await search.cloudsIn(place);
     const isWanted = (found: Finding): boolean => found.file === file || !/\.tf(?:\.json)?$/i.test(file);
-    clouds.push(...(await search.providersOf(folder, around)).filter(isWanted));
+    clouds = (await search.providersOf(folder, around)).filter(isWanted);
   } else if (/\.(?:ya?ml|json)$/i.test(file)) {
-    clouds.push(...(await search.cloudsOf(file, place)));
-  } else clouds.push(...(await search.scriptAt(file, place)));
+    clouds = clouds.concat(await search.cloudsOf(file, place));
+  } else clouds = clouds.concat(await search.scriptAt(file, place));
   const [problem] = search.problems;
   if (clouds.length === 0) {
     throw new UserError(problem ?? message('{0} tells of no cloud to sign in to.', file));
@@ -125,7 +126,7 @@ class Search {
       place,
       configFolders(this.surroundings),
     );
-    return readClouds({ clouds, secure, profiles })
+    return (this.#understand(file, () => readClouds({ clouds, secure, profiles })) ?? [])
       .filter(({ values }) => tellsOfCloud(values))
       .map((found) => ({ ...found, kind: 'clouds', file }));
   }
@@ -176,14 +177,16 @@ class Search {
 
   async scriptAt(file: string, place: Place): Promise<Finding[]> {
     const text = await this.#read(file, place);
-    const found = text === undefined ? undefined : readOpenrc(text);
+    const found = text === undefined ? undefined : this.#understand(file, () => readOpenrc(text));
     return found && tellsOfCloud(found.values) ? [{ ...found, kind: 'openrc', file }] : [];
   }
 
   /** Provider blocks of the code below a folder. */
   async providersIn(folder: string, clouds: readonly Finding[]): Promise<Finding[]> {
-    const found: Finding[] = [];
-    for (const directory of await terraformFolders(folder)) found.push(...(await this.providersOf(directory, clouds)));
+    let found: Finding[] = [];
+    for (const directory of await terraformFolders(folder)) {
+      found = found.concat(await this.providersOf(directory, clouds));
+    }
     return found;
   }
 
@@ -196,7 +199,10 @@ class Search {
       wanted.map(async (name) => ({ name, text: (await this.#read(path.join(directory, name), place)) ?? '' })),
     );
     const environment = readEnvironment(this.surroundings.environment).values;
-    return readProviders(files).flatMap(({ file, cloud, standard, ...found }) => {
+    const readable = files.filter((file) =>
+      this.#understand(path.join(directory, file.name), () => readProviders([file])),
+    );
+    return readProviders(readable).flatMap(({ file, cloud, standard, ...found }) => {
       const other =
         cloud === undefined
           ? environment
@@ -204,6 +210,17 @@ class Search {
       const values = { ...standard, ...completeWith(found.values, other ?? {}) };
       return tellsOfCloud(values) ? [{ ...found, values, kind: 'terraform', file: path.join(directory, file) }] : [];
     });
+  }
+
+  /** What reading a text gives. What fails in an unforeseen way is told, and hides no other file. */
+  #understand<T>(file: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch {
+      // What was thrown could quote the file.
+      this.problems.push(message('{0} was left out: reading it failed. Take out what is unusual in it.', file));
+      return undefined;
+    }
   }
 
   async #read(file: string, { folder, shared }: Place): Promise<string | undefined> {

@@ -251,6 +251,42 @@ describe('findClouds', () => {
     ]);
   });
 
+  it('lets no script that doubles a value hide what other files tell', async () => {
+    put(
+      'code/a-openrc.sh',
+      'OS_USERNAME=aaaaaaaa',
+      ...Array<string>(60).fill('OS_USERNAME=$OS_USERNAME$OS_USERNAME'),
+      `OS_AUTH_URL=${keystone}`,
+    );
+    put('code/b-openrc.sh', `export OS_AUTH_URL=${keystone}`);
+    const found = await findClouds(surroundings);
+    assert.deepEqual(names(found), ['openrc code/a-openrc.sh', 'openrc code/b-openrc.sh']);
+    assert.deepEqual(
+      found.clouds[0]?.notes.map((note) => format(note)),
+      ['The file makes OS_USERNAME longer than anything one signs in with.'],
+    );
+  });
+
+  it('names a file that fails in a way nobody foresaw, and goes on with the others', async () => {
+    put('code/a-openrc.sh', `export OS_AUTH_URL=$'\\x41'`);
+    put('code/b-openrc.sh', `export OS_AUTH_URL=${keystone}`);
+    put('code/c.tf', 'provider "vkcs" {', '  username = "\\u0041"', '}');
+    put('code/d.tf', 'provider "vkcs" {', '  username = "a"', '}');
+    const { fromCodePoint } = String;
+    String.fromCodePoint = () => {
+      throw new RangeError('Invalid string length of hunter2');
+    };
+    try {
+      const found = await findClouds(surroundings);
+      assert.deepEqual(names(found), ['openrc code/b-openrc.sh', 'terraform code/d.tf vkcs']);
+      const left = (file: string) => `/code/${file} was left out: reading it failed. Take out what is unusual in it.`;
+      const problems = found.problems.map((problem) => format(problem).replaceAll(root, ''));
+      assert.deepEqual(problems, [left('a-openrc.sh'), left('c.tf')]);
+    } finally {
+      String.fromCodePoint = fromCodePoint;
+    }
+  });
+
   it('does not wait for pipes, and takes no folder for a file', async function () {
     if (process.platform === 'win32') this.skip();
     execFileSync('mkfifo', [at('code/clouds.yaml'), at('code/openrc')]);
