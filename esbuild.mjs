@@ -112,7 +112,7 @@ if (options.has('--tests')) {
     .map((file) => `test/${file.replaceAll('\\', '/')}`);
   const unit = files.filter((file) => file.startsWith('test/unit/'));
   builds.push(
-    { ...test, entryPoints: unit, external: ['mocha'] },
+    { ...test, entryPoints: unit, external: ['mocha', 'typescript'] },
     { ...test, entryPoints: files.filter((file) => !unit.includes(file)), packages: 'external' },
   );
 }

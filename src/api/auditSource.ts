@@ -53,7 +53,7 @@ class AuditSource implements EventSource, Disposable {
     const { origin, pathname } = readAddress(options.endpoint);
     this.#options = options;
     this.#client = new HttpClient(origin, options.network, options.limits);
-    this.#path = `${pathname.replace(/\/+$/, '')}/logs`;
+    this.#path = `${pathname.replace(/(?<!\/)\/+$/, '')}/logs`;
     this.#policy = { ...defaultPolicy, ...options.retry };
   }
 

@@ -1,14 +1,18 @@
 import type { Json } from '../core/event';
+import { readPartialJson } from '../core/partialJson';
 import { mask, redactText } from '../core/redact';
 import type { Answer } from './httpClient';
 
 const longest = 200;
+/** UTF-16 units of a refusal that are looked at. */
+const longestRead = 4096;
 
 /** A short quotation of what a server says about its refusal: one line, no secrets, no queries. '' where it says nothing. */
 export function quoteRefusal({ headers, body }: Pick<Answer, 'headers' | 'body'>, secrets: readonly string[]): string {
   const hide = (text: string): string =>
     secrets.reduce((hidden, secret) => (secret === '' ? hidden : hidden.replaceAll(secret, mask)), text);
-  const text = hide(new TextDecoder().decode(body));
+  // Secrets first: half of one would not be known.
+  const text = hide(new TextDecoder().decode(body)).slice(0, longestRead);
   const said = looksLikeHtml(headers['content-type'], body) ? titleOf(text) : findMessage(parse(redactText(text)), 3);
   // Once more: JSON may have escaped what a secret holds.
   const line = redactText(hide(said))
@@ -26,15 +30,13 @@ export function looksLikeHtml(contentType: string | undefined, body: Uint8Array)
 }
 
 function titleOf(html: string): string {
-  return /<title[^>]*>([^<]{0,500})/i.exec(html)?.[1] ?? '';
+  return /<title[^<>]*>([^<]{0,500})/i.exec(html)?.[1] ?? '';
 }
 
+/** The text itself where it is no JSON. What is cut off within its last text keeps that. */
 function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
+  const { value, whole } = readPartialJson(text);
+  return (whole ? value : readPartialJson(`${text}",`).value) ?? text;
 }
 
 /** OpenStack wraps its words differently in each service: `{"error": {"message"}}`, `{"itemNotFound": {"message"}}`, `{"detail"}`... */

@@ -1,4 +1,4 @@
-import { readUrl, refusePlaceholders, refuseUnsafe, stripQuotes } from './endpoint';
+import { readUrl, stripQuotes } from './endpoint';
 import { UserError } from './errors';
 import { message } from './message';
 import { isVendorHost } from './serviceUrl';
@@ -11,10 +11,8 @@ import { isVendorHost } from './serviceUrl';
 export function parseAuthUrl(text: string): string {
   const address = stripQuotes(text);
   if (address === '') throw new UserError(message('The address for signing in (Keystone) is empty.'));
-  refusePlaceholders(address);
   const url = readUrl(address);
-  refuseUnsafe(url);
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/auth(?:\/tokens)?$/, '');
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '').replace(/\/auth(?:\/tokens)?$/, '');
   if (/\/logs$|\/auditlogs(?:\/|$)|\/[\da-f]{32}$/i.test(path)) {
     throw new UserError(
       message(

@@ -75,8 +75,12 @@ function usable(read: () => AuditEndpoint[]): AuditEndpoint[] {
 /** The services of `region`; where none is given, those that have one address in all. */
 export function servicesOf(catalog: readonly CatalogEntry[], region: string | undefined): CatalogService[] {
   const entries = inRegion(catalog, region);
-  const alone = entries.filter(({ type, url }) => entries.every((other) => other.type !== type || other.url === url));
-  return [...new Map(alone.map(({ type, name, url }) => [type, { type, name, url }])).values()];
+  const found = new Map<string, CatalogService | undefined>();
+  for (const { type, name, url } of entries) {
+    const isAlone = !found.has(type) || found.get(type)?.url === url;
+    found.set(type, isAlone ? { type, name, url } : undefined);
+  }
+  return [...found.values()].filter((service) => service !== undefined);
 }
 
 function inRegion(catalog: readonly CatalogEntry[], region: string | undefined): readonly CatalogEntry[] {

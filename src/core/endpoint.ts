@@ -22,14 +22,12 @@ export function parseEndpoint(text: string): Endpoint {
   refuseOthers(stripQuotes(text));
   const { address, token } = readPasted(text);
   if (address === '') throw new UserError(message('The address of the activity log is empty.'));
-  refusePlaceholders(address);
   const url = readUrl(address);
-  refuseUnsafe(url);
   refuseOtherServices(url);
   const path = url.pathname
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/\/logs$/, '')
-    .replace(/\/+$/, '');
+    .replace(/(?<!\/)\/+$/, '');
   const projectId = readProjectId(path);
   return { url: url.origin + path.replace(/[^/]+$/, projectId), origin: url.origin, projectId, token };
 }
@@ -40,9 +38,9 @@ export interface EndpointGaps {
   readonly project: boolean;
 }
 
-const portPlace = /:(?:\{[^}/]*\}|<[^>/]*>|\$\{?\w+\}?|%7B[^/]*?%7D|port)(?=\/|$)/i;
+const portPlace = /:(?:\{[^{}/]*\}|<[^<>/]*>|\$\{?\w+\}?|%7B(?:(?!%7B)[^/])*?%7D|port)(?=\/|$)/i;
 const projectPlace =
-  /\/(?:\{[^}/]*\}|<[^>/]*>|[$%]\([^)/]*\)s?|\$\{?\w+\}?|%7B[^/]*?%7D|(?:YOUR_)?(?:PROJECT|TENANT)_ID)(?=[/?#\s"']|$)|(?<=\/v1)\/?(?=\/logs|[?#\s"']|$)/i;
+  /\/(?:\{[^{}/]*\}|<[^<>/]*>|[$%]\([^()/]*\)s?|\$\{?\w+\}?|%7B(?:(?!%7B)[^/])*?%7D|(?:YOUR_)?(?:PROJECT|TENANT)_ID)(?=[/?#\s"']|$)|(?<=\/v1)\/?(?=\/logs|[?#\s"']|$)/i;
 
 /** Which values of the person's own an endpoint of the documentation still lacks: `https://infra.mail.ru:{port}/v1/{project_id}`. */
 export function endpointGaps(text: string): EndpointGaps {
@@ -82,7 +80,7 @@ function readPasted(text: string): { readonly address: string; readonly token: s
 }
 
 function isCommand(text: string): boolean {
-  return /^[\s$>#]*(?:\S*[/\\])?curl(?:\.exe)?\s/i.test(text);
+  return /^[\s$>#]*(?:(?:[^\s$>#]\S*)?[/\\])?curl(?:\.exe)?\s/i.test(text);
 }
 
 /** Options of curl that take the next word; the address is the word that belongs to none. Single letters may stand together. */
@@ -121,13 +119,13 @@ export function stripQuotes(text: string): string {
 }
 
 const placeholder =
-  /\{[^}]*\}|%7B[^/]*%7D|<[^>/]*>|\$\{?\w+\}?|\$\([^)]*\)|\bYOUR_\w+|\b(?:project_id|PROJECT_ID)\b|:(?:port|PORT)\b/i;
+  /\{[^{}]*\}|%7B(?:(?!%7B)[^/])*?%7D|<[^<>/]*>|\$\{?\w+\}?|\$\([^()]*\)|\bYOUR_\w+|\b(?:project_id|PROJECT_ID)\b|:(?:port|PORT)\b/i;
 
 function isPlaceholder(text: string): boolean {
   return placeholder.test(text) || /^[*•x.…]+$/i.test(text);
 }
 
-export function refusePlaceholders(address: string): void {
+function refusePlaceholders(address: string): void {
   const found = placeholder.exec(address.replace(/[?#][^]*$/, ''))?.[0];
   if (found === undefined) return;
   throw new UserError(
@@ -138,7 +136,18 @@ export function refusePlaceholders(address: string): void {
   );
 }
 
+/** UTF-16 units. No service has longer addresses. */
+const longestAddress = 2048;
+
+/**
+ * An address that a token may be sent to.
+ * @throws UserError where it is too long, holds a placeholder or a password, or would send the token unencrypted
+ */
 export function readUrl(address: string): URL {
+  if (address.length > longestAddress) {
+    throw new UserError(message('The address is longer than {0} characters. Check what was pasted.', longestAddress));
+  }
+  refusePlaceholders(address);
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
   if (scheme === undefined) {
     throw new UserError(message('This is not an address: it must begin with https:// and end with the project id.'));
@@ -146,16 +155,17 @@ export function readUrl(address: string): URL {
   if (scheme !== 'https' && scheme !== 'http') {
     throw new UserError(message('An address cannot begin with {0}:// here. It must begin with https://.', scheme));
   }
-  try {
-    return new URL(address);
-  } catch {
+  if (!URL.canParse(address)) {
     throw new UserError(
       message('This address cannot be read. It should look like https://host/auditlogs/v1/<project id>.'),
     );
   }
+  const url = new URL(address);
+  refuseUnsafe(url);
+  return url;
 }
 
-export function refuseUnsafe(url: URL): void {
+function refuseUnsafe(url: URL): void {
   if (url.username !== '' || url.password !== '') {
     throw new UserError(
       message('The address holds a user name or password. Leave them out; the token is asked for separately.'),

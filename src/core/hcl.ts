@@ -136,13 +136,7 @@ class HclReader {
     const stop = end.exec(this.text)?.index ?? this.text.length;
     const text = this.text.slice(this.#at, stop).replace(/\r\n/g, '\n');
     this.#at = Math.min(this.text.length, end.lastIndex === 0 ? stop : end.lastIndex);
-    const indent = Math.min(
-      ...text
-        .split('\n')
-        .filter((line) => line.trim() !== '')
-        .map((line) => /^[ \t]*/.exec(line)![0].length),
-    );
-    return template(indented ? text.replace(new RegExp(`^[ \\t]{0,${indent}}`, 'gm'), '') : text, depth);
+    return template(indented ? withoutIndent(text) : text, depth);
   }
 
   #skipExpression(): void {
@@ -175,6 +169,17 @@ class HclReader {
     if (found) this.#at = pattern.lastIndex;
     return found;
   }
+}
+
+/** The text of `<<-`: without the blanks that all its lines begin with, but for those that hold nothing else. */
+function withoutIndent(text: string): string {
+  const indentOf = (line: string): number => /^[ \t]*/.exec(line)![0].length;
+  const lines = text.split('\n');
+  const indent = lines.reduce(
+    (least, line) => (line.trim() === '' ? least : Math.min(least, indentOf(line))),
+    Infinity,
+  );
+  return lines.map((line) => line.slice(Math.min(indent, indentOf(line)))).join('\n');
 }
 
 const blanks = /(?:[^\S\n]+|\/\*[^]*?(?:\*\/|$))+/y;

@@ -27,7 +27,8 @@ export class JsonNode {
   get fields(): ReadonlyMap<string, JsonNode> | undefined {
     if (!this.#fields && this.#begins('{')) {
       const fields = new Map<string, JsonNode>();
-      this.#readChildren((start, key) => fields.set(unused(fields, key), start), true);
+      const counts = new Map<string, number>();
+      this.#readChildren((child, key) => fields.set(unused(fields, key, counts), child), true);
       this.#fields = fields;
     }
     return this.#fields;
@@ -113,10 +114,12 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-function unused(fields: ReadonlyMap<string, unknown>, key: string): string {
+/** `counts` tells how often a key has been there: to count anew each time would take ever longer. */
+function unused(fields: ReadonlyMap<string, unknown>, key: string, counts: Map<string, number>): string {
   if (!fields.has(key)) return key;
-  let count = 2;
+  let count = counts.get(key) ?? 2;
   while (fields.has(`${key} #${count}`)) count++;
+  counts.set(key, count + 1);
   return `${key} #${count}`;
 }
 

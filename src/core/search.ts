@@ -178,7 +178,7 @@ function quoteIfNeeded(value: string): string {
 
 const plainValue = /^(?:[A-Za-z][\p{L}\d_]*|\d+)$/u;
 const keyword = /^(?:AND|OR|NOT|EXIST)$/i;
-const tokenPattern = /\s*(?:([()])|(<>|<=|>=|[=<>:])|"((?:[^"\\]|\\[^])*)"|([^\s()"=<>:]+)|(")|$)/gy;
+const tokenPattern = /\s*(?:([()])|(<>|<=|>=|[=<>:])|"((?:[^"\\]|\\[^]?)*)("?)|([^\s()"=<>:]+)|$)/gy;
 
 function tokenize(query: string): Token[] {
   const tokens: Token[] = [];
@@ -186,16 +186,17 @@ function tokenize(query: string): Token[] {
   for (;;) {
     const found = tokenPattern.exec(query);
     if (!found) throw new Error('The pattern of tokens leaves no character out');
-    const [whole, parenthesis, operator, string, word, openQuote] = found;
+    const [whole, parenthesis, operator, string, closingQuote, word] = found;
     const end = found.index + whole.length;
     const start = found.index + (whole.length - whole.trimStart().length);
     const add = (kind: Token['kind'], text: string): unknown => tokens.push({ kind, text, start, end });
     if (parenthesis) add(parenthesis as '(' | ')', parenthesis);
     else if (operator) add('operator', operator);
+    else if (closingQuote === '')
+      throw new SearchError(message('This quote is never closed.'), start, query.length - start);
     else if (string !== undefined) add('string', string.replace(/\\([^])/g, '$1'));
     else if (word !== undefined)
       add(keyword.test(word) ? 'keyword' : 'word', keyword.test(word) ? word.toUpperCase() : word);
-    else if (openQuote) throw new SearchError(message('This quote is never closed.'), start, query.length - start);
     else {
       tokens.push({ kind: 'end', text: '', start: query.length, end: query.length });
       return tokens;

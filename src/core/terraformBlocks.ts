@@ -63,7 +63,7 @@ class CodeCollector implements TerraformCode {
   ): void {
     const [from, to, source] = linking.map((key) => attributes.get(key));
     if (kind === 'import') {
-      if (to !== undefined) this.imports.push(...readImport(to, readBody(), lines.line));
+      for (const found of to === undefined ? [] : readImport(to, readBody(), lines.line)) this.imports.push(found);
     } else if (kind === 'moved') {
       if (from !== undefined && to !== undefined) this.moves.push({ from, to });
     } else if (kind === 'module') {

@@ -13,11 +13,14 @@ interface Each {
   readonly value: string;
 }
 
+/** UTF-16 units. A longer address or id is no person's work, and each element of a `for_each` would have its own. */
+const longest = 2000;
+
 const eachIndex = /\[\s*each\.(key|value)\s*\]/g;
 
 /** What an `import` block says, for each element of a `for_each`; nothing where that takes evaluating. */
 export function readImport(to: string, body: ReadonlyMap<string, Expression>, line: number): Import[] {
-  if (/[$%]\{/.test(to)) return [];
+  if (to.length > longest || /[$%]\{/.test(to)) return [];
   const elements = body.get('for_each');
   if (!elements) return importOf(to, body, undefined, line);
   return eachOf(elements).flatMap((each) => {
@@ -52,6 +55,11 @@ function textOf(expression: Expression | string | undefined, each?: Each): strin
     return root === 'each' && more === undefined && (name === 'key' || name === 'value') ? each?.[name] : undefined;
   }
   if (expression?.kind !== 'text') return undefined;
-  const parts = expression.parts.map((part) => textOf(part, each));
-  return parts.includes(undefined) ? undefined : parts.join('');
+  let text = '';
+  for (const part of expression.parts) {
+    const next = textOf(part, each);
+    if (next === undefined || text.length + next.length > longest) return undefined;
+    text += next;
+  }
+  return text;
 }

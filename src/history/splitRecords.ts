@@ -37,7 +37,7 @@ export function splitRecords(
 /** Behind the last record: only the marker may follow the list. */
 function findEnd(text: string): number | undefined {
   const list = text.lastIndexOf(']');
-  const rest = /^\]\s*(?:,\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|null)\s*)*\}?\s*$/.test(text.slice(list));
+  const rest = /^\]\s*(?:,\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|null)\s*)*(?:\}\s*)?$/.test(text.slice(list));
   if (list < 0 || !rest) return undefined;
   const last = text.lastIndexOf('}', list);
   return last < 0 ? undefined : last + 1;

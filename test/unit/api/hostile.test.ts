@@ -114,6 +114,17 @@ describe('audit source against a hostile server', () => {
     for (const secret of [token, 'bWFya2Vy', '\u001b', '\n']) assert.ok(!message.includes(secret));
   });
 
+  it('looks at the first 4 KB of a refusal, in which no half of a secret is left', async () => {
+    const token = 'kitten-in-a-basket';
+    const pad = 'x'.repeat(4096 - '{"pad":"","message":"no '.length - 6);
+    server().fault({ kind: 'status', status: 403, body: `{"pad":"${pad}","message":"no ${token} here"}` });
+    const { message } = await failureOf(sourceOf(server(), { token: () => token }).page(firstPage, never));
+    assert.match(message, /\(403 Forbidden: no •+…?\)/);
+    server().clearFaults();
+    server().fault({ kind: 'status', status: 403, body: `{"pad":"${'x'.repeat(4096)}","message":"far"}` });
+    assert.doesNotMatch((await failureOf(sourceOf(server()).page(firstPage, never))).message, /far/);
+  });
+
   it('masks secrets in what a refusal quotes of the request', async () => {
     server().fault({ kind: 'status', status: 400, body: 'cannot take {"adminPass":"hunter2"}' });
     const { message } = await failureOf(sourceOf(server()).page(firstPage, never));

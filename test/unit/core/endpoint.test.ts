@@ -96,6 +96,8 @@ describe('parseEndpoint', () => {
     ['export OS_AUTH_URL=https://infra.mail.ru:5000/v3/', /Import Credentials/],
     ['~/Downloads/mcs123-openrc.sh', /Import Credentials/],
     ['clouds.yaml', /Import Credentials/],
+    [`https://mcs.mail.ru/${'a'.repeat(2048)}`, /longer than 2048 characters/],
+    [`curl https://mcs.mail.ru/${'{'.repeat(2048)}`, /longer than 2048 characters/],
     [`${vendor} or https://other.test/v1/${project}`, /several addresses/],
   ];
   for (const [input, says] of refused) {

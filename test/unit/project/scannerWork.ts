@@ -1,0 +1,261 @@
+import { explainError, explainProxyStatus } from '../../../src/api/explainError';
+import { looksLikeHtml, quoteRefusal } from '../../../src/api/quoteRefusal';
+import { beginningOf, presentBody, presentBodyUpTo, revealSecret } from '../../../src/core/body';
+import { auditEndpoints, movedLog, readCatalog, servicesOf } from '../../../src/core/catalog';
+import { findChangedPaths } from '../../../src/core/changedPaths';
+import { findChangedValues, nameChange } from '../../../src/core/changedValues';
+import { keepKnown, toCredentials } from '../../../src/core/cloudValues';
+import { readClouds } from '../../../src/core/cloudsYaml';
+import { writeReport } from '../../../src/core/connectionReport';
+import { curlCommand } from '../../../src/core/curl';
+import { RequestError, UserError } from '../../../src/core/errors';
+import type { ActivityEvent } from '../../../src/core/event';
+import type { Expression } from '../../../src/core/hcl';
+import { fieldChanges } from '../../../src/core/fieldChanges';
+import { format, message } from '../../../src/core/message';
+import { readEnvironment } from '../../../src/core/openrc';
+import { findSecrets, maskSecrets, secretsOf } from '../../../src/core/redact';
+import { parseSearch } from '../../../src/core/search';
+import { matches } from '../../../src/core/searchEvaluate';
+import { findIn } from '../../../src/core/secretJson';
+import { findInText } from '../../../src/core/secretText';
+import { findValues, noteValues } from '../../../src/core/secretValues';
+import { createBudget } from '../../../src/core/sequenceDiff';
+import { readImport } from '../../../src/core/terraformImports';
+import { readProviders } from '../../../src/core/terraformProvider';
+import { DelimitedRows } from '../../../src/export/delimitedRows';
+import { JsonItems } from '../../../src/export/jsonItems';
+import { needlePattern } from '../../../src/history/needlePattern';
+import { openLargePage } from '../../../src/history/largePage';
+import { preparePage } from '../../../src/history/preparePage';
+import { splitRecords } from '../../../src/history/splitRecords';
+import { readAttributes } from '../../../src/terraform/readAttributes';
+import { findDifference } from '../../../webview/difference';
+import { placeAt, stringEnd } from '../../../webview/jsonPlace';
+import { findLinks } from '../../../webview/links';
+import { diffText } from '../../../webview/textDiff';
+import type { Work } from './growth';
+
+const say = format;
+const bytes = (text: string) => new TextEncoder().encode(text);
+const hidden = new Map([['hunter2hunter2', 'password']]);
+
+/** An event that is the text through and through, and one with the text where such a call has it. */
+export function eventsOf(text: string): ActivityEvent[] {
+  const wild = Object.fromEntries(
+    'timestamp source action success method uri user_email user_id user_agent request_id event_id request_body response_body'
+      .split(' ')
+      .map((field) => [field, text]),
+  );
+  const server = { id: text, name: text, metadata: { [text]: text }, adminPass: text.slice(0, 20) };
+  const call = {
+    timestamp: '2021-07-16T13:13:20Z',
+    source: 'nova',
+    action: 'create-server',
+    success: 'no',
+    method: 'POST',
+    uri: `/v2.1/servers?name=${text}`,
+    event_id: 'a',
+    request_body: JSON.stringify({ server }),
+    response_body: `{"badRequest": {"message": ${JSON.stringify(text)}}}`,
+  };
+  return [wild, call];
+}
+
+/** What a parameter of a type is given; a list of one for each call. */
+export const given: Readonly<Record<string, (text: string) => readonly unknown[]>> = {
+  string: (text) => [text],
+  'string | undefined': (text) => [text],
+  unknown: (text) => [text],
+  Json: (text) => [text],
+  'Json | undefined': (text) => [text],
+  Uint8Array: (text) => [bytes(text)],
+  ActivityEvent: eventsOf,
+  'readonly string[]': (text) => [[text], piecesOf(text)],
+  'readonly (string | undefined)[]': (text) => [piecesOf(text)],
+  'ReadonlySet<string>': () => [new Set(['name'])],
+  'readonly Certificate[]': () => [[]],
+  number: () => [1],
+  boolean: () => [true],
+  Zone: () => ['utc'],
+  EventField: () => ['request_body'],
+  "'write' | 'read'": () => ['read'],
+  HashSort: () => ['key'],
+  SecretValues: () => [hidden],
+  '(text: Message) => string': () => [say],
+  '(text: string) => string': () => [(text: string) => text],
+  'Uint32Array | undefined': () => [undefined],
+  '{ readonly port: string; readonly project: string }': () => [{ port: '1', project: '0' }],
+  ServiceContext: () => [{ endpoint: { url: 'https://mcs.mail.ru/auditlogs/v1/0', projectId: '0' }, serviceUrls: {} }],
+};
+
+const piecesOf = (text: string): string[] => text.match(/[^]{1,8}/g) ?? [];
+
+/** Functions with text that are not fed, by the reason. */
+export const unfed: Readonly<Record<string, readonly string[]>> = {
+  'It hands the text on as it is, compares it, or asks what is the database’s.': [
+    'src/core/calls/callTable.ts matchCall',
+    'src/core/settings.ts isSettingValue',
+    'src/export/biff.ts globalRecords',
+    'src/export/xlsxParts.ts workbookParts',
+    'src/history/claim.ts claimLoad',
+    'src/history/claim.ts releaseLoad',
+    'src/history/claim.ts renewLoad',
+    'src/history/coverage.ts readCoverage',
+    'src/history/coverage.ts writeCoverage',
+    'src/history/pageRequests.ts isFailure',
+    'src/host/commands/arguments.ts argument',
+    'src/host/commands/arguments.ts choiceArgument',
+    'src/host/commands/arguments.ts flagArgument',
+    'src/host/commands/arguments.ts textArgument',
+    'src/host/tree/groups.ts compareSources',
+    'src/host/tree/groups.ts hourRows',
+    'src/terraform/code.ts keyOf',
+  ],
+  'It puts together what functions give that are fed here.': [
+    'src/core/changesMarkdown.ts changesMarkdown',
+    'src/core/eventLink.ts writeEventLink',
+    'src/core/eventMarkdown.ts eventMarkdown',
+    'src/core/redact.ts redactSummary',
+    'src/core/resourceName.ts completeStory',
+    'src/history/finder.ts demanded',
+    'src/host/code/activityText.ts agentText',
+    'src/host/comparison.ts fit',
+    'src/host/storedEvent.ts shownText',
+    'src/terraform/imports.ts readImports',
+    'src/terraform/instance.ts makeInstance',
+  ],
+  'It takes nodes of two texts, as findChangedPaths gives them to it.': [
+    'src/core/matchItems.ts matchByIdentity',
+    'src/core/matchItems.ts matchByPlace',
+  ],
+  'It needs the page; its expressions are tried as all are.': [
+    'webview/bodyEditor.ts createBodyEditor',
+    'webview/copyButton.ts createCopyButton',
+    'webview/dom.ts element',
+    'webview/editor.ts jsonSupport',
+    'webview/language.ts createLanguage',
+    'webview/openStrings.ts openStrings',
+    'webview/openStrings.ts readInner',
+    'webview/prepareText.ts prepareText',
+    'webview/secretMasks.ts secretMasks',
+    'webview/toolkit.ts createCheckbox',
+    'webview/toolkit.ts createDropdown',
+    'webview/toolkit.ts createTabs',
+    'webview/unifiedText.ts unifyTexts',
+    'webview/viewBody.ts createBodyView',
+    'webview/viewChanges.ts createChangesView',
+  ],
+};
+
+function catalogOf(text: string): unknown[] {
+  const pieces = [text, ...piecesOf(text)];
+  return pieces.map((piece, index) => ({
+    type: `${piece}${index % 2 === 0 ? index : ''}`,
+    name: 'audit',
+    endpoints: [{ interface: 'public', region: piece, url: `https://a/${piece}` }],
+  }));
+}
+
+const bodyOf = (text: string) => ({ kind: 'text', text, secrets: findSecrets(text) }) as const;
+const options = { redact: true, sortKeys: true, openStrings: true, pretty: true };
+
+/** How those are fed that take more than text, by file and name. */
+export const fed: Readonly<Record<string, Work>> = {
+  'src/api/explainError.ts explainError': (text) => explainError(Object.assign(new Error(text), { code: text }), text),
+  'src/api/explainError.ts explainProxyStatus': (text) => [
+    explainProxyStatus(407, text, text, { host: 'a' } as never),
+    explainProxyStatus(502, text, text, { host: 'a' } as never),
+  ],
+  'src/api/quoteRefusal.ts looksLikeHtml': (text) => looksLikeHtml(text, bytes(text)),
+  'src/api/quoteRefusal.ts quoteRefusal': (text) =>
+    ['text/html', 'application/json'].map((type) =>
+      quoteRefusal({ headers: { 'content-type': type }, body: bytes(text) }, ['hunter2hunter2']),
+    ),
+  'src/core/body.ts beginningOf': (text) => beginningOf(bodyOf(text), 1000),
+  'src/core/body.ts presentBody': (text) => eventsOf(text).map((event) => presentBody(event, 'event', options)),
+  'src/core/body.ts presentBodyUpTo': (text) =>
+    eventsOf(text).map((event) => presentBodyUpTo(event, 'response', options, 1e9)),
+  'src/core/body.ts revealSecret': (text) => revealSecret(eventsOf(text)[1]!, 'request', options, 0),
+  'src/core/catalog.ts auditEndpoints': (text) => auditEndpoints(readCatalog(catalogOf(text)), undefined),
+  'src/core/catalog.ts movedLog': (text) => {
+    const catalog = readCatalog(catalogOf(text));
+    return movedLog(text, catalog, catalog, undefined);
+  },
+  'src/core/catalog.ts readCatalog': (text) => readCatalog(catalogOf(text)),
+  'src/core/catalog.ts servicesOf': (text) => servicesOf(readCatalog(catalogOf(text)), undefined),
+  'src/core/changedPaths.ts findChangedPaths': (text) => {
+    const { changes } = findChangedPaths(text, `${text} `, true, createBudget());
+    return changes.map(({ left }) => left?.known);
+  },
+  'src/core/changedValues.ts toCompared': (text) =>
+    findChangedValues({ text, masks: [] }, { text: `${text}"a"`, masks: [] }),
+  'src/core/changedValues.ts nameChange': (text) =>
+    nameChange({ kind: 'added', path: text, steps: [], left: undefined, right: undefined }, text, text),
+  'src/core/cloudValues.ts keepKnown': (text) => {
+    const values = keepKnown({ auth_url: text, username: text, password: text, audit_endpoint_override: text });
+    return toCredentials({ ...values, auth_url: `https://a/${text}` });
+  },
+  'src/core/cloudsYaml.ts readClouds': (text) =>
+    readClouds({
+      clouds: { clouds: { [text]: { auth: { auth_url: text, username: text }, region_name: text } } },
+      secure: undefined,
+      profiles: undefined,
+    }),
+  'src/core/connectionReport.ts writeReport': (text) =>
+    writeReport(message('{0}', text), [[message('{0}', text), text]], [], say),
+  'src/core/curl.ts curlCommand': (text) => curlCommand('POST', `/${text}`, bodyOf(text), say),
+  'src/core/errors.ts describeError': (text) => new UserError(message('{0} {0}', text)).message,
+  'src/core/errors.ts outwardError': (text) => new RequestError('server', message('{0}', text)).message,
+  'src/core/fieldChanges.ts fieldChanges': (text) => {
+    const [wild, call] = eventsOf(text) as [ActivityEvent, ActivityEvent];
+    return fieldChanges({ ...call, method: 'PUT', success: 'yes' }, [wild, call]);
+  },
+  'src/core/message.ts message': (text) => format(message(text, text)),
+  'src/core/openrc.ts readEnvironment': (text) => readEnvironment({ OS_AUTH_URL: text, OS_USERNAME: text }),
+  'src/core/redact.ts maskSecrets': (text) => maskSecrets(text, findSecrets(text)),
+  'src/core/redact.ts secretsOf': (text) => eventsOf(text).map(secretsOf),
+  'src/core/searchEvaluate.ts matches': (text) =>
+    eventsOf(text).map((event) => matches({ type: 'text', value: text.slice(0, 50) }, event)),
+  'src/core/search.ts parseSearch': (text) => parseSearch(text, new Set(['a'])),
+  'src/core/secretJson.ts findIn': (text) => findIn(text, undefined, 0, '', []),
+  'src/core/secretText.ts findInText': (text) => findInText(text, 0, () => undefined),
+  'src/core/secretValues.ts findValues': (text) => findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
+  'src/core/secretValues.ts noteValues': (text) =>
+    noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
+  'src/core/terraformImports.ts readImport': (text) =>
+    readImport(
+      'a.b[each.key]',
+      new Map<string, Expression>([
+        ['id', { kind: 'text', parts: [text, { kind: 'reference', path: ['each', 'value'] }] }],
+        ['for_each', { kind: 'set', items: piecesOf(text).map((piece) => ({ kind: 'text', parts: [piece] })) }],
+      ]),
+      0,
+    ),
+  'src/core/terraformProvider.ts readProviders': (text) =>
+    readProviders([
+      { name: 'a.tf', text },
+      { name: 'a.tf.json', text },
+      { name: 'terraform.tfvars', text },
+    ]),
+  'src/export/delimitedRows.ts DelimitedRows': (text) => {
+    const rows = new DelimitedRows(',');
+    return [...rows.push(text), ...rows.finish()];
+  },
+  'src/export/jsonItems.ts JsonItems': (text) => {
+    const items = new JsonItems();
+    return [...items.push(text), items.finish()];
+  },
+  'src/history/largePage.ts openLargePage': (text) => openLargePage(bytes(`{"logs":[${text}`)),
+  'src/history/needlePattern.ts needlePattern': (text) => needlePattern(text.slice(0, 300))(text),
+  'src/history/preparePage.ts preparePage': (text) => preparePage(bytes(`{"logs":[${text}`)),
+  'src/history/splitRecords.ts splitRecords': (text) => splitRecords(bytes(text), text, eventsOf('a')),
+  'src/terraform/readAttributes.ts readAttributes': (text) =>
+    readAttributes({ id: text, [text]: text, a_ids: [text] }, new Set(), (kept) => kept),
+  'webview/jsonPlace.ts placeAt': (text) => placeAt(text, text.length),
+  'webview/jsonPlace.ts stringEnd': (text) => stringEnd(text, 1),
+  'webview/links.ts findLinks': (text) => findLinks(text),
+  'webview/textDiff.ts diffText': (text) => diffText(text, `${text}a`),
+  'webview/difference.ts findDifference': (text) =>
+    findDifference({ left: { text, masks: [] }, right: { text: `${text}a`, masks: [] }, json: true, match: true }),
+};
