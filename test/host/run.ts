@@ -1,11 +1,12 @@
-import { runTests } from '@vscode/test-electron';
-import { createWriteStream } from 'node:fs';
+import type { runTests } from '@vscode/test-electron';
+import { closeSync, openSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cache, installServer } from '../vscode/installServer';
 import { whyNoDesktop } from '../vscode/probeDesktop';
+import { run } from '../vscode/run';
 import { writeUserSettings } from '../vscode/userSettings';
 import { chooseVersions, type VSCodeVersion } from '../vscode/versions';
 
@@ -48,7 +49,7 @@ async function runIn(version: VSCodeVersion, desktop: boolean, grep: string | un
     string,
   ];
   const logFile = path.join(cache, `host-${version.name}.log`);
-  const log = createWriteStream(logFile);
+  const log = openSync(logFile, 'w');
   try {
     await cp('media/sample', workspace, { recursive: true });
     await mkdir(path.join(temporary, 'second'));
@@ -57,21 +58,20 @@ async function runIn(version: VSCodeVersion, desktop: boolean, grep: string | un
     const folders = [{ path: 'workspace' }, { path: 'second' }, { uri: 'memory:/far' }];
     await writeFile(roots, JSON.stringify({ folders }));
     await writeUserSettings(userData);
-    await runTests({
+    const options: Parameters<typeof runTests>[0] = {
       ...(desktop ? { version: version.vscode, cachePath: cache } : { vscodeExecutablePath: launcher }),
       extensionDevelopmentPath: process.cwd(),
       extensionTestsPath: path.resolve('dist/test/host/suite/index.js'),
       extensionTestsEnv: { MOCHA_GREP: grep, SERVER_VERSION: version.name, TEST_REPORT: report },
       launchArgs: [roots, `--user-data-dir=${userData}`, `--extensions-dir=${path.join(temporary, 'extensions')}`],
-      stdout: log,
-      stderr: log,
-    });
+    };
+    await run(process.execPath, [path.resolve('dist/test/host/start.js'), JSON.stringify(options)], { output: log });
   } catch (error) {
     throw new Error(
       `${error instanceof Error ? error.message : String(error)} (all output: ${path.relative('.', logFile)})`,
     );
   } finally {
-    log.end();
+    closeSync(log);
     process.stdout.write(await readFile(report, 'utf8').catch(() => 'No test was run\n'));
     await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
 
-/** Runs a program to its end, its output in this terminal; rejects unless it exits with 0. `quiet` shows output only on failure. */
+/**
+ * Runs a program to its end, its output in this terminal or in the open file `output`; rejects unless it exits with 0.
+ * `quiet` shows output only on failure.
+ */
 export async function run(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; quiet?: boolean } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; quiet?: boolean; output?: number } = {},
 ): Promise<void> {
-  const { quiet = false, ...rest } = options;
-  const child = spawn(command, args, { ...rest, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+  const { quiet = false, output: file = 'inherit', ...rest } = options;
+  const child = spawn(command, args, { ...rest, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['inherit', file, file] });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
