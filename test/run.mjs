@@ -1,6 +1,9 @@
 // `npm test`: everything, on a machine with git, Node >= 20 and npm. The last line is `N passed, N failed`.
 // Options: --only unit,host  --version 1.103 (may be given again)  --grep words
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { ensureInstalled, environment, root } from './install.mjs';
@@ -42,14 +45,18 @@ const lanes = [
   ['format', 'types'],
 ];
 
+/** Each stage's tests note their times there: timedReport.cjs. */
+const timesFolder = mkdtempSync(path.join(tmpdir(), 'test-times-'));
+
 /** Runs one stage, gives each line of its output to `print`, and counts. */
 async function runStage(
+  /** @type {string} */ name,
   /** @type {{ command: string[], tests?: boolean }} */ { command: [program = '', ...args], tests },
   /** @type {(line: string) => void} */ print,
 ) {
   const child = spawn(program, args, {
     cwd: root,
-    env: environment,
+    env: { ...environment, TEST_TIMES: path.join(timesFolder, name) },
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
@@ -126,7 +133,9 @@ async function start(/** @type {string} */ name) {
   const began = Date.now();
   const missing = needs.find((need) => broken.has(need));
   if (missing) print(`Not run: ${missing} failed`);
-  const { passed, failed, failures } = missing ? { passed: 0, failed: 1, failures: [] } : await runStage(stage, print);
+  const { passed, failed, failures } = missing
+    ? { passed: 0, failed: 1, failures: [] }
+    : await runStage(name, stage, print);
   if (failed > 0) broken.add(name);
   if (failures.length > 0) said.push(`\n=== failures of ${name}`, ...failures.slice(0, 40));
   total.passed += passed;
@@ -138,10 +147,33 @@ async function start(/** @type {string} */ name) {
   speak();
 }
 
+/** The tests that took longest, with what was made ready for them. */
+function tellSlowest(/** @type {number} */ count) {
+  const times = Object.keys(stages).flatMap((name) => {
+    const lines = read(path.join(timesFolder, name)).split('\n').filter(Boolean);
+    return lines.map((line) => ({ name, .../** @type {{ title: string, ms: number }} */ (JSON.parse(line)) }));
+  });
+  return times
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, count)
+    .map(({ name, title, ms }) => `${(ms / 1000).toFixed(1).padStart(6)} s  ${name.padEnd(4)}  ${title}`);
+}
+
+function read(/** @type {string} */ file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // no test of the stage ran
+  }
+}
+
 await Promise.all(
   lanes.map(async (lane) => {
     for (const name of lane) if (chosen.has(name)) await run(name);
   }),
 );
-console.log(`\n${summary.join('\n')}\n${said.join('\n')}\n${total.passed} passed, ${total.failed} failed`);
+console.log(
+  `\n${summary.join('\n')}\n\nThe slowest:\n${tellSlowest(20).join('\n')}\n${said.join('\n')}\n${total.passed} passed, ${total.failed} failed`,
+);
+rmSync(timesFolder, { recursive: true, force: true });
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -8,7 +8,13 @@ export async function run(): Promise<void> {
   const { MOCHA_GREP: grep, TEST_REPORT: report } = process.env;
   if (!report) throw new Error('TEST_REPORT is not set: start these tests with "npm run test:host"');
   Mocha.reporters.Base.consoleLog = (...line: unknown[]) => appendFileSync(report, `${format(...line)}\n`);
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, forbidOnly: Boolean(process.env['CI']) });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    color: false,
+    timeout: 60_000,
+    forbidOnly: Boolean(process.env['CI']),
+    reporter: path.join(__dirname, '../../../../test/timedReport.cjs'),
+  });
   if (grep) mocha.grep(grep);
   for (const file of globSync('**/*.test.js', { cwd: __dirname })) mocha.addFile(path.join(__dirname, file));
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
