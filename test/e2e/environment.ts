@@ -8,6 +8,8 @@ export interface Environment {
   readonly browser: string;
   /** Folder of installed extensions: the packaged one and the driver. */
   readonly extensions: string;
+  /** Folder of VS Code's own extensions, where not all of them are to run. */
+  readonly builtIn?: string;
 }
 
 export function readEnvironment(): Environment {

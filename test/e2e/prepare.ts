@@ -1,9 +1,9 @@
-import { createVSIX } from '@vscode/vsce';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { findBrowser } from '../vscode/findBrowser';
-import { cache, installServer } from '../vscode/installServer';
+import { cache, installServer, type ServerInstallation } from '../vscode/installServer';
+import { packExtension } from '../vscode/packExtension';
 import { run } from '../vscode/run';
 import { installArguments } from '../vscode/startServer';
 import type { VSCodeVersion } from '../vscode/versions';
@@ -14,7 +14,7 @@ const vsix = path.resolve('vk-cloud-activity-log.vsix');
 /** A VS Code server of each version with the packaged extension and the driver installed. */
 export async function* prepareEach(versions: readonly VSCodeVersion[]): AsyncGenerator<[VSCodeVersion, Environment]> {
   if (!existsSync(vsix)) throw new Error('There is no VSIX to test: run "npm run package" first');
-  const driver = await packDriver();
+  const driver = await packExtension('driver', 'dist/test/e2e/driver/extension.js');
   const browser = await findBrowser();
   for (const version of versions) yield [version, await prepare(version, browser, driver)];
 }
@@ -32,31 +32,16 @@ async function prepare(version: VSCodeVersion, browser: string, driver: string):
   return { installation, browser, extensions: folders.extensions };
 }
 
-/** The driver as a VSIX: an extension of its own, so that the tested one stays as users get it. */
-async function packDriver(): Promise<string> {
-  const cwd = path.join(cache, 'driver');
-  const manifest = {
-    name: 'driver',
-    publisher: 'activity-log-tests',
-    version: '1.0.0',
-    engines: { vscode: '^1.103.0' },
-    main: './extension.js',
-    files: ['extension.js'],
-    activationEvents: ['*'],
-    extensionKind: ['workspace'],
-    capabilities: { untrustedWorkspaces: { supported: true } },
-  };
-  await mkdir(cwd, { recursive: true });
-  await copyFile('dist/test/e2e/driver/extension.js', path.join(cwd, 'extension.js'));
-  await writeFile(path.join(cwd, 'package.json'), JSON.stringify(manifest));
-  const packagePath = path.join(cwd, 'driver.vsix');
-  await createVSIX({
-    cwd,
-    packagePath,
-    dependencies: false,
-    skipLicense: true,
-    allowMissingRepository: true,
-    allowStarActivation: true,
-  });
-  return packagePath;
+/**
+ * VS Code's own extensions that have to do with what the tested one shows: its languages and colours. Reading all hundred of
+ * them takes half the time of a start; the host tests and the demo run among all.
+ */
+export async function chooseBuiltIn({ version, main }: ServerInstallation): Promise<string> {
+  const all = path.join(path.dirname(main), '..', 'extensions');
+  const folder = path.join(cache, `e2e-${version.name}`, 'built-in');
+  for (const name of await readdir(all)) {
+    if (!/^(json|markdown|theme-(defaults|seti|modern))/.test(name)) continue;
+    await cp(path.join(all, name), path.join(folder, name), { recursive: true });
+  }
+  return folder;
 }

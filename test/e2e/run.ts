@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../vscode/run';
 import { chooseVersions } from '../vscode/versions';
-import { prepareEach } from './prepare';
+import { chooseBuiltIn, prepareEach } from './prepare';
 
 /** These come first, so that none of them runs alone in the end. */
 const longest = ['torture', 'bigEvents', 'tree', 'signIn', 'eventPanels'].map((name) => `${name}.test.js`);
@@ -23,8 +23,9 @@ async function main(): Promise<void> {
   });
   for await (const [version, environment] of prepareEach(chooseVersions(values.version))) {
     console.log(`\nVS Code ${version.vscode}`);
+    const builtIn = await chooseBuiltIn(environment.installation);
     const args = [
-      ...['--timeout', '120000', '--color', '--parallel', '--jobs', values.jobs],
+      ...['--timeout', '120000', '--color', '--parallel', '--jobs', values.jobs, '--reporter', 'test/timedReport.cjs'],
       ...(values.grep ? ['--grep', values.grep] : []),
       ...[...new Set([...longest, ...globSync('*.test.js', { cwd: __dirname })])].map((name) =>
         path.join(__dirname, name),
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
       env: {
         ...process.env,
         ...(values.kills && { KILLS: values.kills }),
-        E2E_ENVIRONMENT: JSON.stringify(environment),
+        E2E_ENVIRONMENT: JSON.stringify({ ...environment, builtIn }),
       },
     }).catch(() => (process.exitCode = 1)); // mocha has said what failed
   }

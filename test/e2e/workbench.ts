@@ -5,6 +5,7 @@ import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { cache } from '../vscode/installServer';
 import { openBrowser, workbenchUrl } from '../vscode/openBrowser';
+import { fillCache, keepCache } from '../vscode/pageCache';
 import { startServer, type Server } from '../vscode/startServer';
 import { writeUserSettings } from '../vscode/userSettings';
 import type { Answer, Question } from './driver/extension';
@@ -76,7 +77,7 @@ export class Workbench {
   /** Opens a workspace file in place of the folder. */
   async openWorkspace(file: string): Promise<void> {
     const former = await this.#port();
-    await this.page.goto(workbenchUrl(this.#server?.port ?? 0, file));
+    await this.page.goto(workbenchUrl(undefined, file));
     await this.#ready(former);
   }
 
@@ -195,15 +196,21 @@ export class Workbench {
     return path.join(this.#home, 'driver-port');
   }
 
+  get #profile(): string {
+    return path.join(this.#home, 'profile');
+  }
+
   async #open(): Promise<void> {
-    const { installation, browser, extensions } = this.#environment;
+    const { installation, browser, extensions, builtIn } = this.#environment;
     this.#server = await startServer(installation, {
       userData: this.userData,
       extensions,
+      builtIn,
       trusted: this.options.trusted ?? true,
       environment: { DRIVER_PORT: this.#portFile, ...(this.options.timeZone && { TZ: this.options.timeZone }) },
     });
-    this.#browser = await openBrowser(browser, path.join(this.#home, 'profile'));
+    await fillCache(this.#profile, installation.version);
+    this.#browser = await openBrowser(browser, this.#profile, this.#server.port);
     await this.#openPage(this.#browser.pages()[0] ?? (await this.#browser.newPage()));
   }
 
@@ -214,7 +221,7 @@ export class Workbench {
     page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) this.policyReports.push(message.text());
     });
-    await page.goto(workbenchUrl(this.#server.port, this.options.folder === undefined ? undefined : this.folder));
+    await page.goto(workbenchUrl(undefined, this.options.folder === undefined ? undefined : this.folder));
     await this.#ready(former);
   }
 
@@ -231,6 +238,7 @@ export class Workbench {
 
   async #close(): Promise<void> {
     await this.#browser?.close();
+    if (this.#browser) await keepCache(this.#profile, this.#environment.installation.version);
     await this.#server?.stop();
     await rm(this.#portFile, { force: true });
   }

@@ -16,6 +16,8 @@ export interface ServerOptions {
   /** What a browser must bring; undefined lets everyone on this machine in. */
   readonly token?: string | undefined;
   readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** Folder of the extensions that come with VS Code; undefined: all of them. */
+  readonly builtIn?: string | undefined;
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -37,6 +39,7 @@ export async function startServer(installation: ServerInstallation, options: Ser
     ...(options.token === undefined ? ['--without-connection-token'] : ['--connection-token', options.token]),
     ...['--server-data-dir', serverData, '--accept-server-license-terms', '--telemetry-level', 'off'],
     ...(options.trusted ? ['--disable-workspace-trust'] : []),
+    ...(options.builtIn === undefined ? [] : ['--builtin-extensions-dir', options.builtIn]),
   ];
   // A process group of its own, so that the extension hosts end with it.
   const child = spawn(installation.node, [installation.main, ...args], {
