@@ -1,43 +1,59 @@
-// `npm run demo`: the packaged extension in VS Code, with a sample folder open and a stand-in for the Audit API running.
+// `npm run demo`: the packaged extension in VS Code, connected to a stand-in for the Audit API, an event open beside its code.
 // VS Code is an installed `code`, with settings and extensions of its own, or else the VS Code server from npm.
 // Options: --server (never the installed one)  --no-open (do not open a browser)  --port N (of the server)
+//   --built (what was built before is taken as it is)  --home FOLDER (for all that is written)
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ensureInstalled, environment, root, runs } from './install.mjs';
 
 const { values } = parseArgs({
-  options: { server: { type: 'boolean' }, 'no-open': { type: 'boolean' }, port: { type: 'string' } },
+  options: {
+    server: { type: 'boolean' },
+    'no-open': { type: 'boolean' },
+    port: { type: 'string' },
+    built: { type: 'boolean' },
+    home: { type: 'string', default: path.join(root, '.vscode-test', 'demo') },
+  },
 });
-const home = path.join(root, '.vscode-test', 'demo');
+const home = path.resolve(values.home);
 const folders = { userData: path.join(home, 'user'), extensions: path.join(home, 'extensions') };
 const workspace = path.join(home, 'sample');
 const vsix = path.join(root, 'vk-cloud-activity-log.vsix');
 
 process.chdir(root);
 ensureInstalled();
-if (!runs('npm', ['run', '--silent', 'package']) || !runs('node', ['esbuild.mjs', '--tests'])) process.exit(1);
+if (!values.built && !(runs('npm', ['run', '--silent', 'package']) && runs('node', ['esbuild.mjs', '--tests'])))
+  process.exit(1);
+const { packExtension } = await import('../dist/test/vscode/packExtension.js');
+const { writeUserSettings } = await import('../dist/test/vscode/userSettings.js');
+const companion = await packExtension('demo-companion', 'dist/test/demo/companion.js');
 rmSync(workspace, { recursive: true, force: true });
 mkdirSync(path.join(folders.userData, 'logs'), { recursive: true });
 mkdirSync(folders.extensions, { recursive: true });
 cpSync('media/sample', workspace, { recursive: true });
+await writeUserSettings(folders.userData, { 'workbench.hover.delay': undefined }); // people want their tooltips
 
 const { endpoint, token } = await startStandIn();
+// The companion finds it there and does the first steps.
+writeFileSync(path.join(home, 'standIn.json'), JSON.stringify({ endpoint, token }), { mode: 0o600 });
 const address = openInstalled() ? undefined : await openServer();
 console.log(`
 ${address ? `Open ${address}` : 'VS Code opens with settings and extensions of its own.'}
 
-Then, in the command palette (F1):
-  ${title('openSample')}
-    a project of some 2,000 events, without any network
-  ${title('configureEndpoint')}
-    ${endpoint}
-  ${title('setToken')}
-    ${token}
-    the way it goes with the real service, against the stand-in
+A month of a made-up project is loaded over HTTP, and a resize of a server stands beside its code. To try next:
+  In the panel         the tab Changes; Previous and Next walk the life of the server
+  Above the code       "N events, last: ..." lists what happened to that block
+  In the command palette (F1)
+    ${title('setFilter')}
+        success=no            what failed
+    ${title('showOutsideChanges')}
+        what was changed by hand since the last apply
+    ${title('export')}
+        the list as a spreadsheet, CSV, JSON or Markdown
 
 Ctrl+C ends it.`);
 
@@ -68,7 +84,11 @@ function openInstalled() {
       stdio: ['ignore', 'ignore', 'inherit'],
       shell: process.platform === 'win32',
     }).status === 0;
-  return code('--install-extension', vsix, '--force') && code('--new-window', workspace);
+  const quiet = ['--disable-workspace-trust', '--skip-welcome', '--skip-release-notes'];
+  return (
+    [vsix, companion].every((file) => code('--install-extension', file, '--force')) &&
+    code('--new-window', ...quiet, workspace)
+  );
 }
 
 /** Starts the VS Code server on this machine's own address and returns what to open in a browser. */
@@ -76,14 +96,14 @@ async function openServer() {
   const { installServer } = await import('../dist/test/vscode/installServer.js');
   const { installArguments, startServer } = await import('../dist/test/vscode/startServer.js');
   const { workbenchUrl } = await import('../dist/test/vscode/openBrowser.js');
-  const { writeUserSettings } = await import('../dist/test/vscode/userSettings.js');
   const { versions } = await import('../dist/test/vscode/versions.js');
   const installation = await installServer(versions.at(-1));
-  await writeUserSettings(folders.userData);
-  const install = spawnSync(installation.node, [installation.main, ...installArguments(folders, vsix)], {
-    encoding: 'utf8',
-  });
-  if (install.status !== 0) throw new Error(`The extension could not be installed: ${install.stderr.slice(-2000)}`);
+  for (const file of [vsix, companion]) {
+    const install = spawnSync(installation.node, [installation.main, ...installArguments(folders, file)], {
+      encoding: 'utf8',
+    });
+    if (install.status !== 0) throw new Error(`The extension could not be installed: ${install.stderr.slice(-2000)}`);
+  }
   const key = randomBytes(16).toString('hex');
   const server = await startServer(installation, {
     ...folders,
