@@ -1,4 +1,4 @@
-// Installs the packages where they are missing or not those of package-lock.json. Needs Node 20 and npm, nothing else.
+// Installs the packages where they are missing or not those of package-lock.json. Needs Node 20.19 and npm, nothing else.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

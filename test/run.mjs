@@ -1,4 +1,4 @@
-// `npm test`: everything, on a machine with git, Node >= 20 and npm. The last line is `N passed, N failed`.
+// `npm test`: everything, on a machine with git, Node >= 20.19 and npm. The last line is `N passed, N failed`.
 // Options: --only unit,host  --version 1.103 (may be given again)  --grep words
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

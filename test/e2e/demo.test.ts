@@ -46,6 +46,7 @@ describeNewest('the demo', () => {
       },
       60_000,
     );
+    page.setDefaultTimeout(60_000);
     await page.goto(address);
     const panel = await waitUntil(
       'the panel',
