@@ -33,8 +33,8 @@ async function prepare(version: VSCodeVersion, browser: string, driver: string):
 }
 
 /**
- * VS Code's own extensions that have to do with what the tested one shows: its languages and colours. Reading all hundred of
- * them takes half the time of a start; the host tests and the demo run among all.
+ * VS Code's own extensions that have to do with what the tested one shows: its languages and colours. Reading all hundred
+ * of them takes a quarter of a start; the host tests and the demo run among all.
  */
 export async function chooseBuiltIn({ version, main }: ServerInstallation): Promise<string> {
   const all = path.join(path.dirname(main), '..', 'extensions');

@@ -5,7 +5,6 @@ import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { cache } from '../vscode/installServer';
 import { openBrowser, workbenchUrl } from '../vscode/openBrowser';
-import { fillCache, keepCache } from '../vscode/pageCache';
 import { startServer, type Server } from '../vscode/startServer';
 import { writeUserSettings } from '../vscode/userSettings';
 import type { Answer, Question } from './driver/extension';
@@ -77,7 +76,7 @@ export class Workbench {
   /** Opens a workspace file in place of the folder. */
   async openWorkspace(file: string): Promise<void> {
     const former = await this.#port();
-    await this.page.goto(workbenchUrl(undefined, file));
+    await this.page.goto(workbenchUrl(this.#server?.port ?? 0, file));
     await this.#ready(former);
   }
 
@@ -196,10 +195,6 @@ export class Workbench {
     return path.join(this.#home, 'driver-port');
   }
 
-  get #profile(): string {
-    return path.join(this.#home, 'profile');
-  }
-
   async #open(): Promise<void> {
     const { installation, browser, extensions, builtIn } = this.#environment;
     this.#server = await startServer(installation, {
@@ -209,8 +204,7 @@ export class Workbench {
       trusted: this.options.trusted ?? true,
       environment: { DRIVER_PORT: this.#portFile, ...(this.options.timeZone && { TZ: this.options.timeZone }) },
     });
-    await fillCache(this.#profile, installation.version);
-    this.#browser = await openBrowser(browser, this.#profile, this.#server.port);
+    this.#browser = await openBrowser(browser, path.join(this.#home, 'profile'));
     await this.#openPage(this.#browser.pages()[0] ?? (await this.#browser.newPage()));
   }
 
@@ -221,7 +215,7 @@ export class Workbench {
     page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) this.policyReports.push(message.text());
     });
-    await page.goto(workbenchUrl(undefined, this.options.folder === undefined ? undefined : this.folder));
+    await page.goto(workbenchUrl(this.#server.port, this.options.folder === undefined ? undefined : this.folder));
     await this.#ready(former);
   }
 
@@ -238,7 +232,6 @@ export class Workbench {
 
   async #close(): Promise<void> {
     await this.#browser?.close();
-    if (this.#browser) await keepCache(this.#profile, this.#environment.installation.version);
     await this.#server?.stop();
     await rm(this.#portFile, { force: true });
   }

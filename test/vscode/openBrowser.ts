@@ -9,22 +9,12 @@ const quiet = [
   '--no-first-run',
 ];
 
-/** What a browser opened with a server's port calls that server: at one address it finds again what it loaded before. */
-const host = 'vscode.localhost';
-
-/**
- * Opens Chromium without a window. `profile` keeps its storage, where VS Code has its secrets here. With `port` the server
- * there has the address that {@link workbenchUrl} gives without one.
- */
-export async function openBrowser(executablePath: string, profile: string, port?: number): Promise<BrowserContext> {
+/** Opens Chromium without a window. `profile` keeps its storage, where VS Code has its secrets here. */
+export async function openBrowser(executablePath: string, profile: string): Promise<BrowserContext> {
   const root = process.getuid?.() === 0; // Chromium's sandbox refuses to run as root
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    args: [
-      ...quiet,
-      ...(root ? ['--no-sandbox'] : []),
-      ...(port === undefined ? [] : [`--host-resolver-rules=MAP ${host} 127.0.0.1:${port}`]),
-    ],
+    args: [...quiet, ...(root ? ['--no-sandbox'] : [])],
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
@@ -35,7 +25,7 @@ export async function openBrowser(executablePath: string, profile: string, port?
 
 /**
  * In the page: the workbench encrypts secrets with a key from `mint-key`, which only code-server's own entry point serves.
- * A route of Playwright's would do it too, but switch the browser's cache off.
+ * A route of Playwright's would do it too, but switch the browser's cache off, and a reload would load 20 MB anew.
  */
 function answerMintKey(): void {
   const page = globalThis as unknown as { top: unknown; fetch: typeof fetch };
@@ -51,11 +41,11 @@ function answerMintKey(): void {
 
 /** The address of the workbench: `folder` (or a `.code-workspace`) opened, `payload` as VS Code's own tests pass it. */
 export function workbenchUrl(
-  port: number | undefined,
+  port: number,
   folder: string | undefined,
   payload: readonly (readonly [string, string])[] = [],
 ): string {
-  const url = new URL(port === undefined ? `http://${host}/` : `http://127.0.0.1:${port}/`);
+  const url = new URL(`http://127.0.0.1:${String(port)}/`);
   if (folder === undefined) url.searchParams.set('ew', 'true');
   else url.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', folder);
   url.searchParams.set('payload', JSON.stringify([['skipWelcome', 'true'], ['skipReleaseNotes', 'true'], ...payload]));
