@@ -34,7 +34,7 @@ async function findResize(folder: string): Promise<string | undefined> {
     .filter(({ type }) => type === 'vkcs_compute_instance')
     .flatMap(({ instances }) => instances.map(({ attributes }) => attributes.id));
   const product = await extensions.getExtension<ActivityLogApi>('activity-log.vk-cloud-activity-log')?.activate();
-  const filter = `request_body:resize AND success=yes AND (${ids.map((id) => `uri:"${id}"`).join(' OR ')})`;
+  const filter = `request_body:flavorRef AND action="vm-action" AND success=yes AND (${ids.map((id) => `uri:"${id}"`).join(' OR ')})`;
   const [event] = (await product?.events({ filter, limit: 1 })) ?? [];
   return event?.['event_id'] as string | undefined;
 }
