@@ -219,7 +219,8 @@ export const fed: Readonly<Record<string, Work>> = {
     eventsOf(text).map((event) => matches({ type: 'text', value: text.slice(0, 50) }, event)),
   'src/core/search.ts parseSearch': (text) => parseSearch(text, new Set(['a'])),
   'src/core/secretJson.ts findIn': (text) => findIn(text, undefined, 0, '', []),
-  'src/core/secretText.ts findInText': (text) => findInText(text, 0, () => undefined),
+  'src/core/secretText.ts findInText': (text) =>
+    findInText(text, 0, { found: () => undefined, inside: () => undefined, hides: () => false }),
   'src/core/secretValues.ts findValues': (text) => findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
   'src/core/secretValues.ts noteValues': (text) =>
     noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
