@@ -182,8 +182,8 @@ function judge(task: SliceTask, chain: Chain, question: Question, page: DecodedP
     if (!slice.isAlone) return { outcome: 'distrusted' };
     // A server that does not keep to times may be followed, from above them to below, as long as it goes on falling.
     const isStray = doubt.kind === 'times' && page.ordered && newest <= (chain.oldest ?? Infinity);
-    if (!isStray) return stuck({ reason: doubt.reason, isFinal: true });
-    if (newest < question.from && !chain.stray) return stuck({ reason: doubt.reason, isLostPlace: true });
+    if (!isStray || (newest < question.from && !chain.stray))
+      return stuck({ reason: doubt.reason, isLostPlace: true, isFinal: chain.stray !== undefined });
     chain.stray ??= doubt.reason;
   }
   const isRising = chain.add(page);

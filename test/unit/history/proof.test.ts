@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ActivityEvent } from '../../../src/core/event';
+import { fieldText, type ActivityEvent } from '../../../src/core/event';
 import { format } from '../../../src/core/message';
 import type { PageRequest } from '../../../src/core/source';
 import { covers } from '../../../src/core/ranges';
@@ -188,7 +188,7 @@ describe('a page', () => {
       if (!outcome.isComplete) continue;
       complete++;
       const missing = options.events.filter((event) => {
-        const time = Date.parse(String(event['timestamp']));
+        const time = Date.parse(fieldText(event, 'timestamp'));
         return time >= range.from && time < range.to && !outcome.ids.has(event['event_id']);
       });
       assert.deepEqual(missing.length, 0, `seed ${seed}, ${name}`);
