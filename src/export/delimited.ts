@@ -32,15 +32,25 @@ export function delimitedWriter(delimiter: ',' | '\t'): Writer {
   });
 }
 
+/** What cells begin with that a spreadsheet runs: the signs, also full-width and small ones as they are typed in East Asia. */
+const sign = '[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]';
+/** What a spreadsheet may pass over before a sign: blanks, what is not seen, and a quote that it takes for its own. */
+const passed = '(?![\\t\\r\\n])[\\p{White_Space}\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}"]';
+const begins = (quote: string): RegExp => new RegExp(`^${quote}(?='*(?:${passed})*(?:${sign}|[\\t\\r\\n]))`, 'u');
+const continues = (quote: string): RegExp => new RegExp(`([,;|\\t\\r\\n])${quote}(?='*(?:${passed})*${sign})`, 'gu');
+const [atBegin, within] = [begins(''), continues('')];
+const [quotedAtBegin, quotedWithin] = [begins("'"), continues("'")];
+
 /**
- * Prefixes `'` to a text that a spreadsheet would run as a formula, and to one that looks as if that had been done, so that
- * {@link unguardFormula} gives every text back.
+ * Puts `'` before whatever a spreadsheet could run as a formula, and before what looks as if that had been done, so that
+ * {@link unguardFormula} gives every text back. A spreadsheet of another language separates cells by other signs, and then knows no
+ * quotes around them: behind each such sign, and behind each line end, a cell may begin.
  */
 export function guardFormula(text: string): string {
-  return /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return text.replace(atBegin, "'").replace(within, "$1'");
 }
 
-/** Undoes {@link guardFormula}. In a file written without the guard, a text beginning with `'=` loses its quote. */
+/** Undoes {@link guardFormula}. In a file written without the guard, a text with `'=` where a cell may begin loses its quote. */
 export function unguardFormula(text: string): string {
-  return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
+  return text.replace(quotedAtBegin, '').replace(quotedWithin, '$1');
 }

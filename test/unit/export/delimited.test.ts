@@ -54,6 +54,27 @@ describe('csv and tsv', () => {
     ['\rx', "'\rx"],
     ["'=q", "''=q"],
     ["'q", "'q"],
+    ["x;=cmd|' /C calc'!A0", "x;'=cmd|' /C calc'!A0"],
+    ['x,+1', "x,'+1"],
+    ['x|@a', "x|'@a"],
+    ['x\t-1', "x\t'-1"],
+    ['\t=1', "'\t'=1"],
+    ["\t'=1", "'\t''=1"],
+    ['\n=1', "'\n'=1"],
+    ['a\r\n=1', "a\r\n'=1"],
+    [' =1', "' =1"],
+    ['; =1', ";' =1"],
+    ['\u00a0\u3000=1', "'\u00a0\u3000=1"],
+    ['\u200b\u200f\ufeff=1', "'\u200b\u200f\ufeff=1"],
+    ['\0\x7f\u00ad\u3164=1', "'\0\x7f\u00ad\u3164=1"],
+    ['\uff1d1', "'\uff1d1"],
+    ['\uff0b1', "'\uff0b1"],
+    ['\uff0d1', "'\uff0d1"],
+    ['\uff201', "'\uff201"],
+    ['\ufe661', "'\ufe661"],
+    ['x;"=1', `x;'"=1`],
+    ["x;'=1", "x;''=1"],
+    ["x;'a", "x;'a"],
     ['a=1', 'a=1'],
     ['', ''],
   ] as const) {
@@ -62,6 +83,20 @@ describe('csv and tsv', () => {
       assert.equal(unguardFormula(guarded), text);
     });
   }
+
+  it('hold no cell that a spreadsheet would run, whatever it separates cells by, and come back', () => {
+    const piece = fc.constantFrom(...`=+-@;,|"'\t\r\n \u00a0\u200b\ufeff\uff1d\uff0d\0`, 'a', '1');
+    const formula = /^[\s\0"\u200b]*[=+\-@\uff1d\uff0d]/;
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join('');
+        const guarded = guardFormula(text);
+        assert.equal(unguardFormula(guarded), text);
+        for (const cell of guarded.split(/[;,|\t\r\n]/)) assert.doesNotMatch(cell, formula);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 
   it('leave formulas alone when the guard is off', async () => {
     await write('csv', folder.file('a.csv'), [{ event_id: 'a', request_body: '=1+1' }], {
