@@ -219,9 +219,11 @@ describe('the code of a resource', () => {
     });
 
     it('is shown at its instance in the state, or the line that names its id', async () => {
+      await write('stays.tfstate', state(...instances));
+      assert.match((await show(await frozen())) ?? '', /^\s*\{$/);
+      await workspace.fs.delete(written.pop()!);
       await write('moved.tfstate', state(...instances));
-      const before = await frozen();
-      assert.match((await show(before)) ?? '', /^\s*\{$/);
+      const before = await findAnew(unknown).then(frozen);
       await write('moved.tfstate', state(instances[1]!, instances[1]!, instances[0]!));
       written.pop();
       assert.match((await show(before)) ?? '', new RegExp(`"id": "${unknown}"`));
