@@ -184,7 +184,7 @@ describe('audit source against a failing server', () => {
     /** Nothing but the cancellation ends it before the test runs out of time. */
     const endless = {
       limits: { idleMs: 600_000, answerMs: 600_000 },
-      retry: { ...quick.retry, totalMs: 600_000, maxRetryAfterMs: 600_000 },
+      retry: { ...quick.retry, totalMs: 6_000_000, maxRetryAfterMs: 600_000 },
     };
     const states: readonly [when: string, fault: FaultKind][] = [
       ['before the status line', { kind: 'hang', at: 'head' }],
