@@ -76,13 +76,13 @@ const builds = [
     plugins: [undiciApart],
   },
   { ...node, entryPoints: ['undici'], outdir: 'dist', entryNames: 'undici' },
-  { ...node, entryPoints: ['src/pageWorker.ts'], outdir: 'dist', plugins: [undiciApart] },
+  { ...node, entryPoints: ['src/app/pageWorker.ts'], outdir: 'dist', plugins: [undiciApart] },
   {
     ...node,
     entryPoints: [
       { in: 'src/history/worker.ts', out: 'worker' },
-      { in: 'src/export/worker.ts', out: 'logWorker' },
-      { in: 'src/import/worker.ts', out: 'importWorker' },
+      { in: 'src/export/read/worker.ts', out: 'logWorker' },
+      { in: 'src/credentials/worker.ts', out: 'importWorker' },
       { in: 'src/terraform/worker.ts', out: 'terraformWorker' },
     ],
     outdir: 'dist',

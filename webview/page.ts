@@ -1,10 +1,10 @@
 import type { PanelHost, PanelMemory, PanelPage, PanelStart, PanelState } from '../src/protocol/panel';
 import type { Remote } from '../src/protocol/rpc';
 import { afterPaint } from './dom';
-import { createLanguage, type Language } from './language';
-import { createState, reduce, toMemory, type Answer, type PageAction, type Want } from './state';
+import { createLanguage, type Language } from './model/language';
+import { createState, reduce, toMemory, type Answer, type PageAction, type Want } from './model/state';
 import type * as tabs from './tabs';
-import { createView, type View } from './view';
+import { createView, type View } from './views/view';
 
 /** Runs the page: begins with `start`, asks the host for the whole state, then follows what the user does. */
 export function startPage(host: Remote<PanelHost>, start: PanelStart | undefined): PanelPage {

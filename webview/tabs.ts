@@ -1,3 +1,3 @@
 // What the page loads once the event itself is on the screen: editors, comparison, and the toolkit's controls.
-export { compare } from './compare';
-export { createTabsView } from './viewTabs';
+export { compare } from './views/compare';
+export { createTabsView } from './views/viewTabs';

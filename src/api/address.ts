@@ -1,6 +1,6 @@
-import { isLoopback } from '../core/endpoint';
-import { RequestError, UserError } from '../core/errors';
-import { message } from '../core/message';
+import { isLoopback } from '../core/openstack/endpoint';
+import { RequestError, UserError } from '../core/base/errors';
+import { message } from '../core/base/message';
 
 /**
  * Reads an address that a token may be sent to.

@@ -1,7 +1,7 @@
-import { RequestError, type RequestFailure } from '../core/errors';
-import type { Disposable } from '../core/lifecycle';
-import { message } from '../core/message';
-import type { EventSource, PageRequest } from '../core/source';
+import { RequestError, type RequestFailure } from '../core/base/errors';
+import type { Disposable } from '../core/base/lifecycle';
+import { message } from '../core/base/message';
+import type { EventSource, PageRequest } from '../core/event/source';
 import { checkTokenText, readAddress } from './address';
 import { explainStatus } from './explainStatus';
 import { HttpClient, type Answer, type HttpRequest, type Limits } from './httpClient';

@@ -1,7 +1,7 @@
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
-import { RequestError } from '../core/errors';
-import { message, type Message } from '../core/message';
-import { visibleText } from '../core/visibleText';
+import { RequestError } from '../core/base/errors';
+import { message, type Message } from '../core/base/message';
+import { visibleText } from '../core/base/visibleText';
 
 /** What a certificate says, fit to be shown: it comes from anyone. */
 export interface Certificate {

@@ -1,6 +1,6 @@
-import { decodePage, type Page } from '../core/decode';
-import { RequestError } from '../core/errors';
-import type { EventSource } from '../core/source';
+import { decodePage, type Page } from '../core/event/decode';
+import { RequestError } from '../core/base/errors';
+import type { EventSource } from '../core/event/source';
 import { createAuditSource, type AuditOptions } from './auditSource';
 
 export interface Access {

@@ -1,6 +1,6 @@
-import { RequestError, type RequestFailure } from '../core/errors';
-import { message, type Message } from '../core/message';
-import { visibleText } from '../core/visibleText';
+import { RequestError, type RequestFailure } from '../core/base/errors';
+import { message, type Message } from '../core/base/message';
+import { visibleText } from '../core/base/visibleText';
 import type { Proxy } from './proxy';
 
 type Explanation = readonly [failure: RequestFailure, text: (host: string, code: string) => Message];

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { RequestError, type RequestFailure } from '../core/errors';
-import { message, type Message } from '../core/message';
+import { RequestError, type RequestFailure } from '../core/base/errors';
+import { message, type Message } from '../core/base/message';
 import type { Answer } from './httpClient';
 import { quoteRefusal } from './quoteRefusal';
 import { readRetryAfter } from './retryAfter';

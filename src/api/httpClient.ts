@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
-import { RequestError } from '../core/errors';
-import type { Disposable } from '../core/lifecycle';
-import { message } from '../core/message';
+import { RequestError } from '../core/base/errors';
+import type { Disposable } from '../core/base/lifecycle';
+import { message } from '../core/base/message';
 import { explainError } from './explainError';
 import { longestHead, trust, type Network } from './network';
 import { openSocket } from './openSocket';

@@ -1,8 +1,8 @@
-import { parseAuthUrl } from '../core/authUrl';
-import { readCatalog, type CatalogEntry } from '../core/catalog';
-import { RequestError } from '../core/errors';
-import { message } from '../core/message';
-import { readRequester, type Requester } from '../core/requester';
+import { parseAuthUrl } from '../core/openstack/authUrl';
+import { readCatalog, type CatalogEntry } from '../core/openstack/catalog';
+import { RequestError } from '../core/base/errors';
+import { message } from '../core/base/message';
+import { readRequester, type Requester } from '../core/openstack/requester';
 import { checkTokenText } from './address';
 import { explainStatus, type Subject } from './explainStatus';
 import { HttpClient, type Answer, type HttpRequest, type Limits } from './httpClient';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
-import { UserError } from '../core/errors';
-import { message } from '../core/message';
+import { UserError } from '../core/base/errors';
+import { message } from '../core/base/message';
 import type { ProxyRules } from './proxy';
 
 /** The way to the servers. */

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
-import { isLoopback } from '../core/endpoint';
-import { UserError } from '../core/errors';
-import { message } from '../core/message';
+import { isLoopback } from '../core/openstack/endpoint';
+import { UserError } from '../core/base/errors';
+import { message } from '../core/base/message';
 
 /** What the user's settings of the editor say about proxies. */
 export interface ProxySettings {

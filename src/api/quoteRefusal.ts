@@ -1,6 +1,6 @@
-import type { Json } from '../core/event';
-import { readPartialJson } from '../core/partialJson';
-import { mask, redactText } from '../core/redact';
+import type { Json } from '../core/event/event';
+import { readPartialJson } from '../core/json/partialJson';
+import { mask, redactText } from '../core/redact/redact';
 import type { Answer } from './httpClient';
 
 const longest = 200;

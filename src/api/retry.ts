@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RequestError } from '../core/errors';
+import { RequestError } from '../core/base/errors';
 import { isTransient } from './explainError';
 
 /** How long a request is worth trying. */

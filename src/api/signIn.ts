@@ -1,6 +1,6 @@
-import type { ApplicationCredentialIdentity, Named, PasswordIdentity } from '../core/credentials';
-import { RequestError, type UserError } from '../core/errors';
-import { message } from '../core/message';
+import type { ApplicationCredentialIdentity, Named, PasswordIdentity } from '../core/openstack/credentials';
+import { RequestError, type UserError } from '../core/base/errors';
+import { message } from '../core/base/message';
 import type { Answer } from './httpClient';
 import { isSuccess, Keystone, parseObject, type Issued, type KeystoneOptions } from './keystone';
 

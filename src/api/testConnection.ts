@@ -1,9 +1,9 @@
-import type { Finding, Outcome } from '../core/connectionReport';
-import { RequestError, UserError, type RequestFailure } from '../core/errors';
-import { eventFields, type ActivityEvent } from '../core/event';
-import { message, type Message } from '../core/message';
-import type { Requester } from '../core/requester';
-import { visibilityText } from '../core/visibility';
+import type { Finding, Outcome } from '../core/format/connectionReport';
+import { RequestError, UserError, type RequestFailure } from '../core/base/errors';
+import { eventFields, type ActivityEvent } from '../core/event/event';
+import { message, type Message } from '../core/base/message';
+import type { Requester } from '../core/openstack/requester';
+import { visibilityText } from '../core/openstack/visibility';
 import { readAddress } from './address';
 import { createAuditSource, type Attempt } from './auditSource';
 import type { Certificate } from './certificate';

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
-import { UserError } from '../core/errors';
-import { message, type Message } from '../core/message';
+import { UserError } from '../core/base/errors';
+import { message, type Message } from '../core/base/message';
 
 type Explain = (path: string) => Message;
 

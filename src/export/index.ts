@@ -1,3 +1,3 @@
-export { exportEvents, type ExportOptions } from './exportEvents';
-export { formats, type ExportFormat, type Format } from './formats';
-export { openSavedLog } from './openSavedLog';
+export { exportEvents, type ExportOptions } from './write/exportEvents';
+export { formats, type ExportFormat, type Format } from './write/formats';
+export { openSavedLog } from './read/openSavedLog';

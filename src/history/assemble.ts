@@ -1,14 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Bodies } from './bodies';
-import { Chunks } from './chunks';
-import { Counter } from './counter';
-import { Kinds } from './kinds';
-import { Lookups } from './lookups';
-import { PageStore, separateKeys } from './pageStore';
-import type { Parts } from './parts';
-import { Reader } from './reader';
-import { ResourceEvents } from './resourceEvents';
-import type { SecondThread } from './secondThread';
+import { Bodies } from './query/bodies';
+import { Chunks } from './db/chunks';
+import { Counter } from './query/counter';
+import { Kinds } from './db/kinds';
+import { Lookups } from './db/lookups';
+import { PageStore, separateKeys } from './db/pageStore';
+import type { Parts } from './query/parts';
+import { Reader } from './query/reader';
+import { ResourceEvents } from './query/resourceEvents';
+import type { SecondThread } from './query/secondThread';
 
 /** All that works on an open database. */
 export interface AllParts extends Parts {

@@ -1,14 +1,14 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { ActivityEvent, EventSummary } from '../core/event';
-import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/body';
-import type { FieldChange } from '../core/fieldChanges';
-import type { EventStory } from '../core/eventStory';
-import type { NamedResource } from '../core/namedResources';
-import type { Range } from '../core/range';
-import type { Requester } from '../core/requester';
-import type { Search } from '../core/search';
+import type { ActivityEvent, EventSummary } from '../core/event/event';
+import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/event/body';
+import type { FieldChange } from '../core/event/fieldChanges';
+import type { EventStory } from '../core/narrative/eventStory';
+import type { NamedResource } from '../core/event/namedResources';
+import type { Range } from '../core/time/range';
+import type { Requester } from '../core/openstack/requester';
+import type { Search } from '../core/search/search';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
-import type { Arrivals } from './arrivals';
+import type { Arrivals } from './db/arrivals';
 
 /** Which events a question is about. Events whose timestamp cannot be read belong to every range. */
 export interface View {

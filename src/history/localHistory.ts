@@ -1,23 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { presentText, type Body, type BodyOptions, type BodyPart, type BodyUpTo } from '../core/body';
-import type { ActivityEvent, EventSummary } from '../core/event';
-import type { FieldChange } from '../core/fieldChanges';
-import { tellEvent, type EventStory } from '../core/eventStory';
-import { completeStory } from '../core/resourceName';
-import type { Message } from '../core/message';
-import { namedResources, type NamedResource } from '../core/namedResources';
-import type { Range } from '../core/range';
-import { redactEvent } from '../core/redact';
-import { requesterKey, type Requester } from '../core/requester';
+import { presentText, type Body, type BodyOptions, type BodyPart, type BodyUpTo } from '../core/event/body';
+import type { ActivityEvent, EventSummary } from '../core/event/event';
+import type { FieldChange } from '../core/event/fieldChanges';
+import { tellEvent, type EventStory } from '../core/narrative/eventStory';
+import { completeStory } from '../core/narrative/resourceName';
+import type { Message } from '../core/base/message';
+import { namedResources, type NamedResource } from '../core/event/namedResources';
+import type { Range } from '../core/time/range';
+import { redactEvent } from '../core/redact/redact';
+import { requesterKey, type Requester } from '../core/openstack/requester';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
-import { findArrivals, type Arrivals } from './arrivals';
+import { findArrivals, type Arrivals } from './db/arrivals';
 import { assemble, storeBatch, type AllParts } from './assemble';
-import { claimLoad, releaseLoad, renewLoad } from './claim';
-import { removeAside } from './asideFiles';
-import { forgetFuture, readCoverage } from './coverage';
-import { databaseSize } from './databaseSize';
-import { readFact, writeFact } from './facts';
+import { claimLoad, releaseLoad, renewLoad } from './db/claim';
+import { removeAside } from './db/asideFiles';
+import { forgetFuture, readCoverage } from './db/coverage';
+import { databaseSize } from './db/databaseSize';
+import { readFact, writeFact } from './db/facts';
 import type {
   Activity,
   BodyLimits,
@@ -33,13 +33,13 @@ import type {
   ResourceGroup,
   View,
 } from './history';
-import { isFull } from './failures';
-import { HistoryFile } from './historyFile';
-import { PageQueue } from './pageQueue';
-import { preparePage } from './preparePage';
-import { clearEvents, trimEvents } from './retention';
-import { SecondThread } from './secondThread';
-import { WaitingPages } from './waitingPages';
+import { isFull } from './db/failures';
+import { HistoryFile } from './db/historyFile';
+import { PageQueue } from './ingest/pageQueue';
+import { preparePage } from './ingest/preparePage';
+import { clearEvents, trimEvents } from './query/retention';
+import { SecondThread } from './query/secondThread';
+import { WaitingPages } from './ingest/waitingPages';
 
 /** How long after the last page what waits to be merged is. */
 const idleMs = 2_000;

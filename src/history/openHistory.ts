@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import { UserError } from '../core/errors';
-import { message } from '../core/message';
+import { UserError } from '../core/base/errors';
+import { message } from '../core/base/message';
 import type { HistoryListener, HistoryLocation, HistoryOpened } from '../protocol/history';
 import { transfer } from '../protocol/rpc';
 import { startWorker } from '../protocol/startWorker';

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { assemble, type AllParts } from './assemble';
-import { Scan, type Row, type ScanQuery, type Window } from './scan';
-import type { WindowFinder } from './secondThread';
+import { Scan, type Row, type ScanQuery, type Window } from './query/scan';
+import type { WindowFinder } from './query/secondThread';
 
 /** Looks through a history that another thread has open. Only reads. */
 export class LocalWindowFinder implements WindowFinder {

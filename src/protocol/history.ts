@@ -1,4 +1,4 @@
-import type { Message } from '../core/message';
+import type { Message } from '../core/base/message';
 
 /** What the worker is told when it starts. */
 export interface HistoryLocation {

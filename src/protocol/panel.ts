@@ -1,8 +1,8 @@
-import type { Agent } from '../core/agent';
-import type { BodyPart, BodyUpTo } from '../core/body';
-import type { Outcome } from '../core/event';
-import type { Message } from '../core/message';
-import type { NamedResource } from '../core/namedResources';
+import type { Agent } from '../core/event/agent';
+import type { BodyPart, BodyUpTo } from '../core/event/body';
+import type { Outcome } from '../core/event/event';
+import type { Message } from '../core/base/message';
+import type { NamedResource } from '../core/event/namedResources';
 
 export const panelTabs = ['request', 'response', 'changes', 'raw'] as const;
 

@@ -1,6 +1,6 @@
-import { RequestError, UserError, type RequestFailure } from '../core/errors';
-import type { Disposable } from '../core/lifecycle';
-import type { Message } from '../core/message';
+import { RequestError, UserError, type RequestFailure } from '../core/base/errors';
+import type { Disposable } from '../core/base/lifecycle';
+import type { Message } from '../core/base/message';
 
 /** One end of a channel that keeps the order of messages: a worker's port, a webview, `window`. */
 export interface Port {

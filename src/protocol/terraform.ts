@@ -1,5 +1,5 @@
-import type { Message } from '../core/message';
-import type { Block } from '../core/terraformBlocks';
+import type { Message } from '../core/base/message';
+import type { Block } from '../terraform/syntax/terraformBlocks';
 
 /** A file of the workspace. */
 export interface WorkspaceFile {

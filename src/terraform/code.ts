@@ -1,4 +1,4 @@
-import type { Block, TerraformCode } from '../core/terraformBlocks';
+import type { Block, TerraformCode } from './syntax/terraformBlocks';
 import type { Declaration } from '../protocol/terraform';
 import { parseAddress, type Address, type ModuleStep, type ResourcePart } from './address';
 

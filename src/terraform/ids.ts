@@ -1,4 +1,4 @@
-import { isSecretName } from '../core/secretNames';
+import { isSecretName } from '../core/redact/secretNames';
 
 const uuid = '[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}';
 const within = new RegExp(`(?<![\\w-])(?:${uuid}|[\\da-f]{32})(?!\\w)`, 'i');

@@ -1,5 +1,5 @@
-import type { TerraformCode } from '../core/terraformBlocks';
-import type { Import } from '../core/terraformImports';
+import type { TerraformCode } from './syntax/terraformBlocks';
+import type { Import } from './syntax/terraformImports';
 import { formatAddress, parseAddress } from './address';
 import { partsOf } from './ids';
 import type { ReadState } from './links';

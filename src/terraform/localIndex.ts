@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { UserError } from '../core/errors';
-import { message, type Message } from '../core/message';
-import { readCode, type TerraformCode } from '../core/terraformBlocks';
+import { UserError } from '../core/base/errors';
+import { message, type Message } from '../core/base/message';
+import { readCode, type TerraformCode } from './syntax/terraformBlocks';
 import type {
   DeclaredResources,
   FileContent,

@@ -1,6 +1,6 @@
-import { UserError } from '../core/errors';
-import type { Disposable } from '../core/lifecycle';
-import { message } from '../core/message';
+import { UserError } from '../core/base/errors';
+import type { Disposable } from '../core/base/lifecycle';
+import { message } from '../core/base/message';
 import type { FileReader, TerraformIndex } from '../protocol/terraform';
 import type { Remote } from '../protocol/rpc';
 import { startWorker } from '../protocol/startWorker';

@@ -1,8 +1,8 @@
-import { UserError } from '../core/errors';
-import type { Json } from '../core/event';
-import { JsonCursor } from '../core/jsonCursor';
-import { LineCounter } from '../core/lineCounter';
-import { message } from '../core/message';
+import { UserError } from '../core/base/errors';
+import type { Json } from '../core/event/event';
+import { JsonCursor } from '../core/json/jsonCursor';
+import { LineCounter } from '../core/json/lineCounter';
+import { message } from '../core/base/message';
 import { keptTexts, makeInstance, type FoundInstance, type Instance } from './instance';
 
 export interface State {

@@ -1,5 +1,5 @@
-import { UserError } from '../core/errors';
-import { message } from '../core/message';
+import { UserError } from '../core/base/errors';
+import { message } from '../core/base/message';
 import { transfer } from '../protocol/rpc';
 import { startWorker } from '../protocol/startWorker';
 import { readState, type State } from './readState';

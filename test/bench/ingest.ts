@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Loader, type LoadProgress } from '../../src/history/loader';
+import { Loader, type LoadProgress } from '../../src/history/load/loader';
 import { openHistory } from '../../src/history/openHistory';
-import { PageThread } from '../../src/pageThread';
+import { PageThread } from '../../src/app/pageThread';
 import { watchMemory } from './memory';
 import { pageWorkerPath, workerPath } from './queries';
 import type { StandIn } from './startStandIn';

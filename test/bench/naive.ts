@@ -1,9 +1,9 @@
-import { dayOf } from '../../src/core/days';
-import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../src/core/event';
-import type { Range } from '../../src/core/range';
-import { resourceOf } from '../../src/core/resources';
-import { matches } from '../../src/core/searchEvaluate';
-import { readTime } from '../../src/core/time';
+import { dayOf } from '../../src/core/time/days';
+import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../src/core/event/event';
+import type { Range } from '../../src/core/time/range';
+import { resourceOf } from '../../src/core/event/resources';
+import { matches } from '../../src/core/search/searchEvaluate';
+import { readTime } from '../../src/core/time/time';
 import type { Counts, DayCount, List, ListQuery, View } from '../../src/history/history';
 import { watchMemory } from './memory';
 import { timeQueries, type Answers, type Timing } from './queries';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { fieldText } from '../../src/core/event';
+import { fieldText } from '../../src/core/event/event';
 import { makeEvents } from '../server/events';
 import { startServer } from '../server/startServer';
 import { waitUntil } from '../e2e/waitUntil';

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { isCancelled } from '../../src/core/errors';
-import { dayRange } from '../../src/core/days';
-import { fieldText, type EventSummary } from '../../src/core/event';
-import type { Range } from '../../src/core/range';
-import type { Search } from '../../src/core/search';
+import { isCancelled } from '../../src/core/base/errors';
+import { dayRange } from '../../src/core/time/days';
+import { fieldText, type EventSummary } from '../../src/core/event/event';
+import type { Range } from '../../src/core/time/range';
+import type { Search } from '../../src/core/search/search';
 import type { History, ListQuery, ResourceGroup } from '../../src/history/history';
 import { openHistory } from '../../src/history/openHistory';
 import { percentile } from './median';

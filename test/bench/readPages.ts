@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { Pool } from 'undici';
-import type { ActivityEvent } from '../../src/core/event';
-import type { Range } from '../../src/core/range';
+import type { ActivityEvent } from '../../src/core/event/event';
+import type { Range } from '../../src/core/time/range';
 import type { StandIn } from './startStandIn';
 
 /**

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Range } from '../../src/core/range';
+import type { Range } from '../../src/core/time/range';
 
 /** What a client needs to know of a stand-in. Plain data. */
 export interface StandIn {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { commands, extensions, workspace, type ExtensionContext } from 'vscode';
-import type { ActivityLogApi } from '../../src/host/publicApi';
+import type { ActivityLogApi } from '../../src/host/status/publicApi';
 
 /** Where demo.mjs says what the stand-in is called by, beside the opened folder. */
 const standInFile = '../standIn.json';

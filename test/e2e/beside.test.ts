@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fieldText, type ActivityEvent } from '../../src/core/event';
-import type { ActivityLogState } from '../../src/host/publicApi';
+import { fieldText, type ActivityEvent } from '../../src/core/event/event';
+import type { ActivityLogState } from '../../src/host/status/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer } from '../server/startServer';
 import { describeNewest, newest } from './environment';

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import type { ActivityLogState } from '../../src/host/publicApi';
+import type { ActivityLogState } from '../../src/host/status/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
 import { describeNewest } from './environment';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import type { ActivityEvent } from '../../src/core/event';
-import type { ActivityLogState } from '../../src/host/publicApi';
+import type { ActivityEvent } from '../../src/core/event/event';
+import type { ActivityLogState } from '../../src/host/status/publicApi';
 import { makeEvent, makeEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
 import { describeNewest } from './environment';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
-import { visibleText } from '../../src/core/visibleText';
+import { visibleText } from '../../src/core/base/visibleText';
 import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { toolkitReport, useWorkbench } from './workbench';

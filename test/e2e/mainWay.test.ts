@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { fieldText, type ActivityEvent } from '../../src/core/event';
-import type { ActivityLogState } from '../../src/host/publicApi';
+import { fieldText, type ActivityEvent } from '../../src/core/event/event';
+import type { ActivityLogState } from '../../src/host/status/publicApi';
 import { documentedAnswer, documentedEvents, makeEvents, vendorEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
 import { findLeaks } from './findLeaks';

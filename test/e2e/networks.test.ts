@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { getCACertificates } from 'node:tls';
-import type { ActivityLogState } from '../../src/host/publicApi';
+import type { ActivityLogState } from '../../src/host/status/publicApi';
 import type { TestResult } from '../../src/host/commands/testCommand';
 import { authority, good } from '../server/authority';
 import { makeEvents } from '../server/events';

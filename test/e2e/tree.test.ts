@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { IntervalHistogram } from 'node:perf_hooks';
-import type { ActivityLogState } from '../../src/host/publicApi';
+import type { ActivityLogState } from '../../src/host/status/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer, type StandIn } from '../server/startServer';
 import { describeNewest } from './environment';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { fieldText, type ActivityEvent } from '../../src/core/event';
-import type { ActivityLogState } from '../../src/host/publicApi';
+import { fieldText, type ActivityEvent } from '../../src/core/event/event';
+import type { ActivityLogState } from '../../src/host/status/publicApi';
 import { makeEvents } from '../server/events';
 import { startServer, type ServerOptions, type StandIn } from '../server/startServer';
 import { describeNewest } from './environment';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ActivityEvent } from '../../src/core/event';
+import type { ActivityEvent } from '../../src/core/event/event';
 import { prepareEach } from '../e2e/prepare';
 import { Workbench } from '../e2e/workbench';
 import { chooseVersions } from '../vscode/versions';

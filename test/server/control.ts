@@ -1,4 +1,4 @@
-import type { ActivityEvent, Json } from '../../src/core/event';
+import type { ActivityEvent, Json } from '../../src/core/event/event';
 import { json, problem, type Answer } from './answer';
 import type { AuditRules } from './audit';
 import type { Fault } from './faults';

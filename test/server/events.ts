@@ -1,5 +1,5 @@
-import type { ActivityEvent } from '../../src/core/event';
-import { Random } from '../../src/core/sample/random';
+import type { ActivityEvent } from '../../src/core/event/event';
+import { Random } from '../../src/sample/random';
 
 /** The answer printed in the product's documentation, byte for byte. */
 export const documentedAnswer =

@@ -1,4 +1,4 @@
-import { Random } from '../../src/core/sample/random';
+import { Random } from '../../src/sample/random';
 
 /** Which requests a fault meets: the log itself (default), Keystone, the services, or all of them. */
 export type Route = 'logs' | 'keystone' | 'services' | 'any';

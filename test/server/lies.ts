@@ -1,4 +1,4 @@
-import type { ActivityEvent, Json } from '../../src/core/event';
+import type { ActivityEvent, Json } from '../../src/core/event/event';
 import type { Fault, Lie } from './faults';
 
 export interface LogAnswer {

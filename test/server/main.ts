@@ -3,8 +3,8 @@
 //   --sample         the built-in sample project's events
 //   --child          end when standard input does, so that it never outlives whoever started it
 import { parseArgs } from 'node:util';
-import { projectId as sampleProject } from '../../src/core/sample/people';
-import { sampleEvents } from '../../src/core/sample/sampleEvents';
+import { projectId as sampleProject } from '../../src/sample/people';
+import { sampleEvents } from '../../src/sample/sampleEvents';
 import { startServer, type ServerOptions } from './startServer';
 
 async function main(): Promise<void> {

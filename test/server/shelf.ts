@@ -1,6 +1,6 @@
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
-import { fieldText, type ActivityEvent } from '../../src/core/event';
-import { Random } from '../../src/core/sample/random';
+import { fieldText, type ActivityEvent } from '../../src/core/event/event';
+import { Random } from '../../src/sample/random';
 import { madeSources, makeEvent, type Series } from './events';
 
 /** Which events a request names. Times are UTC milliseconds, `to` exclusive. */

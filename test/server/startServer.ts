@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
-import type { ActivityEvent, Json } from '../../src/core/event';
+import type { ActivityEvent, Json } from '../../src/core/event/event';
 import { Cache } from './cache';
 import { answerControl } from './control';
 import { answerLogs, askedFor, defaultRules, type AuditRules } from './audit';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Random } from '../../src/core/sample/random';
+import { Random } from '../../src/sample/random';
 
 export interface TerraformProject {
   /** All files, code before the state. */

@@ -8,14 +8,14 @@ import {
   type TextDocument,
   type Position,
 } from 'vscode';
-import { relativeTime } from '../../core/relativeTime';
-import { visibleText } from '../../core/visibleText';
-import type { EventSummary } from '../../core/event';
+import { relativeTime } from '../../core/base/relativeTime';
+import { visibleText } from '../../core/base/visibleText';
+import type { EventSummary } from '../../core/event/event';
 import type { History } from '../../history/history';
-import { abortSignal } from '../abortSignal';
-import type { CodeIndex } from '../codeIndex';
-import type { Session } from '../session';
-import { translate } from '../translate';
+import { abortSignal } from '../ui/abortSignal';
+import type { CodeIndex } from './codeIndex';
+import type { Session } from '../session/session';
+import { translate } from '../ui/translate';
 import { countText } from '../tree/rowTexts';
 import { outcomeText } from '../tree/items';
 import { joinMarkdown, markdown, markdownLink } from '../ui/markdown';

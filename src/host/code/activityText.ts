@@ -1,6 +1,6 @@
-import { agentKind } from '../../core/agent';
-import { message, type Message } from '../../core/message';
-import { visibleText } from '../../core/visibleText';
+import { agentKind } from '../../core/event/agent';
+import { message, type Message } from '../../core/base/message';
+import { visibleText } from '../../core/base/visibleText';
 import type { Activity, LastEvent } from '../../history/history';
 
 /** Numbers and times in words. */

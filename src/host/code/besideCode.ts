@@ -1,8 +1,8 @@
-import { Owner } from '../../core/lifecycle';
-import type { Log } from '../../core/log';
-import type { CodeIndex } from '../codeIndex';
-import type { Session } from '../session';
-import { warn } from '../translate';
+import { Owner } from '../../core/base/lifecycle';
+import type { Log } from '../../core/base/log';
+import type { CodeIndex } from './codeIndex';
+import type { Session } from '../session/session';
+import { warn } from '../ui/translate';
 import { showHovers } from './activityHover';
 import { CodeLenses } from './codeLenses';
 import { CodeRenewal } from './codeRenewal';

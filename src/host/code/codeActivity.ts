@@ -1,9 +1,9 @@
 import type { TextDocument } from 'vscode';
-import type { Block } from '../../core/terraformBlocks';
+import type { Block } from '../../terraform/syntax/terraformBlocks';
 import type { Activity } from '../../history/history';
 import type { StateResource } from '../../protocol/terraform';
-import type { CodeIndex } from '../codeIndex';
-import type { Session } from '../session';
+import type { CodeIndex } from './codeIndex';
+import type { Session } from '../session/session';
 import { groupOf, outsideGroups } from './resourceGroups';
 import type { StateTimes } from './stateTimes';
 

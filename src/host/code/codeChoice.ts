@@ -1,11 +1,11 @@
 import { l10n, Uri, workspace } from 'vscode';
-import { UserError } from '../../core/errors';
-import { message } from '../../core/message';
-import type { Block } from '../../core/terraformBlocks';
+import { UserError } from '../../core/base/errors';
+import { message } from '../../core/base/message';
+import type { Block } from '../../terraform/syntax/terraformBlocks';
 import type { StateResource } from '../../protocol/terraform';
-import type { BlockName, CodeChoice, CodeSubject } from '../choices';
-import type { CodeIndex } from '../codeIndex';
-import { keyOf } from '../workspaceFiles';
+import type { BlockName, CodeChoice, CodeSubject } from '../session/choices';
+import type { CodeIndex } from './codeIndex';
+import { keyOf } from './workspaceFiles';
 import { blocksOf, groupOf } from './resourceGroups';
 import type { StateTimes } from './stateTimes';
 

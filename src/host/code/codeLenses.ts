@@ -12,16 +12,16 @@ import {
   type TextDocument,
   type TextDocumentChangeEvent,
 } from 'vscode';
-import { isCancelled } from '../../core/errors';
-import { inertText } from '../../core/inertText';
-import { Owner } from '../../core/lifecycle';
-import type { Log } from '../../core/log';
-import { relativeTime } from '../../core/relativeTime';
-import { abortSignal } from '../abortSignal';
-import type { CodeIndex } from '../codeIndex';
-import type { Session } from '../session';
-import { onDidChangeSetting, setting } from '../settings';
-import { translate } from '../translate';
+import { isCancelled } from '../../core/base/errors';
+import { inertText } from '../../core/base/inertText';
+import { Owner } from '../../core/base/lifecycle';
+import type { Log } from '../../core/base/log';
+import { relativeTime } from '../../core/base/relativeTime';
+import { abortSignal } from '../ui/abortSignal';
+import type { CodeIndex } from './codeIndex';
+import type { Session } from '../session/session';
+import { onDidChangeSetting, setting } from '../ui/settings';
+import { translate } from '../ui/translate';
 import { countText } from '../tree/rowTexts';
 import { activityText } from './activityText';
 import { activeBlocks, type ActiveBlock } from './codeActivity';

@@ -1,10 +1,10 @@
-import { isCancelled, UserError } from '../../core/errors';
-import { Owner } from '../../core/lifecycle';
-import type { Log } from '../../core/log';
-import { message, type Message } from '../../core/message';
-import { unreadCode, type CodeChoice } from '../choices';
-import type { CodeIndex } from '../codeIndex';
-import type { Session } from '../session';
+import { isCancelled, UserError } from '../../core/base/errors';
+import { Owner } from '../../core/base/lifecycle';
+import type { Log } from '../../core/base/log';
+import { message, type Message } from '../../core/base/message';
+import { unreadCode, type CodeChoice } from '../session/choices';
+import type { CodeIndex } from './codeIndex';
+import type { Session } from '../session/session';
 import { chooseCode, requireResources } from './codeChoice';
 import type { StateTimes } from './stateTimes';
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventEmitter } from 'vscode';
-import type { EventSummary } from '../../core/event';
-import { Owner } from '../../core/lifecycle';
-import type { Log } from '../../core/log';
-import { isChangeOutside } from '../../core/outsideChange';
-import type { CodeIndex } from '../codeIndex';
+import type { EventSummary } from '../../core/event/event';
+import { Owner } from '../../core/base/lifecycle';
+import type { Log } from '../../core/base/log';
+import { isChangeOutside } from '../../core/event/outsideChange';
+import type { CodeIndex } from './codeIndex';
 import type { StateTimes } from './stateTimes';
 
 /** What states of the workspace say of an id. */

@@ -1,5 +1,5 @@
 import type { ResourceGroup } from '../../history/history';
-import type { CodeBlock } from '../choices';
+import type { CodeBlock } from '../session/choices';
 import type { StateResource, StateSource } from '../../protocol/terraform';
 
 /** The resources as one group; those whose ids are not known are left out. */

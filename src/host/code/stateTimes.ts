@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 import type { StateSource } from '../../protocol/terraform';
-import type { CodeIndex } from '../codeIndex';
+import type { CodeIndex } from './codeIndex';
 
 interface Known {
   readonly serial: number | undefined;

@@ -1,14 +1,14 @@
 import { commands, Position, Uri, window, workspace, type TextDocument } from 'vscode';
-import { UserError } from '../../core/errors';
-import { message } from '../../core/message';
+import { UserError } from '../../core/base/errors';
+import { message } from '../../core/base/message';
 import { idAt } from '../code/activityHover';
 import { chooseCode, requireResources } from '../code/codeChoice';
 import type { StateTimes } from '../code/stateTimes';
-import { blocksIn, type CodeIndex } from '../codeIndex';
-import type { CodeSubject } from '../choices';
-import type { Session } from '../session';
-import { argument, textArgument } from './arguments';
-import type { CommandTable } from './register';
+import { blocksIn, type CodeIndex } from '../code/codeIndex';
+import type { CodeSubject } from '../session/choices';
+import type { Session } from '../session/session';
+import { argument, textArgument } from '../ui/arguments';
+import type { CommandTable } from '../ui/register';
 
 /** From code to the events of its resources. */
 export function codeCommands(session: Session, code: CodeIndex, times: StateTimes): CommandTable {

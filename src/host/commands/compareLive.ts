@@ -1,11 +1,11 @@
 import { CodeLens, commands, l10n, languages, Range, Uri, window, type Disposable } from 'vscode';
-import type { BodyPart } from '../../core/body';
-import { UserError } from '../../core/errors';
-import { message } from '../../core/message';
-import { visibleText } from '../../core/visibleText';
-import { answerSelector, type Documents } from '../documents';
-import { timeText } from '../timeText';
-import type { CommandTable } from './register';
+import type { BodyPart } from '../../core/event/body';
+import { UserError } from '../../core/base/errors';
+import { message } from '../../core/base/message';
+import { visibleText } from '../../core/base/visibleText';
+import { answerSelector, type Documents } from '../documents/documents';
+import { timeText } from '../ui/timeText';
+import type { CommandTable } from '../ui/register';
 
 /** Compares a resource as it is now, shown in the active document or that of the argument, with its event. */
 export function compareLiveCommands(documents: Documents): CommandTable {

@@ -1,12 +1,12 @@
 import { env } from 'vscode';
-import { UserError } from '../../core/errors';
-import { message } from '../../core/message';
-import { curlOf, markdownOf } from '../copiedEvent';
-import { linkTo } from '../eventLinks';
-import type { Session } from '../session';
-import { translate } from '../translate';
+import { UserError } from '../../core/base/errors';
+import { message } from '../../core/base/message';
+import { curlOf, markdownOf } from './copiedEvent';
+import { linkTo } from './eventLinks';
+import type { Session } from '../session/session';
+import { translate } from '../ui/translate';
 import type { EventPicker } from './pickEvent';
-import type { CommandTable } from './register';
+import type { CommandTable } from '../ui/register';
 
 /** An event as text to be passed on. */
 export function copyCommands(session: Session, picker: EventPicker): CommandTable {

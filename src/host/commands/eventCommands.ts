@@ -1,16 +1,16 @@
 import { commands, l10n } from 'vscode';
-import type { BodyPart } from '../../core/body';
-import { UserError } from '../../core/errors';
-import type { EventSummary } from '../../core/event';
-import { message } from '../../core/message';
-import { visibleText } from '../../core/visibleText';
-import { showDocument, type Documents } from '../documents';
-import type { Session } from '../session';
-import { choiceArgument, textArgument } from './arguments';
-import { timeText } from '../timeText';
+import type { BodyPart } from '../../core/event/body';
+import { UserError } from '../../core/base/errors';
+import type { EventSummary } from '../../core/event/event';
+import { message } from '../../core/base/message';
+import { visibleText } from '../../core/base/visibleText';
+import { showDocument, type Documents } from '../documents/documents';
+import type { Session } from '../session/session';
+import { choiceArgument, textArgument } from '../ui/arguments';
+import { timeText } from '../ui/timeText';
 import { isEventNode, type EventPicker } from './pickEvent';
-import { askChoice, askText } from './prompts';
-import type { CommandTable } from './register';
+import { askChoice, askText } from '../ui/prompts';
+import type { CommandTable } from '../ui/register';
 
 const parts: readonly BodyPart[] = ['request', 'response', 'event'];
 

@@ -1,21 +1,21 @@
 import path from 'node:path';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
-import { fieldText, type ActivityEvent } from '../../core/event';
-import { readTime } from '../../core/time';
+import { fieldText, type ActivityEvent } from '../../core/event/event';
+import { readTime } from '../../core/time/time';
 import type { History, View } from '../../history/history';
 import type { ExportFormat, ExportOptions, Format } from '../../export';
-import { abortSignal } from '../abortSignal';
-import { linkTo } from '../eventLinks';
-import type { Session } from '../session';
-import { setting } from '../settings';
-import { translate } from '../translate';
+import { abortSignal } from '../ui/abortSignal';
+import { linkTo } from './eventLinks';
+import type { Session } from '../session/session';
+import { setting } from '../ui/settings';
+import { translate } from '../ui/translate';
 import { countText } from '../tree/rowTexts';
 import { showMessage } from '../ui/showMessage';
 import { showProgress } from '../ui/showProgress';
-import { visibleText } from '../visibleTo';
-import { choiceArgument, flagArgument, textArgument } from './arguments';
-import { askChoice, Dismissed } from './prompts';
-import { isInteractive, type CommandTable } from './register';
+import { visibleText } from '../session/visibleTo';
+import { choiceArgument, flagArgument, textArgument } from '../ui/arguments';
+import { askChoice, Dismissed } from '../ui/prompts';
+import { isInteractive, type CommandTable } from '../ui/register';
 
 /** The export room, loaded when it is first needed. */
 export interface Exporting {

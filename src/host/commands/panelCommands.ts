@@ -1,9 +1,9 @@
 import type { MenuCommand } from '../../protocol/panel';
-import type { EventPanels } from '../eventPanels';
-import type { OpenPanel } from '../openPanel';
-import { argument, flagArgument } from './arguments';
+import type { EventPanels } from '../panel/eventPanels';
+import type { OpenPanel } from '../panel/openPanel';
+import { argument, flagArgument } from '../ui/arguments';
 import type { EventPicker } from './pickEvent';
-import type { CommandTable } from './register';
+import type { CommandTable } from '../ui/register';
 
 /** Two clicks on a row within this time are a double click: VS Code runs the row's command for each. */
 const doubleClickMs = 500;

@@ -1,15 +1,15 @@
 import { l10n, QuickPickItemKind, type QuickPickItem } from 'vscode';
-import { UserError } from '../../core/errors';
-import type { EventSummary } from '../../core/event';
-import { message } from '../../core/message';
-import { visibleText } from '../../core/visibleText';
-import type { Session } from '../session';
+import { UserError } from '../../core/base/errors';
+import type { EventSummary } from '../../core/event/event';
+import { message } from '../../core/base/message';
+import { visibleText } from '../../core/base/visibleText';
+import type { Session } from '../session/session';
 import type { EventTree } from '../tree/eventTree';
 import type { EventNode } from '../tree/nodes';
-import { timeText } from '../timeText';
+import { timeText } from '../ui/timeText';
 import { outcomeText, uriText } from '../tree/items';
-import { textArgument } from './arguments';
-import { askChoice, Dismissed } from './prompts';
+import { textArgument } from '../ui/arguments';
+import { askChoice, Dismissed } from '../ui/prompts';
 
 /** How many of the newest events a prompt offers. */
 const offered = 500;

@@ -1,15 +1,15 @@
 import { env, extensions, l10n, version, window, workspace } from 'vscode';
-import { isWorking, writeReport, type Finding } from '../../core/connectionReport';
-import { UserError } from '../../core/errors';
-import { message, type Message } from '../../core/message';
-import { abortSignal } from '../abortSignal';
-import type { Connection, Connections } from '../connections';
-import type { Documents } from '../documents';
-import type { Session } from '../session';
-import { translate } from '../translate';
+import { isWorking, writeReport, type Finding } from '../../core/format/connectionReport';
+import { UserError } from '../../core/base/errors';
+import { message, type Message } from '../../core/base/message';
+import { abortSignal } from '../ui/abortSignal';
+import type { Connection, Connections } from '../connections/connections';
+import type { Documents } from '../documents/documents';
+import type { Session } from '../session/session';
+import { translate } from '../ui/translate';
 import { showProgress } from '../ui/showProgress';
-import { textArgument } from './arguments';
-import type { CommandTable } from './register';
+import { textArgument } from '../ui/arguments';
+import type { CommandTable } from '../ui/register';
 
 export interface TestParts {
   readonly session: Session;

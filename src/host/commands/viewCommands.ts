@@ -1,20 +1,20 @@
 import { l10n } from 'vscode';
-import { formatMoment, parseEnd, parseMoment, presetNames } from '../../core/days';
-import { readTime } from '../../core/time';
-import { UserError } from '../../core/errors';
-import { message } from '../../core/message';
-import { inclusiveRange, type Range } from '../../core/range';
-import type { Grouping, RangeChoice } from '../choices';
-import { parseFilter } from '../parseFilter';
-import { presetText } from '../rangeText';
-import type { Session } from '../session';
-import { setting } from '../settings';
-import { errorText } from '../translate';
+import { formatMoment, parseEnd, parseMoment, presetNames } from '../../core/time/days';
+import { readTime } from '../../core/time/time';
+import { UserError } from '../../core/base/errors';
+import { message } from '../../core/base/message';
+import { inclusiveRange, type Range } from '../../core/time/range';
+import type { Grouping, RangeChoice } from '../session/choices';
+import { parseFilter } from '../session/parseFilter';
+import { presetText } from '../session/rangeText';
+import type { Session } from '../session/session';
+import { setting } from '../ui/settings';
+import { errorText } from '../ui/translate';
 import type { EventTree } from '../tree/eventTree';
 import type { MoreNode } from '../tree/nodes';
-import { choiceArgument, textArgument } from './arguments';
-import { askChoice, askText } from './prompts';
-import { isInteractive, type CommandTable } from './register';
+import { choiceArgument, textArgument } from '../ui/arguments';
+import { askChoice, askText } from '../ui/prompts';
+import { isInteractive, type CommandTable } from '../ui/register';
 
 /** Commands that decide what the view shows. */
 export function viewCommands(

@@ -1,5 +1,5 @@
-import { dayRange, type Zone } from '../../core/days';
-import type { EventSummary } from '../../core/event';
+import { dayRange, type Zone } from '../../core/time/days';
+import type { EventSummary } from '../../core/event/event';
 import type { Cursor, History, ListQuery, View } from '../../history/history';
 import type { EventNode, GroupNode, MoreNode } from './nodes';
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventEmitter, window, type Memento, type TreeDataProvider, type TreeItem, type TreeView } from 'vscode';
-import { isCancelled } from '../../core/errors';
-import { Owner } from '../../core/lifecycle';
-import type { Log } from '../../core/log';
+import { isCancelled } from '../../core/base/errors';
+import { Owner } from '../../core/base/lifecycle';
+import type { Log } from '../../core/base/log';
 import type { KnownResources } from '../code/knownResources';
-import type { Session } from '../session';
-import { onDidChangeSetting, setting } from '../settings';
-import { toOutward } from '../translate';
+import type { Session } from '../session/session';
+import { onDidChangeSetting, setting } from '../ui/settings';
+import { toOutward } from '../ui/translate';
 import { TreeItems } from './items';
 import type { MoreNode, Node } from './nodes';
 import { addTooltip } from './tooltips';

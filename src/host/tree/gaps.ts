@@ -1,5 +1,5 @@
-import { format } from '../../core/message';
-import type { Missing } from '../../core/missing';
+import { format } from '../../core/base/message';
+import type { Missing } from '../../core/time/missing';
 import type { GapNode, GapsNode } from './nodes';
 
 /** More gaps than this stand in a row of their own that opens. */

@@ -1,10 +1,10 @@
-import { dayRange, type Zone } from '../../core/days';
-import { hoursOf } from '../../core/hours';
-import { presenceOf, reachedRange, type Missing, type Presence } from '../../core/missing';
-import { documentedComponents } from '../../core/event';
-import type { Range } from '../../core/range';
+import { dayRange, type Zone } from '../../core/time/days';
+import { hoursOf } from '../../core/time/hours';
+import { presenceOf, reachedRange, type Missing, type Presence } from '../../core/time/missing';
+import { documentedComponents } from '../../core/event/event';
+import type { Range } from '../../core/time/range';
 import type { Activity, DayCount, QuarterCount } from '../../history/history';
-import type { CodeBlock } from '../choices';
+import type { CodeBlock } from '../session/choices';
 import type { BlockNode, ComponentNode, DayNode, HourNode } from './nodes';
 
 /** What the rows are made of. */

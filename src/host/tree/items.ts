@@ -1,17 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type MarkdownString } from 'vscode';
-import { agentKind } from '../../core/agent';
-import { dayRange, formatMoment, timeOf } from '../../core/days';
-import { outcomeTexts, type EventSummary, type Outcome } from '../../core/event';
-import type { FieldChange } from '../../core/fieldChanges';
-import type { Range } from '../../core/range';
-import { redactUri } from '../../core/redact';
-import { visibleText } from '../../core/visibleText';
+import { agentKind } from '../../core/event/agent';
+import { dayRange, formatMoment, timeOf } from '../../core/time/days';
+import { outcomeTexts, type EventSummary, type Outcome } from '../../core/event/event';
+import type { FieldChange } from '../../core/event/fieldChanges';
+import type { Range } from '../../core/time/range';
+import { redactUri } from '../../core/redact/redact';
+import { visibleText } from '../../core/base/visibleText';
 import type { KnownResources } from '../code/knownResources';
 import { outsideText, outsideUri } from '../code/outsideDecoration';
-import { setting } from '../settings';
-import { timeText } from '../timeText';
-import { translate } from '../translate';
+import { setting } from '../ui/settings';
+import { timeText } from '../ui/timeText';
+import { translate } from '../ui/translate';
 import { joinMarkdown, markdown } from '../ui/markdown';
 import type {
   BlockNode,

@@ -1,8 +1,8 @@
-import type { EventSummary } from '../../core/event';
-import type { FieldChange } from '../../core/fieldChanges';
-import type { Message } from '../../core/message';
-import type { Presence } from '../../core/missing';
-import type { Range } from '../../core/range';
+import type { EventSummary } from '../../core/event/event';
+import type { FieldChange } from '../../core/event/fieldChanges';
+import type { Message } from '../../core/base/message';
+import type { Presence } from '../../core/time/missing';
+import type { Range } from '../../core/time/range';
 import type { ResourceGroup } from '../../history/history';
 
 /** A row of the tree, without its looks. `id` stays the same for the same thing across refreshes and reloads. */

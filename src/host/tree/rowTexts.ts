@@ -1,7 +1,7 @@
 import { env, l10n } from 'vscode';
-import { dayOf, formatMoment, timeOf, type Zone } from '../../core/days';
-import type { Range } from '../../core/range';
-import { setting } from '../settings';
+import { dayOf, formatMoment, timeOf, type Zone } from '../../core/time/days';
+import type { Range } from '../../core/time/range';
+import { setting } from '../ui/settings';
 import type { GroupNode } from './nodes';
 
 const minute = 60_000;

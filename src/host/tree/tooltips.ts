@@ -1,10 +1,10 @@
 import { l10n, type TreeItem } from 'vscode';
-import { dayRange } from '../../core/days';
-import type { Missing } from '../../core/missing';
-import { intersect } from '../../core/ranges';
+import { dayRange } from '../../core/time/days';
+import type { Missing } from '../../core/time/missing';
+import { intersect } from '../../core/time/ranges';
 import type { KnownResources } from '../code/knownResources';
-import { setting } from '../settings';
-import { translate } from '../translate';
+import { setting } from '../ui/settings';
+import { translate } from '../ui/translate';
 import { eventTooltip } from './items';
 import type { GroupNode, Node } from './nodes';
 import { clockTexts, gapTimes } from './rowTexts';

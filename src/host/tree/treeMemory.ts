@@ -1,5 +1,5 @@
 import type { Memento } from 'vscode';
-import type { Connection } from '../connections';
+import type { Connection } from '../connections/connections';
 import type { GroupNode, Node } from './nodes';
 
 interface Remembered {

@@ -1,9 +1,9 @@
-import { dayRange } from '../../core/days';
-import type { EventSummary } from '../../core/event';
+import { dayRange } from '../../core/time/days';
+import type { EventSummary } from '../../core/event/event';
 import type { QuarterCount } from '../../history/history';
-import { isFailed } from '../completeness';
-import type { Session } from '../session';
-import { setting } from '../settings';
+import { isFailed } from '../session/completeness';
+import type { Session } from '../session/session';
+import { setting } from '../ui/settings';
 import { EventRows } from './eventRows';
 import { gapRows, gapsOf } from './gaps';
 import { blockRows, componentRows, dayRows, hourRows, type Totals } from './groups';

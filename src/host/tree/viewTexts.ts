@@ -1,13 +1,13 @@
 import { commands, l10n, type TreeView } from 'vscode';
-import { Owner } from '../../core/lifecycle';
-import { viewMessage, viewState, type Situation } from '../../core/viewState';
-import { unreadCode } from '../choices';
-import { isFailed } from '../completeness';
-import { rangeText } from '../rangeText';
-import type { Session } from '../session';
-import { translate } from '../translate';
+import { Owner } from '../../core/base/lifecycle';
+import { viewMessage, viewState, type Situation } from './viewState';
+import { unreadCode } from '../session/choices';
+import { isFailed } from '../session/completeness';
+import { rangeText } from '../session/rangeText';
+import type { Session } from '../session/session';
+import { translate } from '../ui/translate';
 import { showProgress } from '../ui/showProgress';
-import { visibleTo } from '../visibleTo';
+import { visibleTo } from '../session/visibleTo';
 import { countText, gapTimes } from './rowTexts';
 import type { Node } from './nodes';
 

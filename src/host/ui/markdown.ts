@@ -1,5 +1,5 @@
 import { MarkdownString } from 'vscode';
-import { escapeInline } from '../../core/markdownText';
+import { escapeInline } from '../../core/base/markdownText';
 
 /**
  * Markdown for tooltips and hovers. The template is ours; a string that is put into it is text, whoever wrote it: nothing in it is

@@ -7,7 +7,7 @@ import {
   type QuickPickItem,
   type QuickPickOptions,
 } from 'vscode';
-import { inertText } from '../../core/inertText';
+import { inertText } from '../../core/base/inertText';
 
 // The editor's own, but that no text becomes a link or an icon, whoever wrote it. Icons of ours are given as `iconPath`. The items that
 // come back are copies with such texts, so what is meant for the program goes into properties of its own.

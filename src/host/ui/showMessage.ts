@@ -1,5 +1,5 @@
 import { window } from 'vscode';
-import { inertText } from '../../core/inertText';
+import { inertText } from '../../core/base/inertText';
 
 const shows = {
   information: window.showInformationMessage,

@@ -1,5 +1,5 @@
 import { ProgressLocation, window, type CancellationToken, type ProgressOptions } from 'vscode';
-import { inertText } from '../../core/inertText';
+import { inertText } from '../../core/base/inertText';
 
 /**
  * Shows that `work` goes on: as a notification with a button that ends it, unless `location` says otherwise. `report` tells how far

@@ -1,6 +1,6 @@
 import { StatusBarAlignment, window } from 'vscode';
-import { inertText } from '../../core/inertText';
-import { Owner } from '../../core/lifecycle';
+import { inertText } from '../../core/base/inertText';
+import { Owner } from '../../core/base/lifecycle';
 
 /** An item of the status bar. Its icon is named; no text becomes another, nor a link, whoever wrote it. */
 export class StatusItem extends Owner {

@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CancellationTokenSource, Position, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
-import { idOf } from '../../../src/core/sample/random';
-import { CodeIndex } from '../../../src/host/codeIndex';
-import { findCode } from '../../../src/host/infrastructure';
-import { showCode } from '../../../src/host/showCode';
+import { idOf } from '../../../src/sample/random';
+import { CodeIndex } from '../../../src/host/code/codeIndex';
+import { findCode } from '../../../src/host/code/infrastructure';
+import { showCode } from '../../../src/host/code/showCode';
 import { openIndex } from '../../../src/terraform/openIndex';
 
 const workerPath = path.resolve(__dirname, '../../../terraformWorker.js');

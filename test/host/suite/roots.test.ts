@@ -3,10 +3,10 @@ import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CancellationTokenSource, Uri, workspace } from 'vscode';
-import { idOf } from '../../../src/core/sample/random';
-import { CodeIndex } from '../../../src/host/codeIndex';
-import { findCode } from '../../../src/host/infrastructure';
-import { listFiles } from '../../../src/host/workspaceFiles';
+import { idOf } from '../../../src/sample/random';
+import { CodeIndex } from '../../../src/host/code/codeIndex';
+import { findCode } from '../../../src/host/code/infrastructure';
+import { listFiles } from '../../../src/host/code/workspaceFiles';
 import { openIndex } from '../../../src/terraform/openIndex';
 import { MemoryFiles } from './memoryFiles';
 

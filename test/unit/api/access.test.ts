@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { checkAccess, getResource } from '../../../src/api';
-import { isCancelled, UserError } from '../../../src/core/errors';
+import { isCancelled, UserError } from '../../../src/core/base/errors';
 import { makeEvents } from '../../server/events';
 import { startServer } from '../../server/startServer';
 import { failureOf, never, quick, useServer } from './client';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { createAuditSource } from '../../../src/api';
-import { UserError } from '../../../src/core/errors';
+import { UserError } from '../../../src/core/base/errors';
 import { documentedAnswer, documentedEvents, makeEvents, vendorEvents } from '../../server/events';
 import { disposeSources, failureOf, firstPage, never, quick, sourceOf, useServer } from './client';
 

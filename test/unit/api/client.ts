@@ -1,8 +1,8 @@
 import { after, afterEach, before } from 'mocha';
 import { createAuditSource, type Attempt, type AuditOptions } from '../../../src/api';
-import { RequestError } from '../../../src/core/errors';
-import type { Disposable } from '../../../src/core/lifecycle';
-import type { EventSource, PageRequest } from '../../../src/core/source';
+import { RequestError } from '../../../src/core/base/errors';
+import type { Disposable } from '../../../src/core/base/lifecycle';
+import type { EventSource, PageRequest } from '../../../src/core/event/source';
 import { startServer, type ServerOptions, type StandIn } from '../../server/startServer';
 
 /** Never aborted. */

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, it } from 'mocha';
 import { readRetryAfter } from '../../../src/api/retryAfter';
-import { isCancelled, type RequestFailure } from '../../../src/core/errors';
+import { isCancelled, type RequestFailure } from '../../../src/core/base/errors';
 import { makeEvents } from '../../server/events';
 import type { FaultKind } from '../../server/faults';
 import { startServer } from '../../server/startServer';

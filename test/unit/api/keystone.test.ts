@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { Keystone, rescope, signIn, type SignInOptions } from '../../../src/api';
-import type { ApplicationCredentialIdentity, PasswordIdentity } from '../../../src/core/credentials';
-import { isCancelled, UserError } from '../../../src/core/errors';
-import { format } from '../../../src/core/message';
+import type { ApplicationCredentialIdentity, PasswordIdentity } from '../../../src/core/openstack/credentials';
+import { isCancelled, UserError } from '../../../src/core/base/errors';
+import { format } from '../../../src/core/base/message';
 import type { Fault } from '../../server/faults';
 import { failureOf, never, quick, useServer } from './client';
 

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { createAuditSource, getResource, Keystone, rescope, signIn, type Network } from '../../../src/api';
-import type { UserError } from '../../../src/core/errors';
+import type { UserError } from '../../../src/core/base/errors';
 import { authority, good } from '../../server/authority';
 import { startProxy, type Proxy } from '../../server/proxy';
 import { startServer, type StandIn } from '../../server/startServer';

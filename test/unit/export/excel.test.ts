@@ -3,16 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { readXls, readXlsx } from 'hucre/xlsx';
-import { eventFields, type ActivityEvent } from '../../../src/core/event';
-import { readTime } from '../../../src/core/time';
-import { cellLimit, sheetRows } from '../../../src/export/sheetRows';
-import { slices } from '../../../src/export/slices';
-import type { Writer } from '../../../src/export/writer';
-import { xlsWriter } from '../../../src/export/xls';
-import { columnName } from '../../../src/export/xlsxParts';
-import { xlsxWriter } from '../../../src/export/xlsx';
+import { eventFields, type ActivityEvent } from '../../../src/core/event/event';
+import { readTime } from '../../../src/core/time/time';
+import { cellLimit, sheetRows } from '../../../src/export/write/sheetRows';
+import { slices } from '../../../src/export/write/slices';
+import type { Writer } from '../../../src/export/write/writer';
+import { xlsWriter } from '../../../src/export/write/xls';
+import { columnName } from '../../../src/export/write/xlsxParts';
+import { xlsxWriter } from '../../../src/export/write/xlsx';
 import { columnsOf, hostileEvents, inBatches, load, never, sample, useFolder, write } from './support';
-import { TargetFile } from '../../../src/export/targetFile';
+import { TargetFile } from '../../../src/export/write/targetFile';
 
 // The reader knows nothing of our writers: both formats are checked with somebody else's program.
 const readers = { xlsx: readXlsx, xls: readXls } as const;

@@ -5,12 +5,12 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeXlsx } from 'hucre/xlsx';
-import { decodeFile } from '../../../src/export/decodeFile';
-import { readLines } from '../../../src/export/logItems';
-import { openSavedLog } from '../../../src/export/openSavedLog';
-import { readDirectory, readPart } from '../../../src/export/unzip';
-import { XmlReader } from '../../../src/export/xmlReader';
-import { zip } from '../../../src/export/zip';
+import { decodeFile } from '../../../src/export/read/decodeFile';
+import { readLines } from '../../../src/export/read/logItems';
+import { openSavedLog } from '../../../src/export/read/openSavedLog';
+import { readDirectory, readPart } from '../../../src/export/read/unzip';
+import { XmlReader } from '../../../src/export/read/xmlReader';
+import { zip } from '../../../src/export/write/zip';
 import { cpuTime } from '../cpuTime';
 import { never, sample, useFolder, write } from './support';
 

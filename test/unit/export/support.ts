@@ -2,11 +2,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { decodePage } from '../../../src/core/decode';
-import { eventFields, fieldText, type ActivityEvent } from '../../../src/core/event';
-import { exportEvents, type ExportOptions } from '../../../src/export/exportEvents';
-import type { ExportFormat } from '../../../src/export/formats';
-import { openLogFile } from '../../../src/export/openLogFile';
+import { decodePage } from '../../../src/core/event/decode';
+import { eventFields, fieldText, type ActivityEvent } from '../../../src/core/event/event';
+import { exportEvents, type ExportOptions } from '../../../src/export/write/exportEvents';
+import type { ExportFormat } from '../../../src/export/write/formats';
+import { openLogFile } from '../../../src/export/read/openLogFile';
 
 export const never = new AbortController().signal;
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ActivityEvent } from '../../../src/core/event';
-import type { Log } from '../../../src/core/log';
+import type { ActivityEvent } from '../../../src/core/event/event';
+import type { Log } from '../../../src/core/base/log';
 import { LocalHistory } from '../../../src/history/localHistory';
 import type { History, ListQuery } from '../../../src/history/history';
 import { openHistory } from '../../../src/history/openHistory';

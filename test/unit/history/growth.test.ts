@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ActivityEvent } from '../../../src/core/event';
+import type { ActivityEvent } from '../../../src/core/event/event';
 import type { History } from '../../../src/history/history';
 import { cpuTime } from '../cpuTime';
 import { always, noSignal, readAll, record, store, Workshop } from './fixture';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { format } from '../../../src/core/message';
+import { format } from '../../../src/core/base/message';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { fieldText, type ActivityEvent } from '../../../src/core/event';
-import { countView } from '../../../src/host/countView';
+import { fieldText, type ActivityEvent } from '../../../src/core/event/event';
+import { countView } from '../../../src/host/session/countView';
 import type { Counts, History } from '../../../src/history/history';
 import { openHistory } from '../../../src/history/openHistory';
 import { documentedAnswer, documentedEvents, vendorEvents } from '../../server/events';

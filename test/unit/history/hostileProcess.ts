@@ -1,9 +1,9 @@
 // A process that loads everything from a server that may do its worst, into a file, with the bundled workers. Arguments: endpoint, token, file,
 // and the end of the range in UTC milliseconds. Its last line is what came of it as JSON.
-import { format } from '../../../src/core/message';
-import { Loader } from '../../../src/history/loader';
+import { format } from '../../../src/core/base/message';
+import { Loader } from '../../../src/history/load/loader';
 import { openHistory } from '../../../src/history/openHistory';
-import { PageThread } from '../../../src/pageThread';
+import { PageThread } from '../../../src/app/pageThread';
 import { watchMemory } from '../../bench/memory';
 import { noSignal, pageWorkerPath, silentLog, workerPath } from './fixture';
 

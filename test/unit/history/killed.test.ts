@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { fieldText } from '../../../src/core/event';
-import { Random } from '../../../src/core/sample/random';
+import { fieldText } from '../../../src/core/event/event';
+import { Random } from '../../../src/sample/random';
 import { makeEvents } from '../../server/events';
 import { startServer } from '../../server/startServer';
 import { noSignal, readAll, Workshop } from './fixture';

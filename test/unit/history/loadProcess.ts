@@ -1,8 +1,8 @@
 // A process that loads everything from a stand-in into a file with the bundled workers, to be killed at any moment. Arguments: endpoint, token,
 // file, and the end of the range in UTC milliseconds.
-import { Loader } from '../../../src/history/loader';
+import { Loader } from '../../../src/history/load/loader';
 import { openHistory } from '../../../src/history/openHistory';
-import { PageThread } from '../../../src/pageThread';
+import { PageThread } from '../../../src/app/pageThread';
 import { noSignal, pageWorkerPath, silentLog, workerPath } from './fixture';
 
 async function main([endpoint = '', token = '', file = '', to = '']: string[]): Promise<void> {

@@ -1,8 +1,8 @@
-import { RequestError, type RequestFailure } from '../../../src/core/errors';
-import { fieldText, type ActivityEvent } from '../../../src/core/event';
-import { message } from '../../../src/core/message';
-import type { EventSource, PageRequest } from '../../../src/core/source';
-import { readTime } from '../../../src/core/time';
+import { RequestError, type RequestFailure } from '../../../src/core/base/errors';
+import { fieldText, type ActivityEvent } from '../../../src/core/event/event';
+import { message } from '../../../src/core/base/message';
+import type { EventSource, PageRequest } from '../../../src/core/event/source';
+import { readTime } from '../../../src/core/time/time';
 import { pageOf } from './fixture';
 
 /** What the source does instead of, or before, answering; the number counts requests from 0. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fieldText } from '../../../src/core/event';
+import { fieldText } from '../../../src/core/event/event';
 import { always, noSignal, record, store, Workshop } from './fixture';
 
 const quarter = 900_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fieldText } from '../../../src/core/event';
-import { format } from '../../../src/core/message';
+import { fieldText } from '../../../src/core/event/event';
+import { format } from '../../../src/core/base/message';
 import { LocalHistory } from '../../../src/history/localHistory';
 import { always, noSignal, readAll, record, store, Workshop } from './fixture';
 import { SmallDisk } from './smallDisk';

@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAuditSource } from '../../../src/api';
 import type { History } from '../../../src/history/history';
-import { Loader, type LoadResult } from '../../../src/history/loader';
+import { Loader, type LoadResult } from '../../../src/history/load/loader';
 import { makeEvents } from '../../server/events';
 import { startServer, type StandIn } from '../../server/startServer';
-import type { Log } from '../../../src/core/log';
+import type { Log } from '../../../src/core/base/log';
 import { noSignal, readAll, silentLog, Workshop } from './fixture';
 
 const newest = Date.UTC(2026, 10, 20, 12);

@@ -1,13 +1,13 @@
 import type { AuditOptions } from '../../../src/api';
 import { createAuditSource } from '../../../src/api';
-import { isCancelled } from '../../../src/core/errors';
-import type { Range } from '../../../src/core/range';
+import { isCancelled } from '../../../src/core/base/errors';
+import type { Range } from '../../../src/core/time/range';
 import type { History } from '../../../src/history/history';
-import { Loader, type LoadResult } from '../../../src/history/loader';
-import type { Connection } from '../../../src/host/connections';
-import { httpRecords } from '../../../src/host/httpRecords';
+import { Loader, type LoadResult } from '../../../src/history/load/loader';
+import type { Connection } from '../../../src/host/connections/connections';
+import { httpRecords } from '../../../src/host/connections/httpRecords';
 import { silentLog } from '../history/fixture';
-import type { Window } from './window';
+import type { Window } from './connections/window';
 
 export interface Loaded extends Pick<LoadResult, 'gaps'> {
   /** Events that were not there before. */

@@ -36,7 +36,7 @@ const shows = [
 describe('Texts reach people through one door', () => {
   for (const code of shows) {
     it(`refuses ${code}`, async () => {
-      for (const file of ['src/extension.ts', 'src/host/flow.ts', 'src/host/commands/register.ts'])
+      for (const file of ['src/extension.ts', 'src/host/ui/flow.ts', 'src/host/ui/register.ts'])
         assert.equal(await refusals(file, code), 1, file);
       assert.equal(await refusals('src/host/ui/showMessage.ts', code), 0);
     });
@@ -45,6 +45,6 @@ describe('Texts reach people through one door', () => {
   it('lets types of the editor through, and what shows no text', async () => {
     const code =
       "import type { MarkdownString } from 'vscode'; import { type MarkdownString as M, window } from 'vscode';";
-    assert.equal(await refusals('src/host/flow.ts', `${code} window.showTextDocument(x);`), 0);
+    assert.equal(await refusals('src/host/ui/flow.ts', `${code} window.showTextDocument(x);`), 0);
   });
 });

@@ -20,15 +20,15 @@ const loaders: Readonly<Record<string, (name: string) => Promise<Module>>> = {
 
 /** Expressions that are put together when the program runs, in the order of their file, as they may come out. */
 const made: Readonly<Record<string, readonly RegExp[]>> = {
-  'src/core/hcl.ts': [/^[ \t]*A[ \t]*\r?$/gmu],
-  'src/core/terraformBlocks.ts': [/^[ \t]*A[ \t]*\r?$/gmu],
-  'src/export/delimited.ts': [
+  'src/terraform/syntax/hcl.ts': [/^[ \t]*A[ \t]*\r?$/gmu],
+  'src/terraform/syntax/terraformBlocks.ts': [/^[ \t]*A[ \t]*\r?$/gmu],
+  'src/export/write/delimited.ts': [
     /[,"\r\n]|^$|^\s|\s$/,
     /^'(?='*(?:(?![\t\r\n])[\p{Cc}\s"])*(?:[=+]|[\t\r\n]))/u,
     /([,;|\t\r\n])'(?='*(?:(?![\t\r\n])[\p{Cc}\s"])*[=+])/gu,
   ],
-  'src/history/needlePattern.ts': [/[aA]\\?\/\\"[aA]\x20\x20(?:\xc3\xa9|\\u00[eE]9)[aA]/],
-  'webview/editor.ts': [/\u2060(?=[[{])/g],
+  'src/history/query/needlePattern.ts': [/[aA]\\?\/\\"[aA]\x20\x20(?:\xc3\xa9|\\u00[eE]9)[aA]/],
+  'webview/editor/editor.ts': [/\u2060(?=[[{])/g],
 };
 
 /** An expression is quick, so that quadratic work stands out with less; what calls several needs more to be told from them. */

@@ -1,39 +1,39 @@
 import { explainError, explainProxyStatus } from '../../../src/api/explainError';
 import { looksLikeHtml, quoteRefusal } from '../../../src/api/quoteRefusal';
-import { beginningOf, presentBody, presentBodyUpTo, revealSecret } from '../../../src/core/body';
-import { auditEndpoints, movedLog, readCatalog, servicesOf } from '../../../src/core/catalog';
-import { findChangedPaths } from '../../../src/core/changedPaths';
-import { findChangedValues, nameChange } from '../../../src/core/changedValues';
-import { keepKnown, toCredentials } from '../../../src/core/cloudValues';
-import { readClouds } from '../../../src/core/cloudsYaml';
-import { writeReport } from '../../../src/core/connectionReport';
-import { curlCommand } from '../../../src/core/curl';
-import { RequestError, UserError } from '../../../src/core/errors';
-import type { ActivityEvent } from '../../../src/core/event';
-import type { Expression } from '../../../src/core/hcl';
-import { fieldChanges } from '../../../src/core/fieldChanges';
-import { format, message } from '../../../src/core/message';
-import { readEnvironment } from '../../../src/core/openrc';
-import { findSecrets, maskSecrets, secretsOf } from '../../../src/core/redact';
-import { parseSearch } from '../../../src/core/search';
-import { matches } from '../../../src/core/searchEvaluate';
-import { findIn } from '../../../src/core/secretJson';
-import { findInText } from '../../../src/core/secretText';
-import { findValues, noteValues } from '../../../src/core/secretValues';
-import { createBudget } from '../../../src/core/sequenceDiff';
-import { readImport } from '../../../src/core/terraformImports';
-import { readProviders } from '../../../src/core/terraformProvider';
-import { DelimitedRows } from '../../../src/export/delimitedRows';
-import { JsonItems } from '../../../src/export/jsonItems';
-import { needlePattern } from '../../../src/history/needlePattern';
-import { openLargePage } from '../../../src/history/largePage';
-import { preparePage } from '../../../src/history/preparePage';
-import { splitRecords } from '../../../src/history/splitRecords';
+import { beginningOf, presentBody, presentBodyUpTo, revealSecret } from '../../../src/core/event/body';
+import { auditEndpoints, movedLog, readCatalog, servicesOf } from '../../../src/core/openstack/catalog';
+import { findChangedPaths } from '../../../src/core/diff/changedPaths';
+import { findChangedValues, nameChange } from '../../../src/core/diff/changedValues';
+import { keepKnown, toCredentials } from '../../../src/core/openstack/cloudValues';
+import { readClouds } from '../../../src/credentials/cloudsYaml';
+import { writeReport } from '../../../src/core/format/connectionReport';
+import { curlCommand } from '../../../src/core/format/curl';
+import { RequestError, UserError } from '../../../src/core/base/errors';
+import type { ActivityEvent } from '../../../src/core/event/event';
+import type { Expression } from '../../../src/terraform/syntax/hcl';
+import { fieldChanges } from '../../../src/core/event/fieldChanges';
+import { format, message } from '../../../src/core/base/message';
+import { readEnvironment } from '../../../src/credentials/openrc';
+import { findSecrets, maskSecrets, secretsOf } from '../../../src/core/redact/redact';
+import { parseSearch } from '../../../src/core/search/search';
+import { matches } from '../../../src/core/search/searchEvaluate';
+import { findIn } from '../../../src/core/redact/secretJson';
+import { findInText } from '../../../src/core/redact/secretText';
+import { findValues, noteValues } from '../../../src/core/redact/secretValues';
+import { createBudget } from '../../../src/core/diff/sequenceDiff';
+import { readImport } from '../../../src/terraform/syntax/terraformImports';
+import { readProviders } from '../../../src/credentials/terraformProvider';
+import { DelimitedRows } from '../../../src/export/read/delimitedRows';
+import { JsonItems } from '../../../src/export/read/jsonItems';
+import { needlePattern } from '../../../src/history/query/needlePattern';
+import { openLargePage } from '../../../src/history/ingest/largePage';
+import { preparePage } from '../../../src/history/ingest/preparePage';
+import { splitRecords } from '../../../src/history/ingest/splitRecords';
 import { readAttributes } from '../../../src/terraform/readAttributes';
-import { findDifference } from '../../../webview/difference';
-import { placeAt, stringEnd } from '../../../webview/jsonPlace';
-import { findLinks } from '../../../webview/links';
-import { diffText } from '../../../webview/textDiff';
+import { findDifference } from '../../../webview/model/difference';
+import { placeAt, stringEnd } from '../../../webview/model/jsonPlace';
+import { findLinks } from '../../../webview/editor/links';
+import { diffText } from '../../../webview/model/textDiff';
 import type { Work } from './growth';
 
 const say = format;
@@ -94,57 +94,57 @@ const piecesOf = (text: string): string[] => text.match(/[^]{1,8}/g) ?? [];
 /** Functions with text that are not fed, by the reason. */
 export const unfed: Readonly<Record<string, readonly string[]>> = {
   'It hands the text on as it is, compares it, or asks what is the database’s.': [
-    'src/core/calls/callTable.ts matchCall',
-    'src/core/settings.ts isSettingValue',
-    'src/export/biff.ts globalRecords',
-    'src/export/xlsxParts.ts workbookParts',
-    'src/history/claim.ts claimLoad',
-    'src/history/claim.ts releaseLoad',
-    'src/history/claim.ts renewLoad',
-    'src/history/coverage.ts readCoverage',
-    'src/history/coverage.ts writeCoverage',
-    'src/history/pageRequests.ts isFailure',
-    'src/host/commands/arguments.ts argument',
-    'src/host/commands/arguments.ts choiceArgument',
-    'src/host/commands/arguments.ts flagArgument',
-    'src/host/commands/arguments.ts textArgument',
+    'src/core/narrative/calls/callTable.ts matchCall',
+    'src/host/ui/settingDefaults.ts isSettingValue',
+    'src/export/write/biff.ts globalRecords',
+    'src/export/write/xlsxParts.ts workbookParts',
+    'src/history/db/claim.ts claimLoad',
+    'src/history/db/claim.ts releaseLoad',
+    'src/history/db/claim.ts renewLoad',
+    'src/history/db/coverage.ts readCoverage',
+    'src/history/db/coverage.ts writeCoverage',
+    'src/history/load/pageRequests.ts isFailure',
+    'src/host/ui/arguments.ts argument',
+    'src/host/ui/arguments.ts choiceArgument',
+    'src/host/ui/arguments.ts flagArgument',
+    'src/host/ui/arguments.ts textArgument',
     'src/host/tree/groups.ts compareSources',
     'src/host/tree/groups.ts hourRows',
     'src/terraform/code.ts keyOf',
   ],
   'It puts together what functions give that are fed here.': [
-    'src/core/changesMarkdown.ts changesMarkdown',
-    'src/core/eventLink.ts writeEventLink',
-    'src/core/eventMarkdown.ts eventMarkdown',
-    'src/core/redact.ts redactSummary',
-    'src/core/resourceName.ts completeStory',
-    'src/history/finder.ts demanded',
+    'src/core/format/changesMarkdown.ts changesMarkdown',
+    'src/core/format/eventLink.ts writeEventLink',
+    'src/core/format/eventMarkdown.ts eventMarkdown',
+    'src/core/redact/redact.ts redactSummary',
+    'src/core/narrative/resourceName.ts completeStory',
+    'src/history/query/finder.ts demanded',
     'src/host/code/activityText.ts agentText',
-    'src/host/comparison.ts fit',
-    'src/host/storedEvent.ts shownText',
+    'src/host/panel/comparison.ts fit',
+    'src/host/panel/storedEvent.ts shownText',
     'src/terraform/imports.ts readImports',
     'src/terraform/instance.ts makeInstance',
   ],
   'It takes nodes of two texts, as findChangedPaths gives them to it.': [
-    'src/core/matchItems.ts matchByIdentity',
-    'src/core/matchItems.ts matchByPlace',
+    'src/core/diff/matchItems.ts matchByIdentity',
+    'src/core/diff/matchItems.ts matchByPlace',
   ],
   'It needs the page; its expressions are tried as all are.': [
-    'webview/bodyEditor.ts createBodyEditor',
-    'webview/copyButton.ts createCopyButton',
+    'webview/editor/bodyEditor.ts createBodyEditor',
+    'webview/views/copyButton.ts createCopyButton',
     'webview/dom.ts element',
-    'webview/editor.ts jsonSupport',
-    'webview/language.ts createLanguage',
-    'webview/openStrings.ts openStrings',
-    'webview/openStrings.ts readInner',
-    'webview/prepareText.ts prepareText',
-    'webview/secretMasks.ts secretMasks',
+    'webview/editor/editor.ts jsonSupport',
+    'webview/model/language.ts createLanguage',
+    'webview/editor/openStrings.ts openStrings',
+    'webview/editor/openStrings.ts readInner',
+    'webview/editor/prepareText.ts prepareText',
+    'webview/editor/secretMasks.ts secretMasks',
     'webview/toolkit.ts createCheckbox',
     'webview/toolkit.ts createDropdown',
     'webview/toolkit.ts createTabs',
-    'webview/unifiedText.ts unifyTexts',
-    'webview/viewBody.ts createBodyView',
-    'webview/viewChanges.ts createChangesView',
+    'webview/model/unifiedText.ts unifyTexts',
+    'webview/views/viewBody.ts createBodyView',
+    'webview/views/viewChanges.ts createChangesView',
   ],
 };
 
@@ -172,59 +172,59 @@ export const fed: Readonly<Record<string, Work>> = {
     ['text/html', 'application/json'].map((type) =>
       quoteRefusal({ headers: { 'content-type': type }, body: bytes(text) }, ['hunter2hunter2']),
     ),
-  'src/core/body.ts beginningOf': (text) => beginningOf(bodyOf(text), 1000),
-  'src/core/body.ts presentBody': (text) => eventsOf(text).map((event) => presentBody(event, 'event', options)),
-  'src/core/body.ts presentBodyUpTo': (text) =>
+  'src/core/event/body.ts beginningOf': (text) => beginningOf(bodyOf(text), 1000),
+  'src/core/event/body.ts presentBody': (text) => eventsOf(text).map((event) => presentBody(event, 'event', options)),
+  'src/core/event/body.ts presentBodyUpTo': (text) =>
     eventsOf(text).map((event) => presentBodyUpTo(event, 'response', options, 1e9)),
-  'src/core/body.ts revealSecret': (text) => revealSecret(eventsOf(text)[1]!, 'request', options, 0),
-  'src/core/catalog.ts auditEndpoints': (text) => auditEndpoints(readCatalog(catalogOf(text)), undefined),
-  'src/core/catalog.ts movedLog': (text) => {
+  'src/core/event/body.ts revealSecret': (text) => revealSecret(eventsOf(text)[1]!, 'request', options, 0),
+  'src/core/openstack/catalog.ts auditEndpoints': (text) => auditEndpoints(readCatalog(catalogOf(text)), undefined),
+  'src/core/openstack/catalog.ts movedLog': (text) => {
     const catalog = readCatalog(catalogOf(text));
     return movedLog(text, catalog, catalog, undefined);
   },
-  'src/core/catalog.ts readCatalog': (text) => readCatalog(catalogOf(text)),
-  'src/core/catalog.ts servicesOf': (text) => servicesOf(readCatalog(catalogOf(text)), undefined),
-  'src/core/changedPaths.ts findChangedPaths': (text) => {
+  'src/core/openstack/catalog.ts readCatalog': (text) => readCatalog(catalogOf(text)),
+  'src/core/openstack/catalog.ts servicesOf': (text) => servicesOf(readCatalog(catalogOf(text)), undefined),
+  'src/core/diff/changedPaths.ts findChangedPaths': (text) => {
     const { changes } = findChangedPaths(text, `${text} `, true, createBudget());
     return changes.map(({ left }) => left?.known);
   },
-  'src/core/changedValues.ts toCompared': (text) =>
+  'src/core/diff/changedValues.ts toCompared': (text) =>
     findChangedValues({ text, masks: [] }, { text: `${text}"a"`, masks: [] }),
-  'src/core/changedValues.ts nameChange': (text) =>
+  'src/core/diff/changedValues.ts nameChange': (text) =>
     nameChange({ kind: 'added', path: text, steps: [], left: undefined, right: undefined }, text, text),
-  'src/core/cloudValues.ts keepKnown': (text) => {
+  'src/core/openstack/cloudValues.ts keepKnown': (text) => {
     const values = keepKnown({ auth_url: text, username: text, password: text, audit_endpoint_override: text });
     return toCredentials({ ...values, auth_url: `https://a/${text}` });
   },
-  'src/core/cloudsYaml.ts readClouds': (text) =>
+  'src/credentials/cloudsYaml.ts readClouds': (text) =>
     readClouds({
       clouds: { clouds: { [text]: { auth: { auth_url: text, username: text }, region_name: text } } },
       secure: undefined,
       profiles: undefined,
     }),
-  'src/core/connectionReport.ts writeReport': (text) =>
+  'src/core/format/connectionReport.ts writeReport': (text) =>
     writeReport(message('{0}', text), [[message('{0}', text), text]], [], say),
-  'src/core/curl.ts curlCommand': (text) => curlCommand('POST', `/${text}`, bodyOf(text), say),
-  'src/core/errors.ts describeError': (text) => new UserError(message('{0} {0}', text)).message,
-  'src/core/errors.ts outwardError': (text) => new RequestError('server', message('{0}', text)).message,
-  'src/core/fieldChanges.ts fieldChanges': (text) => {
+  'src/core/format/curl.ts curlCommand': (text) => curlCommand('POST', `/${text}`, bodyOf(text), say),
+  'src/core/base/errors.ts describeError': (text) => new UserError(message('{0} {0}', text)).message,
+  'src/core/base/errors.ts outwardError': (text) => new RequestError('server', message('{0}', text)).message,
+  'src/core/event/fieldChanges.ts fieldChanges': (text) => {
     const [wild, call] = eventsOf(text) as [ActivityEvent, ActivityEvent];
     return fieldChanges({ ...call, method: 'PUT', success: 'yes' }, [wild, call]);
   },
-  'src/core/message.ts message': (text) => format(message(text, text)),
-  'src/core/openrc.ts readEnvironment': (text) => readEnvironment({ OS_AUTH_URL: text, OS_USERNAME: text }),
-  'src/core/redact.ts maskSecrets': (text) => maskSecrets(text, findSecrets(text)),
-  'src/core/redact.ts secretsOf': (text) => eventsOf(text).map(secretsOf),
-  'src/core/searchEvaluate.ts matches': (text) =>
+  'src/core/base/message.ts message': (text) => format(message(text, text)),
+  'src/credentials/openrc.ts readEnvironment': (text) => readEnvironment({ OS_AUTH_URL: text, OS_USERNAME: text }),
+  'src/core/redact/redact.ts maskSecrets': (text) => maskSecrets(text, findSecrets(text)),
+  'src/core/redact/redact.ts secretsOf': (text) => eventsOf(text).map(secretsOf),
+  'src/core/search/searchEvaluate.ts matches': (text) =>
     eventsOf(text).map((event) => matches({ type: 'text', value: text.slice(0, 50) }, event)),
-  'src/core/search.ts parseSearch': (text) => parseSearch(text, new Set(['a'])),
-  'src/core/secretJson.ts findIn': (text) => findIn(text, undefined, 0, '', []),
-  'src/core/secretText.ts findInText': (text) =>
+  'src/core/search/search.ts parseSearch': (text) => parseSearch(text, new Set(['a'])),
+  'src/core/redact/secretJson.ts findIn': (text) => findIn(text, undefined, 0, '', []),
+  'src/core/redact/secretText.ts findInText': (text) =>
     findInText(text, 0, { found: () => undefined, inside: () => undefined, hides: () => false }),
-  'src/core/secretValues.ts findValues': (text) => findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
-  'src/core/secretValues.ts noteValues': (text) =>
+  'src/core/redact/secretValues.ts findValues': (text) => findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
+  'src/core/redact/secretValues.ts noteValues': (text) =>
     noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
-  'src/core/terraformImports.ts readImport': (text) =>
+  'src/terraform/syntax/terraformImports.ts readImport': (text) =>
     readImport(
       'a.b[each.key]',
       new Map<string, Expression>([
@@ -233,30 +233,30 @@ export const fed: Readonly<Record<string, Work>> = {
       ]),
       0,
     ),
-  'src/core/terraformProvider.ts readProviders': (text) =>
+  'src/credentials/terraformProvider.ts readProviders': (text) =>
     readProviders([
       { name: 'a.tf', text },
       { name: 'a.tf.json', text },
       { name: 'terraform.tfvars', text },
     ]),
-  'src/export/delimitedRows.ts DelimitedRows': (text) => {
+  'src/export/read/delimitedRows.ts DelimitedRows': (text) => {
     const rows = new DelimitedRows(',');
     return [...rows.push(text), ...rows.finish()];
   },
-  'src/export/jsonItems.ts JsonItems': (text) => {
+  'src/export/read/jsonItems.ts JsonItems': (text) => {
     const items = new JsonItems();
     return [...items.push(text), items.finish()];
   },
-  'src/history/largePage.ts openLargePage': (text) => openLargePage(bytes(`{"logs":[${text}`)),
-  'src/history/needlePattern.ts needlePattern': (text) => needlePattern(text.slice(0, 300))(text),
-  'src/history/preparePage.ts preparePage': (text) => preparePage(bytes(`{"logs":[${text}`)),
-  'src/history/splitRecords.ts splitRecords': (text) => splitRecords(bytes(text), text, eventsOf('a')),
+  'src/history/ingest/largePage.ts openLargePage': (text) => openLargePage(bytes(`{"logs":[${text}`)),
+  'src/history/query/needlePattern.ts needlePattern': (text) => needlePattern(text.slice(0, 300))(text),
+  'src/history/ingest/preparePage.ts preparePage': (text) => preparePage(bytes(`{"logs":[${text}`)),
+  'src/history/ingest/splitRecords.ts splitRecords': (text) => splitRecords(bytes(text), text, eventsOf('a')),
   'src/terraform/readAttributes.ts readAttributes': (text) =>
     readAttributes({ id: text, [text]: text, a_ids: [text] }, new Set(), (kept) => kept),
-  'webview/jsonPlace.ts placeAt': (text) => placeAt(text, text.length),
-  'webview/jsonPlace.ts stringEnd': (text) => stringEnd(text, 1),
-  'webview/links.ts findLinks': (text) => findLinks(text),
-  'webview/textDiff.ts diffText': (text) => diffText(text, `${text}a`),
-  'webview/difference.ts findDifference': (text) =>
+  'webview/model/jsonPlace.ts placeAt': (text) => placeAt(text, text.length),
+  'webview/model/jsonPlace.ts stringEnd': (text) => stringEnd(text, 1),
+  'webview/editor/links.ts findLinks': (text) => findLinks(text),
+  'webview/model/textDiff.ts diffText': (text) => diffText(text, `${text}a`),
+  'webview/model/difference.ts findDifference': (text) =>
     findDifference({ left: { text, masks: [] }, right: { text: `${text}a`, masks: [] }, json: true, match: true }),
 };

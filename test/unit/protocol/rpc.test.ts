@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { MessageChannel, type MessagePort, type Transferable } from 'node:worker_threads';
-import { RequestError, UserError } from '../../../src/core/errors';
-import { message } from '../../../src/core/message';
+import { RequestError, UserError } from '../../../src/core/base/errors';
+import { message } from '../../../src/core/base/message';
 import { connect, transfer, type Connection, type Handlers, type Port } from '../../../src/protocol/rpc';
 
 interface Api {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readCode } from '../../../src/core/terraformBlocks';
+import { readCode } from '../../../src/terraform/syntax/terraformBlocks';
 import { parseAddress } from '../../../src/terraform/address';
 import { Code } from '../../../src/terraform/code';
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { format } from '../../../src/core/message';
+import { format } from '../../../src/core/base/message';
 import { LocalIndex } from '../../../src/terraform/localIndex';
 
 const server = '0f3c1c5e-8f7a-4d0e-9c36-3d6f0c8b7a11';

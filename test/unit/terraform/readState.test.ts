@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { UserError } from '../../../src/core/errors';
+import { UserError } from '../../../src/core/base/errors';
 import { readState } from '../../../src/terraform/readState';
 import { cpuTime } from '../cpuTime';
 

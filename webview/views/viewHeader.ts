@@ -1,0 +1,242 @@
+import type { Agent } from '../../src/core/event/agent';
+import { outcomeTexts } from '../../src/core/event/event';
+import { message, type Message } from '../../src/core/base/message';
+import { visibleText } from '../../src/core/base/visibleText';
+import type { HeaderField, PanelEvent } from '../../src/protocol/panel';
+import { createCopyButton } from './copyButton';
+import { element, icon, redraw, type Child } from '../dom';
+import type { Language } from '../model/language';
+import { createButton } from '../toolkit';
+
+export interface HeaderActions {
+  /** Resolves with whether it was done. */
+  copyField(field: HeaderField): Promise<boolean>;
+  copyAsCurl(): void;
+  copyAsMarkdown(): void;
+  copyLink(): void;
+  goToUri(target: 'code' | 'live' | 'browser'): void;
+  compareWith(): void;
+  showResourceHistory(resourceId: string): void;
+}
+
+/** A value in the header is cut here; copying gives the whole. */
+const longest = 400;
+
+/** The answer first, then who, when and with what, then the way to the code. */
+export function createHeader(
+  language: Language,
+  actions: HeaderActions,
+): { element: HTMLElement; update(event: PanelEvent, now: number): void; showWords(text: string): void } {
+  const told = element('div', { class: 'told' });
+  const toolbar = createToolbar(language, actions);
+  return {
+    element: element('header', {}, told, toolbar),
+    update(event, now) {
+      toolbar.hidden = false;
+      redraw(told, describeEvent(event, language, actions, now));
+    },
+    showWords(text) {
+      toolbar.hidden = true;
+      redraw(told, [element('p', { class: 'words' }, text)]);
+    },
+  };
+}
+
+function describeEvent(event: PanelEvent, language: Language, actions: HeaderActions, now: number): Child[] {
+  const { say } = language;
+  const { fields } = event;
+
+  const copy = (field: HeaderField, label: Message): HTMLElement =>
+    createCopyButton(`copy-${field}`, say(label), language, () => actions.copyField(field));
+
+  const fact = (name: Message, value: Child, ...rest: Child[]): HTMLElement =>
+    element('li', { class: 'fact' }, element('span', { class: 'hidden' }, `${say(name)}: `), value, ...rest);
+
+  const value = (testId: string, text: string, none: Message, attributes: Record<string, string> = {}): HTMLElement =>
+    text === ''
+      ? element('span', { 'data-testid': testId, class: 'none' }, say(none))
+      : element('bdi', { 'data-testid': testId, ...attributes }, visibleText(text, longest));
+
+  const title = element(
+    'h1',
+    {},
+    element('bdi', { 'data-testid': 'sentence' }, visibleText(say(event.sentence), longest)),
+    element(
+      'span',
+      { class: `outcome ${event.outcome}` },
+      icon(event.outcome),
+      element('span', { 'data-testid': 'outcome' }, say(outcomeTexts[event.outcome])),
+    ),
+  );
+
+  const facts = element(
+    'ul',
+    { class: 'facts', 'aria-label': say(message('About this event')) },
+    fact(
+      message('Action'),
+      value('action', fields.action, message('no action')),
+      copy('action', message('Copy the action')),
+    ),
+    fact(
+      message('Component'),
+      value('component', fields.source, message('no component')),
+      copy('source', message('Copy the component')),
+    ),
+    fact(
+      message('Time'),
+      value(
+        'timestamp',
+        event.time === undefined ? fields.timestamp : `${event.moment} ${event.zone}`,
+        message('no time'),
+        {
+          title: visibleText(fields.timestamp),
+        },
+      ),
+      event.time === undefined ? undefined : element('span', { class: 'ago' }, `(${language.ago(event.time, now)})`),
+      copy('timestamp', message('Copy the time as received')),
+    ),
+    fact(message('User'), value('user', fields.user, message('no user')), copy('user', message('Copy the user'))),
+    fact(
+      message('Agent'),
+      agentLabel(event.agent, fields.user_agent, language),
+      copy('user_agent', message('Copy the user agent')),
+    ),
+    fact(
+      message('Request id'),
+      value('request-id', fields.request_id, message('no request id'), {
+        class: 'id',
+        title: visibleText(fields.request_id),
+      }),
+      copy('request_id', message('Copy the request id')),
+    ),
+    fact(
+      message('Event id'),
+      value('event-id', fields.event_id, message('no event id'), { class: 'id', title: visibleText(fields.event_id) }),
+      copy('event_id', message('Copy the event id')),
+    ),
+  );
+
+  const address = element(
+    'p',
+    { class: 'address' },
+    element('b', { class: 'method' }, visibleText(fields.method, 20)),
+    ' ',
+    fields.uri === ''
+      ? value('uri', '', message('no address'))
+      : element('bdi', { 'data-testid': 'uri' }, ...linkResource(event, language, actions)),
+    ...codeAddress(event, language, actions),
+    copy('uri', message('Copy the URI')),
+  );
+
+  const failure =
+    event.failure === undefined
+      ? undefined
+      : element(
+          'p',
+          { class: 'failure', 'data-testid': 'failure' },
+          element('bdi', {}, visibleText(event.failure, longest)),
+        );
+
+  return [title, failure, facts, address];
+}
+
+function createToolbar({ say }: Language, actions: HeaderActions): HTMLElement {
+  return element(
+    'div',
+    { class: 'actions', role: 'group', 'aria-label': say(message('Actions')) },
+    createButton({
+      id: 'go-to-code',
+      label: say(message('Go to code')),
+      title: say(message('Open the code that declares this resource')),
+      onClick: () => actions.goToUri('code'),
+    }),
+    createButton({
+      id: 'show-live',
+      label: say(message('Show live')),
+      title: say(message('Fetch the resource as the service returns it now')),
+      onClick: () => actions.goToUri('live'),
+    }),
+    createButton({
+      id: 'open-in-browser',
+      label: say(message('Open in browser')),
+      onClick: () => actions.goToUri('browser'),
+    }),
+    createButton({
+      id: 'compare-with',
+      label: say(message('Compare with…')),
+      title: say(message('Pick another event to compare with')),
+      onClick: actions.compareWith,
+    }),
+    createButton({
+      id: 'copy-as-curl',
+      label: say(message('Copy as cURL')),
+      title: say(message('Without token and secrets: fill in $OS_TOKEN and $OS_ENDPOINT')),
+      onClick: actions.copyAsCurl,
+    }),
+    createButton({
+      id: 'copy-as-markdown',
+      label: say(message('Copy as Markdown')),
+      title: say(message('For a ticket: sentence, fields and bodies, without secrets')),
+      onClick: actions.copyAsMarkdown,
+    }),
+    createButton({
+      id: 'copy-link',
+      label: say(message('Copy link')),
+      title: say(message('An address that opens this event in VS Code')),
+      onClick: actions.copyLink,
+    }),
+  );
+}
+
+/** The agent is read from the caller's own words, so it is labelled as a guess. */
+function agentLabel({ kind, name }: Agent, userAgent: string, language: Language): HTMLElement {
+  const { say } = language;
+  if (userAgent === '') return element('span', { class: 'none' }, say(message('agent not recorded')));
+  const labels = {
+    terraform: name,
+    console: say(message('console ({0})', name)),
+    cli: say(message('command line ({0})', name)),
+    sdk: say(message('SDK ({0})', name)),
+    unknown: name,
+  };
+  const label = visibleText(labels[kind], 60);
+  if (kind === 'unknown') return element('bdi', { title: visibleText(userAgent, longest) }, label);
+  return element(
+    'span',
+    {
+      class: 'guess',
+      title: say(message('Read from the user agent, which can be forged: {0}', visibleText(userAgent, longest))),
+    },
+    element('bdi', {}, label),
+    element('span', { class: 'ago' }, ` ${say(message('(a guess)'))}`),
+  );
+}
+
+/** The uri with the resource's address, or else its id, as a link to its history. */
+function linkResource(event: PanelEvent, language: Language, actions: HeaderActions): Child[] {
+  const { resourceId } = event;
+  const { uri } = event.fields;
+  const at = resourceId ? uri.toLowerCase().indexOf(resourceId.toLowerCase()) : -1;
+  if (!resourceId || at < 0) return [visibleText(uri, longest)];
+  const link = historyLink('show-history', resourceId, resourceId, language, actions);
+  return [visibleText(uri.slice(0, at), longest), link, visibleText(uri.slice(at + resourceId.length), longest)];
+}
+
+/** The resource as the code of the workspace calls it. */
+function codeAddress({ address, resourceId }: PanelEvent, language: Language, actions: HeaderActions): Child[] {
+  if (address === undefined || !resourceId) return [];
+  return [' → ', historyLink('show-code-history', address, resourceId, language, actions)];
+}
+
+function historyLink(
+  id: string,
+  text: string,
+  resourceId: string,
+  language: Language,
+  actions: HeaderActions,
+): HTMLElement {
+  const title = `${language.say(message('Show all events of this resource'))}: ${visibleText(resourceId)}`;
+  const link = element('button', { id, class: 'link', type: 'button', title }, visibleText(text));
+  link.addEventListener('click', () => actions.showResourceHistory(resourceId));
+  return link;
+}
