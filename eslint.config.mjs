@@ -1,28 +1,7 @@
 // The rooms' walls and the compiler-backed rules. Formatting is Prettier's.
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-
-const rooms = ['api', 'core', 'export', 'history', 'host', 'import', 'protocol', 'terraform', 'webview'];
-
-/**
- * What the files of one room may import: these rooms, only their types, and these packages (regular expressions).
- * @param {{ files: string[], rooms: string[], types?: string[], packages: string[], ignores?: string[] }} wall
- */
-function wall({ files, rooms: allowed, types = [], packages, ignores = [] }) {
-  const foreign = rooms.filter((room) => !allowed.includes(room));
-  const room = (/** @type {string[]} */ names) => `^(\\.\\./)+(src/)?(${names.join('|')})(/|$)`;
-  const patterns = [
-    { regex: `^(?!\\.|(${packages.join('|')})(/|$))`, message: 'This room may not use that package.' },
-    {
-      regex: room([...foreign.filter((name) => !types.includes(name)), 'extension']),
-      message: 'This room may not know that one.',
-    },
-    ...(types.length > 0
-      ? [{ regex: room(types), allowTypeImports: true, message: 'Only types may come from that room.' }]
-      : []),
-  ];
-  return { files, ignores, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
-}
+import { walls } from './eslint.walls.mjs';
 
 /** What shows texts to people. Texts hold names and words of strangers, of which VS Code makes links and icons: see src/host/ui. */
 const door = 'Texts reach people through src/host/ui, where no words of strangers become links or icons.';
@@ -36,8 +15,6 @@ const ownMarkdown = {
     "ImportDeclaration[importKind!='type'] > ImportSpecifier[importKind!='type'][imported.name='MarkdownString']",
   message: door,
 };
-
-const page = ['@codemirror/[a-z-]+', '@lezer/[a-z-]+', 'date-fns', 'inline:\\./[a-zA-Z]+\\.ts'];
 
 export default defineConfig(
   globalIgnores(['dist/', '.vscode-test/', 'media/', '**/*.mjs']),
@@ -68,30 +45,11 @@ export default defineConfig(
       'no-restricted-syntax': ['error', unnamedExport, ownMarkdown],
     },
   },
-  { files: ['src/**', 'webview/**'], rules: { 'max-lines': ['error', 300] } },
-  wall({ files: ['src/core/**'], rooms: ['core'], packages: ['date-fns'] }),
-  wall({
-    files: ['src/protocol/**'],
-    ignores: ['src/protocol/startWorker.ts'],
-    rooms: ['core', 'protocol'],
-    packages: ['date-fns'],
-  }),
-  wall({ files: ['src/protocol/startWorker.ts'], rooms: ['core', 'protocol'], packages: ['node:worker_threads'] }),
-  wall({ files: ['src/terraform/**'], rooms: ['core', 'protocol', 'terraform'], packages: ['node:.+'] }),
-  wall({ files: ['src/api/**'], rooms: ['api', 'core', 'protocol'], packages: ['node:.+', 'date-fns', 'undici'] }),
-  wall({ files: ['src/history/**'], rooms: ['core', 'history', 'protocol'], packages: ['node:.+', 'date-fns'] }),
-  wall({
-    files: ['src/export/**'],
-    rooms: ['core', 'export', 'protocol'],
-    packages: ['node:.+', 'date-fns', 'jsonc-parser'],
-  }),
-  wall({ files: ['src/import/**'], rooms: ['core', 'import'], packages: ['node:.+', 'yaml'] }),
-  wall({
-    files: ['src/host/**'],
-    rooms: ['core', 'host', 'protocol'],
-    types: ['api', 'export', 'history', 'import', 'terraform'],
-    packages: ['node:.+', 'date-fns', 'vscode'],
-  }),
+  {
+    files: ['src/**', 'webview/**'],
+    plugins: { rooms: { rules: { walls } } },
+    rules: { 'max-lines': ['error', 300], 'rooms/walls': 'error' },
+  },
   {
     files: ['src/host/**'],
     rules: {
@@ -100,7 +58,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: '/core/redact$',
+              regex: '/core/(redact/redact|event/redactEvent)$',
               importNames: ['redactText', 'redactEvent', 'redactSummary', 'findSecrets', 'secretsOf'],
               message: 'They take as long as the text: use redactShort, or ask the history, which masks in its worker.',
             },
@@ -109,13 +67,6 @@ export default defineConfig(
       ],
     },
   },
-  wall({
-    files: ['webview/**'],
-    ignores: ['webview/toolkit.ts'],
-    rooms: ['core', 'protocol', 'webview'],
-    packages: page,
-  }),
-  wall({ files: ['webview/toolkit.ts'], rooms: ['webview'], packages: ['@vscode/webview-ui-toolkit'] }),
   {
     files: ['test/**'],
     rules: { 'no-console': 'off' },

@@ -1,4 +1,4 @@
-import type { Json } from '../core/event/event';
+import type { Json } from '../core/json/json';
 import { readPartialJson } from '../core/json/partialJson';
 import { mask, redactText } from '../core/redact/redact';
 import type { Answer } from './httpClient';

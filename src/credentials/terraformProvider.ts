@@ -1,4 +1,11 @@
-import { isPlaceholder, keepKnown, valueName, type CloudValues, type FoundCloud, type ValueName } from '../core/openstack/cloudValues';
+import {
+  isPlaceholder,
+  keepKnown,
+  valueName,
+  type CloudValues,
+  type FoundCloud,
+  type ValueName,
+} from '../core/openstack/cloudValues';
 import { expressionOfJson, parseHcl, type Body, type Expression } from '../terraform/syntax/hcl';
 import { message, type Message } from '../core/base/message';
 

@@ -8,7 +8,6 @@ import type { Range } from '../core/time/range';
 import type { Requester } from '../core/openstack/requester';
 import type { Search } from '../core/search/search';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
-import type { Arrivals } from './db/arrivals';
 
 /** Which events a question is about. Events whose timestamp cannot be read belong to every range. */
 export interface View {
@@ -218,4 +217,15 @@ export interface OpenableHistory extends History {
   open(location: HistoryLocation): Promise<HistoryOpened>;
   /** Takes pages from a PageSender at the other end of `port` until that is closed. */
   receivePages(port: MessagePort): Promise<void>;
+}
+
+/** Events may arrive late: the last minutes never count as complete, so that every load asks for them again. */
+export const settlingTime = 120_000;
+
+/** What was received after some event. */
+export interface Arrivals {
+  /** The number of the last event received; 0 where there is none. Numbers rise in the order of receipt. */
+  readonly last: number;
+  /** UTC milliseconds of the oldest of them within the range. */
+  readonly oldest: number | undefined;
 }

@@ -8,31 +8,33 @@ import { completeStory } from '../core/narrative/resourceName';
 import type { Message } from '../core/base/message';
 import { namedResources, type NamedResource } from '../core/event/namedResources';
 import type { Range } from '../core/time/range';
-import { redactEvent } from '../core/redact/redact';
+import { redactEvent } from '../core/event/redactEvent';
+import { forgetFuture } from './query/forgetFuture';
 import { requesterKey, type Requester } from '../core/openstack/requester';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
-import { findArrivals, type Arrivals } from './db/arrivals';
+import {
+  type Arrivals,
+  type Activity,
+  type BodyLimits,
+  type Counts,
+  type CountsPart,
+  type Cursor,
+  type DecodedPage,
+  type List,
+  type ListQuery,
+  type Neighbours,
+  type OpenableHistory,
+  type QuarterCount,
+  type ResourceGroup,
+  type View,
+} from './history';
+import { findArrivals } from './db/arrivals';
 import { assemble, storeBatch, type AllParts } from './assemble';
 import { claimLoad, releaseLoad, renewLoad } from './db/claim';
 import { removeAside } from './db/asideFiles';
-import { forgetFuture, readCoverage } from './db/coverage';
+import { readCoverage } from './db/coverage';
 import { databaseSize } from './db/databaseSize';
 import { readFact, writeFact } from './db/facts';
-import type {
-  Activity,
-  BodyLimits,
-  Counts,
-  CountsPart,
-  Cursor,
-  DecodedPage,
-  List,
-  ListQuery,
-  Neighbours,
-  OpenableHistory,
-  QuarterCount,
-  ResourceGroup,
-  View,
-} from './history';
 import { isFull } from './db/failures';
 import { HistoryFile } from './db/historyFile';
 import { PageQueue } from './ingest/pageQueue';

@@ -1,4 +1,4 @@
-import type { Json } from '../core/event/event';
+import type { Json } from '../core/json/json';
 import { idOf } from './random';
 import type { Tape } from './tape';
 

@@ -1,4 +1,5 @@
-import type { ActivityEvent, Json } from '../core/event/event';
+import type { Json } from '../core/json/json';
+import type { ActivityEvent } from '../core/event/event';
 import { Random } from './random';
 
 /** Who calls, and with what. */

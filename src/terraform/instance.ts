@@ -1,4 +1,4 @@
-import type { Json } from '../core/event/event';
+import type { Json } from '../core/json/json';
 import type { StateResource } from '../protocol/terraform';
 import { readAttributes, type Mention } from './readAttributes';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../core/event/event';
+import type { Json } from '../core/json/json';
 import { idsIn, partsOf } from './ids';
 
 /** An id in another attribute than `id`. */

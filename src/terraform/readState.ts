@@ -1,5 +1,5 @@
 import { UserError } from '../core/base/errors';
-import type { Json } from '../core/event/event';
+import type { Json } from '../core/json/json';
 import { JsonCursor } from '../core/json/jsonCursor';
 import { LineCounter } from '../core/json/lineCounter';
 import { message } from '../core/base/message';

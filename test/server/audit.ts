@@ -1,8 +1,7 @@
 import { pick, tells, type Fault } from './faults';
 import { json, problem, type Answer } from './answer';
 import { distort, type LogAnswer } from './lies';
-import type { Query, Shelf } from './shelf';
-import { gzipMember } from './shelf';
+import { type Query, type Shelf, gzipMember } from './shelf';
 
 /** How this installation of the Audit service behaves, where installations may differ. */
 export interface AuditRules {

@@ -1,4 +1,5 @@
-import type { ActivityEvent, Json } from '../../src/core/event/event';
+import type { Json } from '../../src/core/json/json';
+import type { ActivityEvent } from '../../src/core/event/event';
 import { json, problem, type Answer } from './answer';
 import type { AuditRules } from './audit';
 import type { Fault } from './faults';

@@ -1,4 +1,5 @@
-import type { ActivityEvent, Json } from '../../src/core/event/event';
+import type { Json } from '../../src/core/json/json';
+import type { ActivityEvent } from '../../src/core/event/event';
 import type { Fault, Lie } from './faults';
 
 export interface LogAnswer {

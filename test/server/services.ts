@@ -1,5 +1,5 @@
-import type { ActivityEvent, Json } from '../../src/core/event/event';
-import { fieldText } from '../../src/core/event/event';
+import type { Json } from '../../src/core/json/json';
+import { type ActivityEvent, fieldText } from '../../src/core/event/event';
 import { json, problem, type Answer } from './answer';
 
 const paths = [

@@ -1,6 +1,13 @@
 import { EditorState, RangeSetBuilder, Text, type Extension } from '@codemirror/state';
-import type { EditorView } from '@codemirror/view';
-import { Decoration, gutter, GutterMarker, lineNumbers, ViewPlugin, type DecorationSet } from '@codemirror/view';
+import {
+  type EditorView,
+  Decoration,
+  gutter,
+  GutterMarker,
+  lineNumbers,
+  ViewPlugin,
+  type DecorationSet,
+} from '@codemirror/view';
 import { lastAt, type Segment, type UnifiedText } from '../model/unifiedText';
 
 /** Both texts in one editor: real lines, so that all of them can be searched, walked and read aloud. */

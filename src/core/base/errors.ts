@@ -1,6 +1,4 @@
-import { inertText } from './inertText';
 import { format, type Message } from './message';
-import { redactShort } from '../redact/redact';
 
 /** An error fit for a person: its text names the cause and the next step, and holds no secret. */
 export class UserError extends Error {
@@ -44,18 +42,4 @@ export class RequestError extends UserError {
 /** Whether `error` only says that the work was cancelled. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-/** What an error says to a person. One that nobody expected may quote what it could not read: its secrets are masked. */
-export function describeError(error: unknown, translate: (text: Message) => string): string {
-  if (error instanceof UserError) return translate(error.text);
-  return redactShort(error instanceof Error ? error.message : String(error));
-}
-
-/**
- * The error for whoever is outside. The editor shows it to people, so its text makes no links. What nobody expected goes without itself
- * as the cause, for its own text is not masked.
- */
-export function outwardError(error: unknown, translate: (text: Message) => string): Error {
-  return new Error(inertText(describeError(error, translate)), error instanceof UserError ? { cause: error } : {});
 }

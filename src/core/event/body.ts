@@ -2,7 +2,8 @@ import { fieldText, type ActivityEvent } from './event';
 import { layOutJson, sortJson, type JsonProblem, type StringOpener } from '../json/jsonLayout';
 import { toJson } from '../json/jsonText';
 import { message, type Message } from '../base/message';
-import { findSecrets, maskSecrets, secretsOf, type Secret } from '../redact/redact';
+import { secretsOf } from './redactEvent';
+import { findSecrets, maskSecrets, type Secret } from '../redact/redact';
 
 /** `event` is the whole record. */
 export type BodyPart = 'request' | 'response' | 'event';

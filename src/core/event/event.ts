@@ -1,8 +1,6 @@
+import type { Json } from '../json/json';
 import { toJson } from '../json/jsonText';
 import { message, type Message } from '../base/message';
-
-/** Any JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A record of the log exactly as received: the API's own field names and values, unknown fields included. */
 export type ActivityEvent = { readonly [field: string]: Json };

@@ -1,6 +1,7 @@
-import { fieldText, type ActivityEvent, type Json } from './event';
+import { type Json } from '../json/json';
+import { redactEvent } from './redactEvent';
+import { fieldText, type ActivityEvent } from './event';
 import { toJson } from '../json/jsonText';
-import { redactEvent } from '../redact/redact';
 
 /** A value that a call set, and the one that was known before. Both as JSON, cut to a length fit for a line. */
 export interface FieldChange {

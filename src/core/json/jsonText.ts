@@ -1,4 +1,4 @@
-import type { Json } from '../event/event';
+import type { Json } from './json';
 
 /** JSON text of `value`, however deep: JSON.stringify runs out of stack at some thousand levels, which JSON.parse takes. */
 export function toJson(value: Json): string {

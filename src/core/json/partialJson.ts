@@ -1,4 +1,4 @@
-import type { Json } from '../event/event';
+import type { Json } from './json';
 import { findStringEnd } from './jsonStrings';
 
 /** What could be read of JSON that may be cut off. */

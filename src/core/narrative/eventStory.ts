@@ -1,7 +1,7 @@
 import { tellCall, type Told } from './calls/tellCall';
 import { fieldText, type ActivityEvent } from '../event/event';
 import { failureMessage } from './failureMessage';
-import { redactEvent } from '../redact/redact';
+import { redactEvent } from '../event/redactEvent';
 
 /** An event in words. Secrets are masked. */
 export interface EventStory extends Told {

@@ -1,6 +1,7 @@
 import { fieldText, type ActivityEvent } from '../event/event';
 import { message, type Message } from '../base/message';
-import { mask, redactText, secretsOf } from '../redact/redact';
+import { secretsOf } from '../event/redactEvent';
+import { mask, redactText } from '../redact/redact';
 import { resourceOf } from '../event/resources';
 import type { SecretValues } from '../redact/secretValues';
 import { serviceUrl, type ServiceContext } from './serviceUrl';

@@ -1,7 +1,4 @@
-import type { ActivityEvent, EventSummary, Json } from '../event/event';
-import { toJson } from '../json/jsonText';
 import { findIn } from './secretJson';
-import { isSecretName } from './secretNames';
 import { findValues, noteValues, type SecretValues } from './secretValues';
 
 /** Where a secret stands in a text. */
@@ -30,27 +27,14 @@ export function findSecrets(text: string, known?: SecretValues): Secret[] {
   return join(text, found, values);
 }
 
-/** The values that the record's fields call secret; of long fields only the beginning is searched. */
-export function secretsOf(event: ActivityEvent): SecretValues {
-  const values: SecretValues = new Map();
-  for (const [field, value] of Object.entries(event)) {
-    const text = textOf(field, value).slice(0, longestSearched);
-    noteValues(text, findInField(field, value, text), values);
-  }
-  return values;
-}
-
-/** UTF-16 units. */
-const longestSearched = 256 * 1024;
-
 /** Secrets by their place and their look. */
-function findNamed(text: string): Secret[] {
+export function findNamed(text: string): Secret[] {
   const found: Secret[] = [];
   findIn(text, undefined, 0, '', found);
   return found;
 }
 
-function join(text: string, named: readonly Secret[], values: SecretValues): Secret[] {
+export function join(text: string, named: readonly Secret[], values: SecretValues): Secret[] {
   if (named.length === 0 && values.size === 0) return [];
   const found = values.size > 0 ? [...named, ...findValues(text, values)] : [...named];
   found.sort((a, b) => a.start - b.start || b.end - a.end);
@@ -101,53 +85,4 @@ export function redactShort(text: string): string {
 /** A path or URL with the secrets of its query masked, in a bounded time. */
 export function redactUri(uri: string): string {
   return redactShort(uri);
-}
-
-/** The record with every secret masked; the same object where it holds none. */
-export function redactEvent(event: ActivityEvent): ActivityEvent {
-  const known: SecretValues = new Map();
-  const fields = Object.entries(event).map(([field, value]) => {
-    const text = textOf(field, value);
-    const found = findInField(field, value, text);
-    noteValues(text, found, known);
-    return { field, value, text, found };
-  });
-  let redacted: Record<string, Json> | undefined;
-  for (const { field, value, text, found } of fields) {
-    const secrets = join(text, found, known);
-    if (secrets.length === 0) continue;
-    const safe = maskSecrets(text, secrets).text;
-    redacted ??= { ...event };
-    redacted[field] = typeof value === 'string' ? safe : ((JSON.parse(safe) as ActivityEvent)[field] as Json);
-  }
-  return redacted ?? event;
-}
-
-const shownFields = [
-  'eventId',
-  'timestamp',
-  'source',
-  'action',
-  'method',
-  'uri',
-  'userEmail',
-  'userId',
-  'userAgent',
-  'requestId',
-] as const satisfies readonly (keyof EventSummary)[];
-
-/** The summary of `event` with every secret in its texts masked, those too that only another field tells. */
-export function redactSummary(summary: EventSummary, event: ActivityEvent): EventSummary {
-  const known = secretsOf(event);
-  return { ...summary, ...Object.fromEntries(shownFields.map((field) => [field, redactText(summary[field], known)])) };
-}
-
-/** A field as text to be searched: strings as they are, other values as JSON that names the field. */
-function textOf(field: string, value: Json): string {
-  return typeof value === 'string' ? value : toJson({ [field]: value });
-}
-
-function findInField(field: string, value: Json, text: string): Secret[] {
-  if (typeof value !== 'string' || !isSecretName(field)) return findNamed(text);
-  return text === '' ? [] : [{ start: 0, end: text.length, path: field }];
 }

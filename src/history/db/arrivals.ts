@@ -1,13 +1,6 @@
+import type { Arrivals } from '../history';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Range } from '../../core/time/range';
-
-/** What was received after some event. */
-export interface Arrivals {
-  /** The number of the last event received; 0 where there is none. Numbers rise in the order of receipt. */
-  readonly last: number;
-  /** UTC milliseconds of the oldest of them within the range. */
-  readonly oldest: number | undefined;
-}
 
 /** See `History.arrivals`. */
 export function findArrivals(database: DatabaseSync, after: number, { from, to }: Range): Arrivals {

@@ -2,11 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Range } from '../../core/time/range';
 import { subtract, union } from '../../core/time/ranges';
 import { sawAsMuch } from '../../core/openstack/requester';
-import type { Counter } from '../query/counter';
-import { inTransaction } from './schema';
-
-/** Events may arrive late: the last minutes never count as complete, so that every load asks for them again. */
-export const settlingTime = 120_000;
 
 /** The times of `stream` that are completely stored as far as the requester with this key may see, sorted and disjoint. */
 export function readCoverage(database: DatabaseSync, stream: string, requester: string): Range[] {
@@ -18,15 +13,6 @@ export function readCoverage(database: DatabaseSync, stream: string, requester: 
 /** Adds what the requester with this key has loaded; inside a transaction. */
 export function addCoverage(database: DatabaseSync, stream: string, requester: string, complete: Range): void {
   writeCoverage(database, stream, requester, [...readOwn(database, stream, requester), complete]);
-}
-
-/** See `History.forgetFuture`. */
-export async function forgetFuture(database: DatabaseSync, counter: Counter, now: number): Promise<void> {
-  const ahead = database.prepare('SELECT 1 FROM coverage WHERE "to" > ? LIMIT 1').get(now - settlingTime);
-  if (!ahead) return;
-  const past = { range: { from: Number.MIN_SAFE_INTEGER, to: now } };
-  const { newest = -Infinity } = await counter.count(past, 'utc', new AbortController().signal);
-  inTransaction(database, () => uncover(database, { from: newest - settlingTime, to: Infinity }));
 }
 
 /** No stream counts as complete in `range` any more, for nobody; inside a transaction. */

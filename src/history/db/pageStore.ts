@@ -7,7 +7,7 @@ import { addCoverage } from './coverage';
 import { EventWriter, type NewEvent } from './eventWriter';
 import type { Kind, Kinds } from './kinds';
 import type { Lookups, Renamed } from './lookups';
-import type { Parts } from '../query/parts';
+import type { Tables } from './tables';
 import { contentOf, Rivals, type Known } from './rivals';
 import { inTransaction, noTime } from './schema';
 import { Tallies } from './tallies';
@@ -31,7 +31,7 @@ export class PageStore {
   /** The last event of each chain of pages, to keep the server's order within a second that two of them share. */
   readonly #last = new Map<number, Known>();
 
-  constructor({ database, chunks, kinds, lookups }: Parts) {
+  constructor({ database, chunks, kinds, lookups }: Tables) {
     this.#database = database;
     this.#chunks = chunks;
     this.#kinds = kinds;

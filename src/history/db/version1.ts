@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { eventFields, type ActivityEvent, type EventField, type Json } from '../../core/event/event';
+import { type Json } from '../../core/json/json';
+import { eventFields, type ActivityEvent, type EventField } from '../../core/event/event';
 
 /** The tables of the first schema. */
 export const version1 = `

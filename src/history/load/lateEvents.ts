@@ -1,6 +1,5 @@
 import type { Range } from '../../core/time/range';
-import { settlingTime } from '../db/coverage';
-import type { History } from '../history';
+import { settlingTime, type History } from '../history';
 
 const day = 86_400_000;
 

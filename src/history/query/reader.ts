@@ -3,7 +3,7 @@ import { eventKey } from '../../core/event/decode';
 import { fieldChanges, type FieldChange } from '../../core/event/fieldChanges';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../core/event/event';
 import { flavorStated, nameStated, type StatedElsewhere } from '../../core/narrative/resourceName';
-import { redactSummary } from '../../core/redact/redact';
+import { redactSummary } from '../../core/event/redactEvent';
 import { resourceOf } from '../../core/event/resources';
 import type { List, ListQuery, Neighbours } from '../history';
 import type { Parts } from './parts';

@@ -16,8 +16,8 @@ import { abortSignal } from '../ui/abortSignal';
 import type { CodeIndex } from './codeIndex';
 import type { Session } from '../session/session';
 import { translate } from '../ui/translate';
-import { countText } from '../tree/rowTexts';
-import { outcomeText } from '../tree/items';
+import { countText } from '../ui/countText';
+import { outcomeText } from '../ui/outcomeText';
 import { joinMarkdown, markdown, markdownLink } from '../ui/markdown';
 import { agentText } from './activityText';
 
@@ -57,7 +57,9 @@ export function showHovers(session: Session, code: CodeIndex): Disposable {
       const parts =
         address === undefined
           ? []
-          : [markdown`**${markdownLink(visibleText(address), { command: goToCode, argument: { resourceId: id } })}**\n\n`];
+          : [
+              markdown`**${markdownLink(visibleText(address), { command: goToCode, argument: { resourceId: id } })}**\n\n`,
+            ];
       for (const event of items) parts.push(await eventLine(event, history));
       const count = l10n.t('All events in the chosen time range: {0}', countText(activity.events));
       parts.push(markdown`\n${markdownLink(count, { command: showHistory, argument: { resourceId: id } })}`);

@@ -4,7 +4,13 @@ import type { Log } from '../../core/base/log';
 import { message, type Message } from '../../core/base/message';
 import { findBlocks, type Block } from '../../terraform/syntax/terraformBlocks';
 import type { Remote } from '../../protocol/rpc';
-import type { DeclaredResources, KnownId, StateResource, TerraformIndex, WorkspaceFile } from '../../protocol/terraform';
+import type {
+  DeclaredResources,
+  KnownId,
+  StateResource,
+  TerraformIndex,
+  WorkspaceFile,
+} from '../../protocol/terraform';
 import { RunningIndex, type OpenIndex } from './runningIndex';
 import { fileOf, isExcluded, keyOf, uriOf } from './workspaceFiles';
 

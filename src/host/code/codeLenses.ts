@@ -22,7 +22,7 @@ import type { CodeIndex } from './codeIndex';
 import type { Session } from '../session/session';
 import { onDidChangeSetting, setting } from '../ui/settings';
 import { translate } from '../ui/translate';
-import { countText } from '../tree/rowTexts';
+import { countText } from '../ui/countText';
 import { activityText } from './activityText';
 import { activeBlocks, type ActiveBlock } from './codeActivity';
 import { movedLine } from './movedLines';

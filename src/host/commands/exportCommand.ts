@@ -9,7 +9,7 @@ import { linkTo } from './eventLinks';
 import type { Session } from '../session/session';
 import { setting } from '../ui/settings';
 import { translate } from '../ui/translate';
-import { countText } from '../tree/rowTexts';
+import { countText } from '../ui/countText';
 import { showMessage } from '../ui/showMessage';
 import { showProgress } from '../ui/showProgress';
 import { visibleText } from '../session/visibleTo';

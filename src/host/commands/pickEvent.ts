@@ -7,7 +7,8 @@ import type { Session } from '../session/session';
 import type { EventTree } from '../tree/eventTree';
 import type { EventNode } from '../tree/nodes';
 import { timeText } from '../ui/timeText';
-import { outcomeText, uriText } from '../tree/items';
+import { outcomeText } from '../ui/outcomeText';
+import { uriText } from '../tree/items';
 import { textArgument } from '../ui/arguments';
 import { askChoice, Dismissed } from '../ui/prompts';
 

@@ -4,7 +4,7 @@ import { Owner } from '../../core/base/lifecycle';
 import type { Log } from '../../core/base/log';
 import type { Session } from './session';
 import { setting } from '../ui/settings';
-import { countText } from '../tree/rowTexts';
+import { countText } from '../ui/countText';
 
 const always = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
 

@@ -1,8 +1,9 @@
+import { outcomeText } from '../ui/outcomeText';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type MarkdownString } from 'vscode';
 import { agentKind } from '../../core/event/agent';
 import { dayRange, formatMoment, timeOf } from '../../core/time/days';
-import { outcomeTexts, type EventSummary, type Outcome } from '../../core/event/event';
+import { type EventSummary, type Outcome } from '../../core/event/event';
 import type { FieldChange } from '../../core/event/fieldChanges';
 import type { Range } from '../../core/time/range';
 import { redactUri } from '../../core/redact/redact';
@@ -10,7 +11,8 @@ import { visibleText } from '../../core/base/visibleText';
 import type { KnownResources } from '../code/knownResources';
 import { outsideText, outsideUri } from '../code/outsideDecoration';
 import { setting } from '../ui/settings';
-import { timeText } from '../ui/timeText';
+import { countText } from '../ui/countText';
+import { timeText, gapTimes, weekday } from '../ui/timeText';
 import { translate } from '../ui/translate';
 import { joinMarkdown, markdown } from '../ui/markdown';
 import type {
@@ -25,7 +27,7 @@ import type {
   MoreNode,
   Node,
 } from './nodes';
-import { countText, gapTimes, partText, totalText, weekday } from './rowTexts';
+import { partText, totalText } from './rowTexts';
 
 /** How each kind of row looks. */
 const looks: { readonly [K in Exclude<Node['kind'], 'event'>]: (node: Extract<Node, { kind: K }>) => TreeItem } = {
@@ -78,11 +80,6 @@ const outcomeIcons: Record<Outcome, ThemeIcon> = {
   failure: new ThemeIcon('error', new ThemeColor('testing.iconFailed')),
   unknown: new ThemeIcon('question'),
 };
-
-/** The outcome in words. */
-export function outcomeText(outcome: Outcome): string {
-  return translate(outcomeTexts[outcome]);
-}
 
 function componentItem(node: ComponentNode): TreeItem {
   const label = node.source === '' ? l10n.t('(no source)') : visibleText(node.source);

@@ -7,7 +7,7 @@ import { setting } from '../ui/settings';
 import { translate } from '../ui/translate';
 import { eventTooltip } from './items';
 import type { GroupNode, Node } from './nodes';
-import { clockTexts, gapTimes } from './rowTexts';
+import { clockTexts, gapTimes } from '../ui/timeText';
 
 const shownAtMost = 10;
 

@@ -7,7 +7,7 @@ import type { History, View } from '../../history/history';
 import type { Session } from '../session/session';
 import { onDidChangeSetting, setting } from '../ui/settings';
 import type { EventTree } from './eventTree';
-import { countText } from './rowTexts';
+import { countText } from '../ui/countText';
 
 /** Events that arrive later than this after they happened are not looked for any more. */
 const latest = 300_000;

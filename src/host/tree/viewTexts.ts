@@ -8,7 +8,8 @@ import type { Session } from '../session/session';
 import { translate } from '../ui/translate';
 import { showProgress } from '../ui/showProgress';
 import { visibleTo } from '../session/visibleTo';
-import { countText, gapTimes } from './rowTexts';
+import { countText } from '../ui/countText';
+import { gapTimes } from '../ui/timeText';
 import type { Node } from './nodes';
 
 /** Says around the rows what they cannot say: range, filter, progress, what is missing, the cause of an empty view. */

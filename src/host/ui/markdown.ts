@@ -15,7 +15,9 @@ export function markdownLink(
   text: string,
   { command, argument }: { readonly command: string; readonly argument: object },
 ): MarkdownString {
-  const query = encodeURIComponent(JSON.stringify([argument])).replaceAll('(', '%28').replaceAll(')', '%29');
+  const query = encodeURIComponent(JSON.stringify([argument]))
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29');
   return markdown`[${text}](${new MarkdownString(`command:${command}?${query}`)})`;
 }
 

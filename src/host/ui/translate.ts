@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { describeError, outwardError } from '../../core/base/errors';
+import { describeError, outwardError } from '../../core/redact/describeError';
 import { format, type Message } from '../../core/base/message';
 import { showMessage } from './showMessage';
 

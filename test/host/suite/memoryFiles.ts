@@ -1,6 +1,14 @@
 import { posix } from 'node:path';
-import { EventEmitter, FileChangeType, FileSystemError, FileType, type FileChangeEvent, type Uri } from 'vscode';
-import type { FileStat, FileSystemProvider } from 'vscode';
+import {
+  EventEmitter,
+  FileChangeType,
+  FileSystemError,
+  FileType,
+  type FileChangeEvent,
+  type Uri,
+  type FileStat,
+  type FileSystemProvider,
+} from 'vscode';
 
 /** A file system that lies on no disk, as those of repositories elsewhere. */
 export class MemoryFiles implements FileSystemProvider {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import type { Network } from '../../../src/api';
-import { readSystemCa } from '../../../src/api';
+import { type Network, readSystemCa } from '../../../src/api';
 import { authority, early, expired, good } from '../../server/authority';
 import { certificate } from '../../server/certificate';
 import { startProxy } from '../../server/proxy';

@@ -14,7 +14,15 @@ import type { StandIn } from '../../server/startServer';
 import type { TokenOwner } from '../../server/tokens';
 import { never, quick, useServer } from '../api/client';
 import { readAll, Workshop } from '../history/fixture';
-import { closeWindows, connectionTo, lockFile, MadeVault, openWindow, password, type Window } from '../host/connections/window';
+import {
+  closeWindows,
+  connectionTo,
+  lockFile,
+  MadeVault,
+  openWindow,
+  password,
+  type Window,
+} from '../host/connections/window';
 
 const newest = Date.UTC(2026, 10, 1, 12);
 const range = { from: newest - 3_600_000, to: newest + 1_000 };

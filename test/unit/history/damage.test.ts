@@ -3,8 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncat
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../../src/core/base/errors';
-import type { ActivityEvent } from '../../../src/core/event/event';
-import { fieldText } from '../../../src/core/event/event';
+import { type ActivityEvent, fieldText } from '../../../src/core/event/event';
 import { format, type Message } from '../../../src/core/base/message';
 import { resourceOf } from '../../../src/core/event/resources';
 import { Random } from '../../../src/sample/random';

@@ -1,5 +1,4 @@
-import type { AuditOptions } from '../../../src/api';
-import { createAuditSource } from '../../../src/api';
+import { type AuditOptions, createAuditSource } from '../../../src/api';
 import { isCancelled } from '../../../src/core/base/errors';
 import type { Range } from '../../../src/core/time/range';
 import type { History } from '../../../src/history/history';

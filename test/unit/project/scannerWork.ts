@@ -14,7 +14,8 @@ import type { Expression } from '../../../src/terraform/syntax/hcl';
 import { fieldChanges } from '../../../src/core/event/fieldChanges';
 import { format, message } from '../../../src/core/base/message';
 import { readEnvironment } from '../../../src/credentials/openrc';
-import { findSecrets, maskSecrets, secretsOf } from '../../../src/core/redact/redact';
+import { secretsOf } from '../../../src/core/event/redactEvent';
+import { findSecrets, maskSecrets } from '../../../src/core/redact/redact';
 import { parseSearch } from '../../../src/core/search/search';
 import { matches } from '../../../src/core/search/searchEvaluate';
 import { findIn } from '../../../src/core/redact/secretJson';
@@ -221,7 +222,8 @@ export const fed: Readonly<Record<string, Work>> = {
   'src/core/redact/secretJson.ts findIn': (text) => findIn(text, undefined, 0, '', []),
   'src/core/redact/secretText.ts findInText': (text) =>
     findInText(text, 0, { found: () => undefined, inside: () => undefined, hides: () => false }),
-  'src/core/redact/secretValues.ts findValues': (text) => findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
+  'src/core/redact/secretValues.ts findValues': (text) =>
+    findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
   'src/core/redact/secretValues.ts noteValues': (text) =>
     noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
   'src/terraform/syntax/terraformImports.ts readImport': (text) =>

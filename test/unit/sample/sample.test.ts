@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fieldText, type ActivityEvent } from '../../../src/core/event/event';
-import { redactEvent } from '../../../src/core/redact/redact';
+import { redactEvent } from '../../../src/core/event/redactEvent';
 import { RequestError } from '../../../src/core/base/errors';
 import { idOf } from '../../../src/sample/random';
 import { sampleEvents } from '../../../src/sample/sampleEvents';

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ActivityEvent } from '../../../src/core/event/event';
 import { makeEvent, makeEvents } from '../../server/events';
-import type { ServerOptions } from '../../server/startServer';
-import { startServer, type StandIn } from '../../server/startServer';
+import { type ServerOptions, startServer, type StandIn } from '../../server/startServer';
 
 interface Page {
   readonly logs: ActivityEvent[];

@@ -1,4 +1,4 @@
-import type { Json } from '../../event/event';
+import type { Json } from '../../json/json';
 import { visibleText } from '../../base/visibleText';
 import { isObject, valueAt, type Call, type JsonObject } from './readCall';
 

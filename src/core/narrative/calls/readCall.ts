@@ -1,4 +1,5 @@
-import { fieldText, outcomeOf, type ActivityEvent, type Json } from '../../event/event';
+import { type Json } from '../../json/json';
+import { fieldText, outcomeOf, type ActivityEvent } from '../../event/event';
 import { readPartialJson } from '../../json/partialJson';
 
 /** A call as far as sentences are made of it. */

@@ -1,4 +1,5 @@
-import { fieldText, outcomeOf, type ActivityEvent, type Json, type Outcome } from '../../event/event';
+import { type Json } from '../../json/json';
+import { fieldText, outcomeOf, type ActivityEvent, type Outcome } from '../../event/event';
 import { message, type Message } from '../../base/message';
 import { visibleText } from '../../base/visibleText';
 import { join, nameOf, named, shortId, type MatchedCall } from './callArguments';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { outwardError, UserError } from '../../../../src/core/base/errors';
+import { outwardError } from '../../../../src/core/redact/describeError';
+import { UserError } from '../../../../src/core/base/errors';
 import { inertText } from '../../../../src/core/base/inertText';
 import { format, message } from '../../../../src/core/base/message';
 

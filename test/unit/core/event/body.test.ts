@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { beginningOf, presentBody, revealSecret, type BodyKind, type BodyOptions } from '../../../../src/core/event/body';
-import type { ActivityEvent, Json } from '../../../../src/core/event/event';
+import {
+  beginningOf,
+  presentBody,
+  revealSecret,
+  type BodyKind,
+  type BodyOptions,
+} from '../../../../src/core/event/body';
+import type { Json } from '../../../../src/core/json/json';
+import type { ActivityEvent } from '../../../../src/core/event/event';
 import { layOutJson, sortJson } from '../../../../src/core/json/jsonLayout';
 import { toJson } from '../../../../src/core/json/jsonText';
 import { format } from '../../../../src/core/base/message';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ActivityEvent, EventSummary, Json } from '../../../../src/core/event/event';
+import type { Json } from '../../../../src/core/json/json';
+import { redactEvent, redactSummary } from '../../../../src/core/event/redactEvent';
+import type { ActivityEvent, EventSummary } from '../../../../src/core/event/event';
 import {
   findSecrets,
   longestShort,
   mask,
-  redactEvent,
   redactShort,
-  redactSummary,
   redactText,
   redactUri,
 } from '../../../../src/core/redact/redact';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { presentBody } from '../../../../src/core/event/body';
-import { findSecrets, redactEvent } from '../../../../src/core/redact/redact';
+import { redactEvent } from '../../../../src/core/event/redactEvent';
+import { findSecrets } from '../../../../src/core/redact/redact';
 import { cpuTime } from '../../cpuTime';
 
 /** UTF-16 units of the shorter text; the longer has twice as many. */

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { eventFields } from '../../../../src/core/event/event';
-import { formatSearch, parseSearch, SearchError, type CompareOperator, type Search } from '../../../../src/core/search/search';
+import {
+  formatSearch,
+  parseSearch,
+  SearchError,
+  type CompareOperator,
+  type Search,
+} from '../../../../src/core/search/search';
 import { compareCodePoints, matches } from '../../../../src/core/search/searchEvaluate';
 
 const fields = new Set<string>([...eventFields, 'x-extra field']);

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { dayOf, dayRange, formatMoment, parseEnd, parseMoment, presetRange, timeOf } from '../../../../src/core/time/days';
+import {
+  dayOf,
+  dayRange,
+  formatMoment,
+  parseEnd,
+  parseMoment,
+  presetRange,
+  timeOf,
+} from '../../../../src/core/time/days';
 import { inclusiveRange } from '../../../../src/core/time/range';
 
 const hour = 3_600_000;

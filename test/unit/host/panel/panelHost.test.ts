@@ -4,10 +4,16 @@ import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../
 import { UserError } from '../../../../src/core/base/errors';
 import { tellEvent } from '../../../../src/core/narrative/eventStory';
 import { format } from '../../../../src/core/base/message';
-import { mask, redactSummary } from '../../../../src/core/redact/redact';
+import { redactSummary } from '../../../../src/core/event/redactEvent';
+import { mask } from '../../../../src/core/redact/redact';
 import { readTime } from '../../../../src/core/time/time';
 import { curlOf, markdownOf } from '../../../../src/host/commands/copiedEvent';
-import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from '../../../../src/host/panel/panelHost';
+import {
+  createPanelHost,
+  loadPanelEvent,
+  type PanelActions,
+  type PanelEvents,
+} from '../../../../src/host/panel/panelHost';
 import type { History } from '../../../../src/history/history';
 import { headerFields, readOptions, type PanelHost } from '../../../../src/protocol/panel';
 

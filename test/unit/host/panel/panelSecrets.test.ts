@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { fieldText } from '../../../../src/core/event/event';
 import { mask } from '../../../../src/core/redact/redact';
-import { createPanelHost, loadFirstBody, loadPanelEvent, type PanelActions } from '../../../../src/host/panel/panelHost';
+import {
+  createPanelHost,
+  loadFirstBody,
+  loadPanelEvent,
+  type PanelActions,
+} from '../../../../src/host/panel/panelHost';
 import { headerFields, readOptions, type PanelHost } from '../../../../src/protocol/panel';
 import { noSignal, record, store, Workshop } from '../../history/fixture';
 

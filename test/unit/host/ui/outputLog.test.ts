@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { LogOutputChannel } from 'vscode';
-import { RequestError, describeError, outwardError } from '../../../../src/core/base/errors';
+import { describeError, outwardError } from '../../../../src/core/redact/describeError';
+import { RequestError } from '../../../../src/core/base/errors';
 import { format, message } from '../../../../src/core/base/message';
 import { OutputLog } from '../../../../src/host/ui/outputLog';
 

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import { message } from '../../../../src/core/base/message';
-import { readMemory, readOptions, type Neighbour, type PanelEvent, type PanelState } from '../../../../src/protocol/panel';
-import { createState, reduce, toMemory, type Answer, type PageAction, type PageState } from '../../../../webview/model/state';
+import {
+  readMemory,
+  readOptions,
+  type Neighbour,
+  type PanelEvent,
+  type PanelState,
+} from '../../../../src/protocol/panel';
+import {
+  createState,
+  reduce,
+  toMemory,
+  type Answer,
+  type PageAction,
+  type PageState,
+} from '../../../../webview/model/state';
 
 function neighbour(key: string): Neighbour {
   return { key, action: 'vm-action', outcome: 'success', moment: '2026-11-22 14:03:21', time: 1 };
