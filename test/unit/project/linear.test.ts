@@ -13,7 +13,7 @@ const loaders: Readonly<Record<string, (name: string) => Promise<Module>>> = {
   'src/core': async (name) => (await import(`../../../src/core/${name}.ts`)) as Module,
   'src/export': async (name) => (await import(`../../../src/export/${name}.ts`)) as Module,
   'src/history': async (name) => (await import(`../../../src/history/${name}.ts`)) as Module,
-  'src/import': async (name) => (await import(`../../../src/import/${name}.ts`)) as Module,
+  'src/credentials': async (name) => (await import(`../../../src/credentials/${name}.ts`)) as Module,
   'src/protocol': async (name) => (await import(`../../../src/protocol/${name}.ts`)) as Module,
   'src/terraform': async (name) => (await import(`../../../src/terraform/${name}.ts`)) as Module,
 };
