@@ -170,9 +170,10 @@ describe('words of strangers', () => {
     await clean(app.view, /Show/);
     await clean(await hover(group), /Show/);
     await group.click();
-    await app.page.keyboard.press('ArrowRight');
-    await app.page.keyboard.press('ArrowDown');
-    await app.page.keyboard.press('ArrowRight');
+    await app
+      .rows(/^\d{4}-\d\d-\d\d/)
+      .first()
+      .click();
     const row = app.rows(/DELETE/).first();
     await row.waitFor();
     await clean(await hover(row), /Agent \(a guess\):/);
