@@ -40,8 +40,8 @@ interface Frame {
   keySecret: boolean;
   index: number;
   /** In an object: what its strings so far make secret beside them, and what still waits for one that does. */
-  readonly revealed: Set<Sibling>;
-  readonly kept: { readonly sibling: Sibling; readonly span: Span }[];
+  revealed: readonly Sibling[];
+  kept: { readonly sibling: Sibling; readonly span: Span }[] | undefined;
   /** In a list: whether the element before makes this one a secret. */
   before: Before;
   /** In a list of words: the first, which may be a command. */
@@ -60,6 +60,8 @@ const enum Before {
 
 /** Strings in strings in strings... deeper than this are masked whole instead of being read. */
 const maxNesting = 20;
+const none: readonly Sibling[] = [];
+
 /** Names that a path shows; of deeper ones the last. */
 const maxPath = 8;
 
@@ -74,14 +76,14 @@ export function findIn(
   path: string,
   out: Span[],
 ): void {
-  const hints = new RegExp(hint);
-  let hintAt = hints.exec(text)?.index ?? Infinity;
+  const findHint = (from: number): number => {
+    hint.lastIndex = from;
+    return hint.exec(text)?.index ?? Infinity;
+  };
+  let hintAt = findHint(0);
   if (hintAt === Infinity) return;
   const hasHint = (start: number, end: number): boolean => {
-    if (hintAt < start) {
-      hints.lastIndex = start;
-      hintAt = hints.exec(text)?.index ?? Infinity;
-    }
+    if (hintAt < start) hintAt = findHint(start);
     return hintAt < end;
   };
   const emit = (start: number, end: number, name: string, quote?: string): void => {
@@ -127,7 +129,7 @@ export function findIn(
     // A pair; but names alone may stand in a list, too: `["password", "email"]`.
     const value = text.slice(start, Math.min(end, start + longestName));
     return (
-      isListEnd(text, at) &&
+      [93 /* ] */, NaN].includes(codeAfter(text, at)) &&
       !isSecretName(value) &&
       (frame.owner === '' || frames.at(-2)?.list === true || !/^[a-z_]+$/.test(value))
     );
@@ -148,8 +150,8 @@ export function findIn(
       key: '',
       keySecret: false,
       index: 0,
-      revealed: new Set(),
-      kept: [],
+      revealed: none,
+      kept: undefined,
       before: Before.Other,
       command: '',
       start,
@@ -168,15 +170,18 @@ export function findIn(
   const keep = (start: number, end: number, quote?: string): void => {
     const sibling = frame && !frame.list ? siblingOf(frame.key) : undefined;
     if (!frame || sibling === undefined || start === end) return;
-    if (frame.revealed.has(sibling)) emitValue(start, end, quote);
+    if (frame.revealed.includes(sibling)) emitValue(start, end, quote);
     else
-      frame.kept.push({ sibling, span: { start, end, path: pathHere(), ...(quote === undefined ? {} : { quote }) } });
+      (frame.kept ??= []).push({
+        sibling,
+        span: { start, end, path: pathHere(), ...(quote === undefined ? {} : { quote }) },
+      });
   };
   const reveal = (text: string): void => {
     const sibling = frame && !frame.list ? revealedBy(frame.key, text) : undefined;
-    if (!frame || sibling === undefined || frame.revealed.has(sibling)) return;
-    frame.revealed.add(sibling);
-    for (const { sibling: each, span } of frame.kept) {
+    if (!frame || sibling === undefined || frame.revealed.includes(sibling)) return;
+    frame.revealed = [...frame.revealed, sibling];
+    for (const { sibling: each, span } of frame.kept ?? []) {
       if (each === sibling) emit(span.start, span.end, span.path, span.quote);
     }
   };
@@ -198,7 +203,7 @@ export function findIn(
       const start = at + 1;
       const { end, escaped } = findStringEnd(text, start);
       at = Math.min(end + 1, text.length);
-      if (frame && !frame.list && frame.key === '' && isKeyEnd(text, at)) {
+      if (frame && !frame.list && frame.key === '' && codeAfter(text, at) === 58 /* : */) {
         const key =
           escaped && hasHint(start, end) ? unescapeText(text, start, end, undefined).text : text.slice(start, end);
         frame.key = key.slice(-longestName);
@@ -260,7 +265,7 @@ function modeOf(parent: Frame | undefined): Mode {
   if (!parent) return Mode.None;
   if (parent.list) return parent.mode;
   const sibling = siblingOf(parent.key);
-  if (sibling !== undefined && parent.revealed.has(sibling)) return Mode.Secret;
+  if (sibling !== undefined && parent.revealed.includes(sibling)) return Mode.Secret;
   if (parent.keySecret) {
     if (isTokenName(parent.key)) return Mode.Token;
     const isWhole = isSecretName(parent.key) ? !/credentials?$/i.test(parent.key) : parent.key === 'list';
@@ -287,12 +292,8 @@ function quoteAt(nesting: number): string {
   return quote;
 }
 
-function isListEnd(text: string, at: number): boolean {
+/** The code of the next character that is no blank; NaN at the end. */
+function codeAfter(text: string, at: number): number {
   while (at < text.length && text.charCodeAt(at) <= 32) at++;
-  return at >= text.length || text.charCodeAt(at) === 93;
-}
-
-function isKeyEnd(text: string, at: number): boolean {
-  while (at < text.length && text.charCodeAt(at) <= 32) at++;
-  return text.charCodeAt(at) === 58;
+  return text.charCodeAt(at);
 }

@@ -44,14 +44,17 @@ const cue = new RegExp(`${otherCues}|${nameCues}`, 'gi');
  * looks either a bounded way or at what no later step looks at again.
  */
 export function findInText(text: string, from: number, finds: Finds): void {
-  // Its own copy: the position in a shared expression would be lost in a nested search.
-  const cues = new RegExp(cue);
-  cues.lastIndex = from;
+  let next = from;
   let manifest: boolean | undefined;
   const isManifest = (): boolean => (manifest ??= /(?<![^\n])kind:[ \t]*["']?Secret\b/.test(text));
-  for (let match = cues.exec(text); match; match = cues.exec(text)) {
+  for (;;) {
+    // A nested search moves the position of the shared expression.
+    cue.lastIndex = next;
+    const match = cue.exec(text);
+    if (!match) return;
+    next = cue.lastIndex;
     const end = readSecret(text, match[0], match.index, from, { ...finds, isManifest });
-    if (end > cues.lastIndex) from = cues.lastIndex = end;
+    if (end > next) from = next = end;
   }
 }
 
