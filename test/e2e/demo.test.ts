@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type BrowserContext } from 'playwright-core';
+import { cache } from '../vscode/installServer';
 import { describeNewest, readEnvironment } from './environment';
 import { waitUntil } from './waitUntil';
 
@@ -29,13 +30,20 @@ describeNewest('the demo', () => {
       viewport: { width: 1440, height: 900 },
     });
   });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    const file = path.join(cache, 'screenshots', 'demo.png');
+    await browser?.pages()[0]?.screenshot({ path: file });
+    console.log(`      see ${file}\n${said.join('\n')}`);
+  });
   after(async () => {
     await browser?.close();
     if (demo?.exitCode === null && demo.kill()) await once(demo, 'exit');
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
   });
 
-  it('opens on an event beside its code, with nothing to type and nothing to answer', async () => {
+  it('opens on an event beside its code, with nothing to type and nothing to answer', async function () {
+    this.timeout(300_000); // it installs, starts and loads all that a newcomer's first command does
     const [page] = browser?.pages() ?? [];
     assert.ok(page);
     const address = await waitUntil(
@@ -44,7 +52,7 @@ describeNewest('the demo', () => {
         assert.equal(demo?.exitCode, null, said.join('\n'));
         return /^Open (http\S+)/m.exec(said.join('\n'))?.[1];
       },
-      60_000,
+      120_000,
     );
     page.setDefaultTimeout(60_000);
     await page.goto(address);
@@ -61,7 +69,7 @@ describeNewest('the demo', () => {
             return frame;
         return undefined;
       },
-      90_000,
+      120_000,
     );
     assert.match(await panel.getByTestId('sentence').innerText(), /^Resized .*web/);
     await page
