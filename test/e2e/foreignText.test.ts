@@ -160,8 +160,9 @@ describe('words of strangers', () => {
     await app.page.keyboard.press('Escape');
     server.fault({ kind: 'hang', at: 'head', times: 1 });
     void app.command('activityLog.testConnection').catch(() => undefined);
-    await clean(await app.notifications('Testing the connection'));
-    await app.page.locator('.notifications-center').getByRole('button', { name: 'Cancel' }).click();
+    const progress = await app.notifications('Testing the connection');
+    await clean(progress);
+    await progress.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('stay text in the tree, the status bar and their tooltips', async () => {
