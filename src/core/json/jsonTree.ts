@@ -66,7 +66,8 @@ export class JsonNode {
         key = raw.includes('\\') ? readString(raw) : raw.slice(1, -1);
         at = skipBetween(text, end);
       }
-      const end = endOfValue(text, at);
+      // One step at least: what is no JSON after all must not hold this up.
+      const end = Math.max(endOfValue(text, at), at + 1);
       add(new JsonNode(text, text[at - 1] === openedMark ? at - 1 : at, end, this.depth + 1), key);
       at = end;
     }

@@ -128,17 +128,17 @@ export function findRunaway(work: Work, made: readonly Shape[], size: number): s
   }
 }
 
-/** Milliseconds that nobody need wonder at: 150 ns for a unit, or three times what half of the shapes take. */
+/** Milliseconds that nobody need wonder at: 50 ns for a unit, or three times what half of the shapes take. */
 function usual(times: readonly number[], size: number): number {
   const first = times.slice(0, 50).sort((a, b) => a - b);
-  return Math.max(size * 150e-6, 3 * (first[first.length >> 1] ?? 0));
+  return Math.max(size * 50e-6, 3 * (first[first.length >> 1] ?? 0));
 }
 
 const largest = 200_000;
 /** Twice the text takes linear work twice the time, quadratic work four times. */
 const mostGrowth = 3;
 /** Milliseconds of computing below which times say nothing of growth. */
-const telling = 10;
+const telling = 2;
 
 /** A cheap second look: whether four times the text takes far less than the sixteen times the time of quadratic work. */
 function isHarmless(work: Work, shape: Shape, size: number): boolean {
@@ -152,7 +152,7 @@ function growthOf(work: Work, shape: Shape): string | undefined {
     times.push(leastTime(work, textOf(shape, size)));
     const [first = 0, , last = 0] = times.slice(-3);
     // Two doublings in a row: one alone may meet the end of a cache, or a collection of garbage.
-    if (times.length < 3 || last < telling || last < first * mostGrowth ** 2) {
+    if (times.length < 3 || first < telling || last < first * mostGrowth ** 2) {
       if (size >= largest && last < first * mostGrowth ** 2) return undefined;
       continue;
     }

@@ -41,6 +41,12 @@ const say = format;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const hidden = new Map([['hunter2hunter2', 'password']]);
 
+/** JSON that holds the text as name and value, in pieces, and under one name again and again. */
+function jsonOf(text: string): string {
+  const pieces = piecesOf(text).map((piece) => JSON.stringify(piece));
+  return `{${pieces.map((piece) => `"a": ${piece}, `).join('')}${JSON.stringify(text)}: [${pieces.join()}]}`;
+}
+
 /** An event that is the text through and through, and one with the text where such a call has it. */
 export function eventsOf(text: string): ActivityEvent[] {
   const wild = Object.fromEntries(
@@ -186,11 +192,11 @@ export const fed: Readonly<Record<string, Work>> = {
   'src/core/openstack/catalog.ts readCatalog': (text) => readCatalog(catalogOf(text)),
   'src/core/openstack/catalog.ts servicesOf': (text) => servicesOf(readCatalog(catalogOf(text)), undefined),
   'src/core/diff/changedPaths.ts findChangedPaths': (text) => {
-    const { changes } = findChangedPaths(text, `${text} `, true, createBudget());
+    const { changes } = findChangedPaths(jsonOf(text), jsonOf(`${text} `), true, createBudget());
     return changes.map(({ left }) => left?.known);
   },
   'src/core/diff/changedValues.ts toCompared': (text) =>
-    findChangedValues({ text, masks: [] }, { text: `${text}"a"`, masks: [] }),
+    findChangedValues({ text: jsonOf(text), masks: [] }, { text: jsonOf(`${text}a`), masks: [] }),
   'src/core/diff/changedValues.ts nameChange': (text) =>
     nameChange({ kind: 'added', path: text, steps: [], left: undefined, right: undefined }, text, text),
   'src/core/openstack/cloudValues.ts keepKnown': (text) => {
@@ -260,5 +266,10 @@ export const fed: Readonly<Record<string, Work>> = {
   'webview/editor/links.ts findLinks': (text) => findLinks(text),
   'webview/model/textDiff.ts diffText': (text) => diffText(text, `${text}a`),
   'webview/model/difference.ts findDifference': (text) =>
-    findDifference({ left: { text, masks: [] }, right: { text: `${text}a`, masks: [] }, json: true, match: true }),
+    findDifference({
+      left: { text: jsonOf(text), masks: [] },
+      right: { text: jsonOf(`${text}a`), masks: [] },
+      json: true,
+      match: true,
+    }),
 };
