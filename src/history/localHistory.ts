@@ -264,8 +264,7 @@ export class LocalHistory implements OpenableHistory {
       });
       // What fails now is done after the next load.
       tidy.catch(() => undefined);
-    }, idleMs);
-    this.#idle.unref();
+    }, idleMs).unref();
   }
 
   /** Every use of the database: notices what other windows changed, and puts failures into words. */

@@ -81,7 +81,9 @@ describe('a load', () => {
         receivePages: () => Promise.resolve(),
         findToken: (signal) =>
           learnRequester(connection, { ...window, keystone: askKeystone(() => Promise.resolve(quick)) }, signal),
-        onUnknownRequester: () => void opened.offers++,
+        onUnknownRequester: () => {
+          opened.offers++;
+        },
         options: () => ({ components: [], concurrency: 2, pageSize: 10, now: () => now }),
         waitForToken: () => assert.fail('nobody is to be asked'),
         isLive: true,
@@ -115,7 +117,7 @@ describe('a load', () => {
     assert.equal(await isComplete(), true);
     await setToken(admin);
     assert.equal(await load(), count);
-    assert.equal(loads.requester?.userId, 'adam');
+    assert.equal(loads.requester.userId, 'adam');
     assert.equal(await isComplete(), true);
     const before = logRequests();
     for (const owner of [viewer, admin, viewer]) {

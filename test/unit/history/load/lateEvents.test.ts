@@ -99,7 +99,7 @@ describe('late events', () => {
     const third = await new LateEvents(history).begin('', now + 3 * day);
     assert.equal(third?.range.from, now - day);
     // Long ago is nowhere near them.
-    await session.end(third!, { from: start, to: now - day });
+    await session.end(third, { from: start, to: now - day });
     assert.equal((await session.begin('', now + 3 * day))?.range.from, now - day);
   });
 

@@ -212,7 +212,7 @@ export OS_PASSWORD=$OS_PASSWORD_INPUT`;
 
       const connection: Connection = { id: 'real', name: 'Real', kind: 'http', address: endpoint, auth: identity };
       const window = await openWindow(connection, new MadeVault(), lockFile(), { network });
-      await window.tokens.setSecret(connection, password, issued!);
+      await window.tokens.setSecret(connection, password, issued);
       window.renewal.watch(connection.id);
       audit.fault({ kind: 'slow', ms: 300 });
       const start = Date.now();
