@@ -196,7 +196,8 @@ function keyNamesResource(key: string): boolean {
   let known = knownKeys.get(key);
   if (known === undefined) {
     known = key !== '' && !noResource.test(key) && !isSecretName(key);
-    if (knownKeys.size < 1000) knownKeys.set(key, known);
+    // A part of a text keeps all of it in memory, so what is kept is a copy.
+    if (knownKeys.size < 1000 && key.length < 100) knownKeys.set(` ${key}`.slice(1), known);
   }
   return known;
 }
