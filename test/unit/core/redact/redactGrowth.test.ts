@@ -142,7 +142,7 @@ function timeOf(work: () => unknown): number {
 function assertLinear(what: string, make: (length: number) => string, work: (text: string) => unknown): void {
   const [short, long] = [make(size), make(2 * size)];
   if (timeOf(() => work(long)) < quick) return;
-  const best = (text: string): number => Math.min(...Array.from({ length: 5 }, () => timeOf(() => work(text))));
+  const best = (text: string): number => Math.min(...Array.from({ length: 3 }, () => timeOf(() => work(text))));
   const [less, more] = [best(short), best(long)];
   assert.ok(more < quick || more / less < mostGrowth, `${what}: ${less} ms, twice as long ${more} ms`);
 }
@@ -180,7 +180,7 @@ describe('the time that masking takes grows with the length of', () => {
     [
       'numbers in strings in strings',
       (length) => {
-        let text = `{"password":[${repeat('', '1,', length)}1]}`;
+        let text = `{"password":[${repeat('', '1,', length / 8)}1]}`;
         for (let level = 0; level < 4; level++)
           text = JSON.stringify([text]).replaceAll('\\\\', '\\u005c').replaceAll('\\"', '\\u0022');
         return text;
