@@ -11,9 +11,10 @@ const files = await listFiles({ cwd: root, packageManager: PackageManager.None }
 const unwanted = files.filter((file) => /^(src|test|webview|node_modules|dist\/test)\/|\.(map|[cm]?ts)$/.test(file));
 if (unwanted.length > 0) throw new Error(`These files do not belong into the VSIX: ${unwanted.join(', ')}`);
 if (!files.includes('dist/ThirdPartyNotices.txt')) throw new Error('The licences of what is bundled are missing');
-// The pictures are not shipped, and VS Code would show broken ones.
+// Neither pictures nor other papers are shipped, and VS Code would show broken ones and dead links.
 const readmePath = 'dist/README.md';
-writeFileSync(`${root}${readmePath}`, readFileSync(`${root}README.md`, 'utf8').replace(/^!\[.*\n\n?/gm, ''));
+const readme = readFileSync(`${root}README.md`, 'utf8').replace(/^!\[.*\n\n?/gm, '');
+writeFileSync(`${root}${readmePath}`, readme.replace(/\[([^\]]+)\]\((?!https?:)[^)]+\)/g, '$1'));
 await createVSIX({
   cwd: root,
   packagePath,
