@@ -27,6 +27,8 @@ export class SearchError extends UserError {
 /** Bounds that keep recursion here and the expression depth of SQLite (1,000) out of reach. */
 const maxDepth = 100;
 const maxTerms = 500;
+/** Far more than so many conditions need. */
+const maxTokens = 20_000;
 
 type Keyword = 'AND' | 'OR' | 'NOT' | 'EXIST';
 
@@ -187,6 +189,8 @@ function tokenize(query: string): Token[] {
     const found = tokenPattern.exec(query);
     if (!found) throw new Error('The pattern of tokens leaves no character out');
     const [whole, parenthesis, operator, string, closingQuote, word] = found;
+    if (tokens.length === maxTokens)
+      throw new SearchError(message('The filter has more than {0} conditions.', maxTerms), found.index, 1);
     const end = found.index + whole.length;
     const start = found.index + (whole.length - whole.trimStart().length);
     const add = (kind: Token['kind'], text: string): unknown => tokens.push({ kind, text, start, end });

@@ -150,13 +150,13 @@ function growthOf(work: Work, shape: Shape): string | undefined {
   const times: number[] = [];
   for (let size = largest / 32; size <= 2 * largest; size *= 2) {
     times.push(leastTime(work, textOf(shape, size)));
-    const [first = 0, , last = 0] = times.slice(-3);
-    // Two doublings in a row: one alone may meet the end of a cache, or a collection of garbage.
-    if (times.length < 3 || first < telling || last < first * mostGrowth ** 2) {
-      if (size >= largest && last < first * mostGrowth ** 2) return undefined;
+    const [first = 0, , , last = 0] = times.slice(-4);
+    // Three doublings in a row: one alone may meet the end of a cache, or a collection of garbage.
+    if (times.length < 4 || first < telling || last < first * mostGrowth ** 3) {
+      if (size >= largest && last < first * mostGrowth ** 3) return undefined;
       continue;
     }
-    return `${size / 4} units take ${first.toFixed(1)} ms, ${size} take ${last.toFixed(1)} ms`;
+    return `${size / 8} units take ${first.toFixed(1)} ms, ${size} take ${last.toFixed(1)} ms`;
   }
   return undefined;
 }

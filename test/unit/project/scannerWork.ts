@@ -14,8 +14,8 @@ import type { Expression } from '../../../src/terraform/syntax/hcl';
 import { fieldChanges } from '../../../src/core/event/fieldChanges';
 import { format, message } from '../../../src/core/base/message';
 import { readEnvironment } from '../../../src/credentials/openrc';
-import { secretsOf } from '../../../src/core/event/redactEvent';
 import { findSecrets, maskSecrets } from '../../../src/core/redact/redact';
+import { secretsOf } from '../../../src/core/event/redactEvent';
 import { parseSearch } from '../../../src/core/search/search';
 import { matches } from '../../../src/core/search/searchEvaluate';
 import { findIn } from '../../../src/core/redact/secretJson';
@@ -26,6 +26,8 @@ import { readImport } from '../../../src/terraform/syntax/terraformImports';
 import { readProviders } from '../../../src/credentials/terraformProvider';
 import { DelimitedRows } from '../../../src/export/read/delimitedRows';
 import { JsonItems } from '../../../src/export/read/jsonItems';
+import { sheetRows } from '../../../src/export/write/sheetRows';
+import { slices } from '../../../src/export/write/slices';
 import { needlePattern } from '../../../src/history/query/needlePattern';
 import { openLargePage } from '../../../src/history/ingest/largePage';
 import { preparePage } from '../../../src/history/ingest/preparePage';
@@ -180,7 +182,7 @@ export const fed: Readonly<Record<string, Work>> = {
       quoteRefusal({ headers: { 'content-type': type }, body: bytes(text) }, ['hunter2hunter2']),
     ),
   'src/core/event/body.ts beginningOf': (text) => beginningOf(bodyOf(text), 1000),
-  'src/core/event/body.ts presentBody': (text) => eventsOf(text).map((event) => presentBody(event, 'event', options)),
+  'src/core/event/body.ts presentBody': (text) => presentBody(eventsOf(text)[1]!, 'event', options),
   'src/core/event/body.ts presentBodyUpTo': (text) =>
     eventsOf(text).map((event) => presentBodyUpTo(event, 'response', options, 1e9)),
   'src/core/event/body.ts revealSecret': (text) => revealSecret(eventsOf(text)[1]!, 'request', options, 0),
@@ -212,8 +214,8 @@ export const fed: Readonly<Record<string, Work>> = {
   'src/core/format/connectionReport.ts writeReport': (text) =>
     writeReport(message('{0}', text), [[message('{0}', text), text]], [], say),
   'src/core/format/curl.ts curlCommand': (text) => curlCommand('POST', `/${text}`, bodyOf(text), say),
-  'src/core/base/errors.ts describeError': (text) => new UserError(message('{0} {0}', text)).message,
-  'src/core/base/errors.ts outwardError': (text) => new RequestError('server', message('{0}', text)).message,
+  'src/core/redact/describeError.ts describeError': (text) => new UserError(message('{0} {0}', text)).message,
+  'src/core/redact/describeError.ts outwardError': (text) => new RequestError('server', message('{0}', text)).message,
   'src/core/event/fieldChanges.ts fieldChanges': (text) => {
     const [wild, call] = eventsOf(text) as [ActivityEvent, ActivityEvent];
     return fieldChanges({ ...call, method: 'PUT', success: 'yes' }, [wild, call]);
@@ -221,15 +223,13 @@ export const fed: Readonly<Record<string, Work>> = {
   'src/core/base/message.ts message': (text) => format(message(text, text)),
   'src/credentials/openrc.ts readEnvironment': (text) => readEnvironment({ OS_AUTH_URL: text, OS_USERNAME: text }),
   'src/core/redact/redact.ts maskSecrets': (text) => maskSecrets(text, findSecrets(text)),
-  'src/core/redact/redact.ts secretsOf': (text) => eventsOf(text).map(secretsOf),
+  'src/core/event/redactEvent.ts secretsOf': (text) => eventsOf(text).map(secretsOf),
   'src/core/search/searchEvaluate.ts matches': (text) =>
     eventsOf(text).map((event) => matches({ type: 'text', value: text.slice(0, 50) }, event)),
   'src/core/search/search.ts parseSearch': (text) => parseSearch(text, new Set(['a'])),
   'src/core/redact/secretJson.ts findIn': (text) => findIn(text, undefined, 0, '', []),
-  'src/core/redact/secretText.ts findInText': (text) =>
-    findInText(text, 0, { found: () => undefined, inside: () => undefined, hides: () => false }),
-  'src/core/redact/secretValues.ts findValues': (text) =>
-    findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
+  'src/core/redact/secretText.ts findInText': (text) => findInText(text, 0, { found: () => undefined, inside: () => undefined, hides: () => false }),
+  'src/core/redact/secretValues.ts findValues': (text) => findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
   'src/core/redact/secretValues.ts noteValues': (text) =>
     noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
   'src/terraform/syntax/terraformImports.ts readImport': (text) =>
@@ -255,6 +255,8 @@ export const fed: Readonly<Record<string, Work>> = {
     const items = new JsonItems();
     return [...items.push(text), items.finish()];
   },
+  'src/export/write/sheetRows.ts sheetRows': (text) => eventsOf(text).map((event) => [...sheetRows(event, 256)]),
+  'src/export/write/slices.ts slices': (text) => [...slices(text, 1000)],
   'src/history/ingest/largePage.ts openLargePage': (text) => openLargePage(bytes(`{"logs":[${text}`)),
   'src/history/query/needlePattern.ts needlePattern': (text) => needlePattern(text.slice(0, 300))(text),
   'src/history/ingest/preparePage.ts preparePage': (text) => preparePage(bytes(`{"logs":[${text}`)),
