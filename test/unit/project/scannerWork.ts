@@ -1,6 +1,6 @@
 import { explainError, explainProxyStatus } from '../../../src/api/explainError';
 import { looksLikeHtml, quoteRefusal } from '../../../src/api/quoteRefusal';
-import { beginningOf, presentBody, presentBodyUpTo, revealSecret } from '../../../src/core/event/body';
+import { beginningOf, presentBody, presentBodyUpTo, presentText, revealSecret } from '../../../src/core/event/body';
 import { auditEndpoints, movedLog, readCatalog, servicesOf } from '../../../src/core/openstack/catalog';
 import { findChangedPaths } from '../../../src/core/diff/changedPaths';
 import { findChangedValues, nameChange } from '../../../src/core/diff/changedValues';
@@ -111,9 +111,13 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'src/history/db/claim.ts releaseLoad',
     'src/history/db/claim.ts renewLoad',
     'src/history/db/coverage.ts readCoverage',
-    'src/history/db/coverage.ts writeCoverage',
+    'src/history/db/coverage.ts addCoverage',
+    'src/history/db/facts.ts readFact',
+    'src/history/db/facts.ts writeFact',
     'src/history/load/pageRequests.ts isFailure',
     'src/host/ui/arguments.ts argument',
+    'src/host/ui/prompts.ts problem',
+    'src/terraform/openIndex.ts openIndex',
     'src/host/ui/arguments.ts choiceArgument',
     'src/host/ui/arguments.ts flagArgument',
     'src/host/ui/arguments.ts textArgument',
@@ -125,7 +129,9 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'src/core/format/changesMarkdown.ts changesMarkdown',
     'src/core/format/eventLink.ts writeEventLink',
     'src/core/format/eventMarkdown.ts eventMarkdown',
-    'src/core/redact/redact.ts redactSummary',
+    'src/core/event/redactEvent.ts redactSummary',
+    'src/core/redact/redact.ts join',
+    'src/export/read/workbook.ts heldParts',
     'src/core/narrative/resourceName.ts completeStory',
     'src/history/query/finder.ts demanded',
     'src/host/code/activityText.ts agentText',
@@ -133,6 +139,14 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'src/host/panel/storedEvent.ts shownText',
     'src/terraform/imports.ts readImports',
     'src/terraform/instance.ts makeInstance',
+  ],
+  'It reads a part of what findInText is given, which is fed here.': [
+    'src/core/redact/secretBlocks.ts readBlock',
+    'src/core/redact/secretBlocks.ts readFormPart',
+    'src/core/redact/secretChpasswd.ts readChpasswd',
+    'src/core/redact/secretNamed.ts readNamed',
+    'src/core/redact/secretValue.ts readPattern',
+    'src/core/redact/secretValue.ts readValue',
   ],
   'It takes nodes of two texts, as findChangedPaths gives them to it.': [
     'src/core/diff/matchItems.ts matchByIdentity',
@@ -183,6 +197,7 @@ export const fed: Readonly<Record<string, Work>> = {
     ),
   'src/core/event/body.ts beginningOf': (text) => beginningOf(bodyOf(text), 1000),
   'src/core/event/body.ts presentBody': (text) => presentBody(eventsOf(text)[1]!, 'event', options),
+  'src/core/event/body.ts presentText': (text) => presentText(text, options),
   'src/core/event/body.ts presentBodyUpTo': (text) =>
     eventsOf(text).map((event) => presentBodyUpTo(event, 'response', options, 1e9)),
   'src/core/event/body.ts revealSecret': (text) => revealSecret(eventsOf(text)[1]!, 'request', options, 0),
@@ -228,8 +243,10 @@ export const fed: Readonly<Record<string, Work>> = {
     eventsOf(text).map((event) => matches({ type: 'text', value: text.slice(0, 50) }, event)),
   'src/core/search/search.ts parseSearch': (text) => parseSearch(text, new Set(['a'])),
   'src/core/redact/secretJson.ts findIn': (text) => findIn(text, undefined, 0, '', []),
-  'src/core/redact/secretText.ts findInText': (text) => findInText(text, 0, { found: () => undefined, inside: () => undefined, hides: () => false }),
-  'src/core/redact/secretValues.ts findValues': (text) => findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
+  'src/core/redact/secretText.ts findInText': (text) =>
+    findInText(text, 0, { found: () => undefined, inside: () => undefined, hides: () => false }),
+  'src/core/redact/secretValues.ts findValues': (text) =>
+    findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
   'src/core/redact/secretValues.ts noteValues': (text) =>
     noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
   'src/terraform/syntax/terraformImports.ts readImport': (text) =>
