@@ -136,7 +136,7 @@ function usual(times: readonly number[], size: number): number {
 
 const largest = 200_000;
 /** Twice the text takes linear work twice the time, quadratic work four times. */
-const mostGrowth = 3;
+const mostGrowth = 3.4;
 /** Milliseconds of computing below which times say nothing of growth. */
 const telling = 2;
 
