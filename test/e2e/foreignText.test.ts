@@ -66,7 +66,7 @@ describe('words of strangers', () => {
   /** What can be clicked on, and icons that nobody meant, in all that is on the screen but our own. */
   async function found(place: Locator): Promise<string[]> {
     const links = place.locator('a[href], a[data-href]');
-    const ours = /^command:activityLog\.(?:openEvent|showResourceHistory)\?|^[a-z-]+:\/\/\S*\/main\.tf#L1$/;
+    const ours = /^command:activityLog\.(?:openEvent|showResourceHistory|goToCodeOf)\?/;
     const addresses = await links.evaluateAll((all) =>
       all.map((a) => a.dataset['href'] ?? a.getAttribute('href') ?? ''),
     );
