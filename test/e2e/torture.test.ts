@@ -82,8 +82,9 @@ describeNewest('torture', () => {
     const start = performance.now();
     await app.command('activityLog.refresh');
     assert.ok(server.requests.length - before <= 2, `${server.requests.length - before} more requests`);
-    assert.ok(performance.now() - start < 3_000);
-  }).timeout(60_000 + kills * 10_000);
+    // A dead process's claim would hold it up for six seconds.
+    assert.ok(performance.now() - start < 6_000);
+  }).timeout(120_000 + kills * 30_000);
 
   it('loads once for two windows, and both find, filter and open while it does', async () => {
     const events = makeEvents(4_000, { newest, stepMs: 10_000, seed: 'two', recurring: true });
