@@ -96,7 +96,7 @@ export function textOf({ beginning, piece, ending }: Shape, size: number): strin
 }
 
 /** Milliseconds of the clock after which work on a small text has run away. Nothing that ends comes near it. */
-const patience = 300_000;
+const patience = 500_000;
 
 /**
  * The shape that the work takes too long for, and how long; undefined where its time grows as the text does. Each shape is tried with
