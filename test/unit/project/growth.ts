@@ -152,10 +152,10 @@ function growthOf(work: Work, shape: Shape): string | undefined {
     times.push(leastTime(work, textOf(shape, size)));
     const [first = 0, , , last = 0] = times.slice(-4);
     // Three doublings in a row: one alone may meet the end of a cache, or a collection of garbage.
-    if (times.length < 4 || first < telling || last < first * mostGrowth ** 3) {
-      if (size >= largest && last < first * mostGrowth ** 3) return undefined;
-      continue;
-    }
+    if (times.length < 4 || first < telling) continue;
+    // Eight times the text in hardly more than eight times the time: larger texts would say the same.
+    if (last < first * 10 || (size >= largest && last < first * mostGrowth ** 3)) return undefined;
+    if (last < first * mostGrowth ** 3) continue;
     return `${size / 8} units take ${first.toFixed(1)} ms, ${size} take ${last.toFixed(1)} ms`;
   }
   return undefined;
