@@ -143,7 +143,7 @@ describeNewest('big events', () => {
   });
 
   it('with a body too long for the panel are offered as a document', async function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     await app.command('activityLog.openEvent', { eventId: 'longest' });
     frame = await app.webview();
     await waitUntil('the event', async () => (await frame.getByTestId('event-id').textContent()) === 'longest');
@@ -153,9 +153,21 @@ describeNewest('big events', () => {
       await frame.locator('#open-in-editor').click();
       await app.page.locator('.monaco-editor .view-line', { hasText: '"' }).first().waitFor({ timeout: 60_000 });
     });
-    // VS Code itself writes such a text twice there and reads it once, each in one go.
-    console.log(`      longest pause of the extension host ${pause} ms`);
-    assert.ok(pause < 3_000, `${pause} ms`);
+    // VS Code itself writes such a text twice there and reads it once, each in one go: here with a provider that has it at once.
+    await app.evaluate(({ window }) => {
+      (globalThis as { longText?: string }).longText = window.activeTextEditor?.document.getText() ?? '';
+    });
+    const own = await whileWatched(() =>
+      app.evaluate(async ({ Uri, window, workspace }) => {
+        const provideTextDocumentContent = (): string => (globalThis as { longText?: string }).longText ?? '';
+        const provider = workspace.registerTextDocumentContentProvider('long-text', { provideTextDocumentContent });
+        await window.showTextDocument(await workspace.openTextDocument(Uri.parse('long-text:/text.json')));
+        provider.dispose();
+        delete (globalThis as { longText?: string }).longText;
+      }),
+    );
+    console.log(`      longest pause of the extension host ${pause} ms, ${own.pause} of VS Code itself`);
+    assert.ok(pause < 2 * own.pause + 500, `${pause} ms against ${own.pause}`);
     await app.command('workbench.action.closeAllEditors');
   });
 
