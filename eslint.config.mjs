@@ -39,7 +39,7 @@ export default defineConfig(
   },
   {
     files: ['src/**'],
-    ignores: ['src/host/ui/**'],
+    ignores: ['src/host/ui/{markdown,quickInput,showHint,showMessage,showProgress,statusItem}.ts'],
     rules: {
       'no-restricted-properties': ['error', ...shows.map((property) => ({ property, message: door }))],
       'no-restricted-syntax': ['error', unnamedExport, ownMarkdown],
