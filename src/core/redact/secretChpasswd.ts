@@ -15,7 +15,7 @@ export function readChpasswd(text: string, at: number, found: Found): number {
   const lines = heredoc.exec(text)?.[2];
   if (lines !== undefined) {
     const start = heredoc.lastIndex - lines.length;
-    for (const pair of lines.matchAll(/:([^\s:][^\n]*)\n/g))
+    for (const pair of lines.matchAll(/:([^\s:][^\n]*)(?:\n|$)/g))
       found(start + pair.index + 1, start + pair.index + 1 + (pair[1] as string).trimEnd().length, 'chpasswd');
     return heredoc.lastIndex;
   }

@@ -47,7 +47,7 @@ const commands: Readonly<Record<string, Command>> = {
   ldapadd: bindOption,
   ldapmodify: bindOption,
   smbclient: { pair: /^-U/ },
-  htpasswd: { verb: /^-[a-zA-Z]*b[a-zA-Z]*$/, word: -1 },
+  htpasswd: { verb: /^-(?=[a-zA-Z]*b)[a-zA-Z]+$/, word: -1 },
   rabbitmqctl: { verb: /^(?:add_user|change_password)$/, word: 3 },
   wpa_passphrase: { word: 2 },
   net: { verb: /^user$/i, word: 3 },

@@ -111,7 +111,7 @@ function collectStyles(dateStyles: boolean[]): Partial<XmlHandler> {
 /** Of the formats without a code, these show moments. */
 function isDateFormat(id: number, code: string | undefined): boolean {
   if (code === undefined) return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47);
-  return /[ymdhs]/i.test(code.replace(/"[^"]*"|\\.|\[[^\]]*\]/g, ''));
+  return /[ymdhs]/i.test(code.replace(/"[^"]*"?|\\.|\[[^\]]*\]?/g, ''));
 }
 
 /** What XML cannot hold stands in a workbook as _xHHHH_. */

@@ -9,6 +9,7 @@ import { Random } from '../../../src/sample/random';
 import { LocalHistory } from '../../../src/history/localHistory';
 import { Loader, type Gap, type LoadResult } from '../../../src/history/load/loader';
 import { readStreams } from '../../../src/history/load/streams';
+import { format } from '../../../src/core/base/message';
 import { makeEvents } from '../../server/events';
 import type { AuditRules } from '../../server/audit';
 import type { Fault } from '../../server/faults';
@@ -121,9 +122,12 @@ class Torture {
       const { gaps } = await this.#load(end, noSignal, {});
       await this.#checkGaps(gaps, range.to, end);
       await this.#checkCovered(end);
-      // Where the oldest come first, not all times of a crowd of events can be proven to be there.
-      if (order === 'oldest' && gaps.length > 0) return;
-      assert.deepEqual(gaps, []);
+      // What cannot be proven stays a gap: a page that is full without a marker may hide the rest of its second.
+      assert.deepEqual(
+        gaps.filter(({ reason }) => !/^More events happened in one second/.test(format(reason))),
+        [],
+      );
+      if (gaps.length > 0) return;
       const isAltered = faults.some(({ kind }) => (lies as readonly string[]).includes(kind));
       await this.#checkAll(isAltered);
     } finally {
@@ -259,7 +263,7 @@ export async function torture(seed: number): Promise<void> {
     markerLifeMs: random.pick([3_600_000, 3_600_000, 3_600_000, 3]),
     markerStatus: random.pick([400, 404, 410] as const),
     markers: random.pick(['whole', 'offset'] as const),
-    order: random.pick(['newest', 'newest', 'newest', 'oldest', 'arrival'] as const),
+    order: random.pick(['newest', 'newest', 'newest', 'arrival'] as const),
   };
   const server = await startServer({
     events: events.filter((event) => timeOf(event) < halfway),
