@@ -76,8 +76,16 @@ export async function loadSlice(task: SliceTask): Promise<Gap[]> {
     if (outcome === 'split') slices.end(slice, undefined);
     if (outcome !== 'stuck') return gaps;
     const { oldest: reached = Infinity } = chain;
+    // Records of one time do not show their order, and so not whether they are the newest.
+    const isLost = problem.isLostPlace && chain.isFalling && slices.isOrdered;
+    const ends = { newest: chain.newest, oldest: chain.oldest, ordered: true };
+    const at = isLost && !slices.hasFallen ? placeToCut(chain, ends, range.from, top) : undefined;
+    if (at !== undefined) {
+      slices.cut(slice, at, top);
+      return gaps;
+    }
     // A server that does not keep to `to` would only begin from its newest event again.
-    if (!problem.isLostPlace || !slices.isOrdered || !chain.isFalling || reached >= chain.to + second) {
+    if (!isLost || !slices.hasFallen || reached >= chain.to + second) {
       const low = problem.isFinal ? top : lowOf(chain, range, top);
       for (const part of [{ from: range.from, to: low }, ...slices.fail(slice, { from: low, to: top })])
         give(problem.reason, part, problem.failure);
@@ -97,6 +105,8 @@ export async function loadSlice(task: SliceTask): Promise<Gap[]> {
   }
 }
 
+type Ends = Pick<DecodedPage, 'newest' | 'oldest' | 'ordered'>;
+
 /** Why a chain ends early. */
 interface Problem {
   readonly reason: Message;
@@ -109,7 +119,7 @@ interface Problem {
 
 /** What becomes of a chain with a page: undefined where it goes on. */
 type Verdict =
-  | { readonly outcome: 'complete' | 'split' | 'distrusted'; readonly problem?: undefined }
+  | { readonly outcome: 'complete' | 'split' | 'distrusted' | 'shorter'; readonly problem?: undefined }
   /** The slice is to be asked for in two, which meet at `at`. */
   | { readonly outcome: 'cut'; readonly at: number; readonly problem?: undefined }
   | { readonly outcome: 'stuck'; readonly problem: Problem };
@@ -121,7 +131,7 @@ async function followChain(task: SliceTask, chain: Chain, from: number, top: num
   const { slice, slices } = task;
   const question = { component: slice.stream === '' ? undefined : slice.stream, from, to: chain.to };
   const fetch = (marker: string | undefined): Promise<DecodedPage> => {
-    const page = task.requests.fetch({ ...question, marker });
+    const page = task.requests.fetch({ ...question, marker, limit: chain.limit });
     page.catch(() => undefined); // awaited once the page before it is stored
     return page;
   };
@@ -142,7 +152,9 @@ async function followChain(task: SliceTask, chain: Chain, from: number, top: num
       fetching = undefined;
       const verdict = judge(task, chain, question, page, Math.min(top, chain.sure));
       if (verdict?.outcome === 'split') task.onSplit();
-      ({ marker } = page);
+      const isAgain = verdict?.outcome === 'shorter';
+      if (isAgain) chain.limit = page.records - 1;
+      else ({ marker } = page);
       // While others run, their pages fill the time in which this one is stored.
       if (!verdict && slices.running === 1) fetching = fetch(marker);
       // Where a chain goes on from another, that all above was received shows with its first page.
@@ -152,7 +164,7 @@ async function followChain(task: SliceTask, chain: Chain, from: number, top: num
       task.onStored(stored);
       records += stored.events;
       top = reached;
-      if (verdict) return { ...verdict, top, records };
+      if (verdict && !isAgain) return { ...verdict, top, records };
     }
   } finally {
     // A page that is no longer wanted is let go.
@@ -171,7 +183,9 @@ function judge(task: SliceTask, chain: Chain, question: Question, page: DecodedP
   const { slice, slices, requests } = task;
   const { range } = slice;
   const { newest = -Infinity, oldest = Infinity, records, marker } = page;
-  const doubt = requests.doubt(question, page, chain.pages + 1, slices.isOrdered);
+  const doubts = requests.doubts(question, page, chain);
+  // Alone, a chain is followed beyond its times, but not in circles.
+  const doubt = slice.isAlone ? doubts.at(-1) : doubts[0];
   if (doubt) {
     const middle = floorSecond((newest + oldest) / 2);
     // Parts of a question that is not answered in order may well be answered by the same page.
@@ -185,20 +199,28 @@ function judge(task: SliceTask, chain: Chain, question: Question, page: DecodedP
       return stuck({ reason: doubt.reason, isLostPlace: true, isFinal: chain.stray !== undefined });
     chain.stray ??= doubt.reason;
   }
+  const isEnd = marker === undefined;
+  const isFull = isEnd && requests.isFull(page, chain.limit);
+  const place = placeToCut(chain, page, range.from, top);
+  // As much as a page holds. Where one record fewer is asked for, a marker leads on to it.
+  const isRest = (chain.pages > 0 && chain.isFalling) || place === undefined;
+  if (isFull && isRest && records > 1 && chain.limit === undefined && !chain.stray) return { outcome: 'shorter' };
   const isRising = chain.add(page);
   if (chain.isCutOff) return stuck({ reason: floodedSecond, isLostPlace: true });
   if (!page.ordered) slices.isOrdered = false;
+  if (chain.hasFallen) slices.hasFallen = true;
   const at = floorSecond(newest) + second;
   // Either it came late, or the page belongs elsewhere.
   if (isRising && isWithin(at, range.from, top)) return { outcome: 'cut', at };
   if (isRising) slices.isOrdered = false;
-  if (chain.stray && chain.isFalling && oldest < question.from) return { outcome: 'complete' };
-  if (marker === undefined) {
+  const isThrough = oldest < question.from && newest >= question.from;
+  if (chain.stray && chain.isFalling && isThrough) return { outcome: 'complete' };
+  if (isEnd) {
     if (chain.stray) return stuck({ reason: chain.stray, isFinal: true });
-    if (!requests.isFull(page, false)) return { outcome: 'complete' };
-    // As much as a page holds: whether more follows shows when it is asked for.
-    const isAsked = chain.pages > 1 && chain.isFalling;
-    return isAsked ? stuck({ reason: floodedSecond, isLostPlace: true }) : cutFull(task, chain, page, top);
+    if (!isFull) return { outcome: 'complete' };
+    if (chain.pages > 1 && chain.isFalling) return stuck({ reason: floodedSecond, isLostPlace: true });
+    // The larger part shows whether it was cut short.
+    return place === undefined ? stuck({ reason: floodedSecond, isFinal: true }) : { outcome: 'cut', at: place };
   }
   const reason = chain.follow(marker);
   if (reason) return stuck({ reason, isFinal: true });
@@ -208,16 +230,14 @@ function judge(task: SliceTask, chain: Chain, question: Question, page: DecodedP
   return slices.split(slice, full) ? { outcome: 'split' } : undefined;
 }
 
-/** What becomes of a chain whose last page may have been cut short: asked for in two, the larger part shows whether it was. */
-function cutFull({ slice, requests }: SliceTask, chain: Chain, page: DecodedPage, top: number): Verdict {
+/** Where within times a slice is best asked for in two with what came so far; undefined where it cannot be. */
+function placeToCut(chain: Chain, page: Ends, from: number, top: number): number | undefined {
   const { newest = 0, oldest = 0 } = page;
+  const low = floorSecond(Math.min(oldest, chain.oldest ?? Infinity));
   const middle = floorSecond((newest + oldest) / 2);
-  const low = floorSecond(chain.oldest ?? 0);
   // Beyond what is asked for on each side, so that the larger part has fewer records.
-  const places = chain.isFalling ? [low + 2 * second, low + second, low, middle] : [middle];
-  const at = places.find((time) => isWithin(time, slice.range.from, top));
-  if (at !== undefined) return { outcome: 'cut', at };
-  return requests.isFull(page, true) ? stuck({ reason: floodedSecond, isFinal: true }) : { outcome: 'complete' };
+  const places = chain.isFalling && page.ordered ? [low + 2 * second, low + second, low, middle] : [middle];
+  return places.find((time) => isWithin(time, from, top));
 }
 
 function stuck(problem: Problem): Verdict {

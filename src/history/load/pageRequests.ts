@@ -3,6 +3,7 @@ import type { Log } from '../../core/base/log';
 import type { PageRequest } from '../../core/event/source';
 import type { DecodedPage, History } from '../history';
 import type { Pages } from './pages';
+import type { Chain } from './chain';
 import { doubtPage, PagePlaces, type Doubt, type Question } from './provePage';
 
 /** How often a page that is no page is asked for again. */
@@ -49,24 +50,25 @@ export class PageRequests {
     return this.#servedAt;
   }
 
-  /** What speaks against a page as number `number`, from 1, of the chain that `question` began. */
-  doubt(question: Question, page: DecodedPage, number: number, isOrdered: boolean): Doubt | undefined {
-    if (this.#options.pages.isWhole) return undefined;
-    return doubtPage(question, page) ?? this.#places.add(question, page, number, isOrdered);
+  /** What speaks against the next page of a chain that `question` began; all of that, the worst first. */
+  doubts(question: Question, page: DecodedPage, chain: Chain): Doubt[] {
+    if (this.#options.pages.isWhole) return [];
+    const doubts = [doubtPage(question, page), this.#places.add(question.component, page, chain)];
+    return doubts.filter((doubt) => doubt !== undefined);
   }
 
   /**
-   * Whether a page without a marker may not be the last: no page had more records, and it has as many as some server hands out
-   * at once. With `isAlone`, where no question can be asked that makes it smaller, only one just as large as was asked for.
+   * Whether a page without a marker may not be the last. Where `asked` records were asked for: whether it has them all. Else: no
+   * page had more records, and it has as many as some server hands out at once.
    */
-  isFull({ records }: DecodedPage, isAlone: boolean): boolean {
+  isFull({ records }: DecodedPage, asked: number | undefined): boolean {
     if (this.#options.pages.isWhole) return false;
-    return isAlone ? records === this.#limit : records >= Math.max(this.#fullest, Math.min(this.#limit, safeLimit));
+    return records >= (asked ?? Math.max(this.#fullest, Math.min(this.#limit, safeLimit)));
   }
 
   /** The page, decoded; {@link done} must follow. @throws RequestError when it fails for good */
-  async fetch(request: Omit<PageRequest, 'limit'>): Promise<DecodedPage> {
-    const limit = this.#limit;
+  async fetch(request: Omit<PageRequest, 'limit'> & { readonly limit?: number | undefined }): Promise<DecodedPage> {
+    const limit = Math.min(request.limit ?? Infinity, this.#limit);
     try {
       return await this.#fetch({ ...request, limit });
     } catch (error) {

@@ -1,6 +1,7 @@
 import { message, type Message } from '../../core/base/message';
 import type { PageRequest } from '../../core/event/source';
 import type { DecodedPage } from '../history';
+import type { Chain } from './chain';
 
 const second = 1000;
 
@@ -33,25 +34,30 @@ export function doubtPage({ component, from, to }: Question, page: DecodedPage):
 }
 
 /** Where in its chain a page stood. */
-interface Place extends Question {
-  /** From 1. */
-  readonly number: number;
+interface Place {
+  readonly component: string | undefined;
+  /** The print of the page before it; undefined for the first. */
+  readonly after: string | undefined;
 }
 
 /** Where the pages of a load stood, to see one that comes where another belongs. */
 export class PagePlaces {
   readonly #places = new Map<string, Place>();
 
-  /** Takes note of page number `number` of a chain. What speaks against it: it stood elsewhere before. `isOrdered`: newest first. */
-  add(question: Question, { print, records }: DecodedPage, number: number, isOrdered: boolean): Doubt | undefined {
+  /** Takes note of a page that is next in a chain. What speaks against it: it stood elsewhere before. */
+  add(component: string | undefined, { print, records }: DecodedPage, chain: Chain): Doubt | undefined {
     if (records === 0) return undefined;
-    const { component, from, to } = question;
+    const place = { component, after: chain.print };
     const before = this.#places.get(print);
-    if (before === undefined) this.#places.set(print, { component, from, to, number });
-    // The first page is asked for by times, and the same events may answer many of these.
-    if (number === 1 || before === undefined) return undefined;
-    const isSameEnd = before.to === to || (!isOrdered && before.from === from);
-    if (isSameEnd && before.component === component && before.number === number) return undefined;
-    return { kind: 'repeated', reason: message('The server sent the same page again.') };
+    if (chain.has(print) || (before !== undefined && isElsewhere(before, place)))
+      return { kind: 'repeated', reason: message('The server sent the same page again.') };
+    if (before?.after === undefined) this.#places.set(print, place);
+    return undefined;
   }
+}
+
+/** The first page of a chain is asked for by times, and the same events may answer many of these. */
+function isElsewhere(before: Place, place: Place): boolean {
+  if (place.after === undefined) return false;
+  return before.component !== place.component || (before.after ?? place.after) !== place.after;
 }

@@ -56,6 +56,8 @@ export class Slices {
   readonly #stretches: Stretch[] = [];
   /** Whether the records of this load came newest first so far. */
   isOrdered = true;
+  /** Whether they were newer at first: those of one time alone show no order. */
+  hasFallen = false;
   #running = 0;
   #indivisible: boolean;
   #isAlone = false;

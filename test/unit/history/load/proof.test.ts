@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fieldText, type ActivityEvent } from '../../../../src/core/event/event';
-import { format } from '../../../../src/core/base/message';
+import { RequestError } from '../../../../src/core/base/errors';
+import { format, message } from '../../../../src/core/base/message';
 import type { PageRequest } from '../../../../src/core/event/source';
 import { covers } from '../../../../src/core/time/ranges';
 import { Random } from '../../../../src/sample/random';
@@ -164,6 +165,57 @@ describe('a page', () => {
       assert.deepEqual([outcome.stored, outcome.isComplete], [6_000, true]);
     });
   }
+
+  const failingFrom = (page: number, events: ActivityEvent[]): SourceOptions => ({
+    events,
+    interfere: (_, number) => {
+      if (number >= page) throw new RequestError('server', message('The server failed.'));
+      return undefined;
+    },
+  });
+
+  it('is complete when the next goes on below it', async () => {
+    const { gaps, stored } = await load(failingFrom(4, series(100, 60)), { pageSize: 10, concurrency: 1 });
+    assert.equal(stored, 40);
+    // The fourth page shows that the third is where it belongs.
+    assert.deepEqual(
+      gaps.map(({ range }) => [range.from, range.to]),
+      [[start, start + (71 * 60 + 1) * second]],
+    );
+  });
+
+  it('is not complete where an event belongs that a clock ahead of the others puts on a later page', async () => {
+    const events = series(300);
+    const [early] = events.splice(150, 1);
+    events.splice(190, 0, early!);
+    const { gaps, ids } = await load(failingFrom(19, events), { pageSize: 10, concurrency: 1 });
+    const time = Date.parse(fieldText(early!, 'timestamp'));
+    assert.ok(!ids.has(early!['event_id']));
+    assert.ok(gaps.some(({ range }) => range.from <= time && time < range.to));
+  });
+
+  it('of one time alone does not show that the newest come first', async () => {
+    const events = Array.from({ length: 10 }, (_, n) =>
+      record(n, { timestamp: n < 5 ? '2026-11-01T00:00:01Z' : '2026-11-01T00:00:09Z' }),
+    );
+    const makeInterference =
+      (source: MadeSource): Interference =>
+      (request) => {
+        if (request.marker !== undefined) throw new RequestError('badRequest', message('The marker is invalid.'));
+        return source.answer({ ...request, limit: 5 });
+      };
+    const outcome = await load({ events, makeInterference });
+    assert.ok(!outcome.isComplete || outcome.stored === 10, `${outcome.stored} of 10`);
+    assert.equal(outcome.stored, 10);
+  });
+
+  it('that is just full and the last is asked for once more, with one record fewer', async () => {
+    const events = Array.from({ length: 300 }, (_, n) =>
+      record(n, { timestamp: `2026-11-01T00:00:0${n < 100 ? 9 : 5}Z` }),
+    );
+    const outcome = await load({ events });
+    assert.deepEqual([outcome.stored, outcome.isComplete, outcome.gaps], [300, true, []]);
+  });
 
   it('of all records, whatever limit was asked for, is asked for again once, in two', async () => {
     const makeInterference =

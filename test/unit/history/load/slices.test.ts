@@ -137,9 +137,7 @@ describe('slices', () => {
         const pages = count / pageSize;
         const deepest = Math.max(...source.requests.map(offsetOf)) / pageSize;
         if (process.env['SLICES']) console.log(`      ${source.requests.length} requests, offsets to ${deepest} pages`);
-        // A slice that meets a sudden crowd of events is given back with the pages it had.
-        const most = shape === 'half of them within a minute' ? 1.4 : 1.25;
-        assert.ok(source.requests.length <= pages * most + 30, `${source.requests.length} requests`);
+        assert.ok(source.requests.length <= pages * 1.25 + 30, `${source.requests.length} requests`);
         // Within ten seconds nothing is cut up.
         assert.ok(deepest <= 33 || shape === 'half of them within a minute', `${deepest} pages`);
       }).timeout(60_000);
