@@ -52,9 +52,9 @@ describeNewest('the demo', () => {
         assert.equal(demo?.exitCode, null, said.join('\n'));
         return /^Open (http\S+)/m.exec(said.join('\n'))?.[1];
       },
-      120_000,
+      240_000,
     );
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(90_000);
     await page.goto(address);
     const panel = await waitUntil(
       'the panel',
@@ -69,7 +69,7 @@ describeNewest('the demo', () => {
             return frame;
         return undefined;
       },
-      120_000,
+      240_000,
     );
     assert.match(await panel.getByTestId('sentence').innerText(), /^Resized .*web/);
     await page

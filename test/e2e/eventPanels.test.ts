@@ -104,7 +104,7 @@ describe('event panels', () => {
       JSON.stringify(await shown().catch(() => [])) === JSON.stringify(both);
     await waitUntil('both panels', bothShown);
     await app.reload();
-    await waitUntil('both panels again', bothShown, 30_000);
+    await waitUntil('both panels again', bothShown);
   });
 
   newest('show the life of a resource, and walk it by keyboard', async () => {
@@ -290,7 +290,6 @@ describe('event panels', () => {
   });
 
   newest('have no serious finding of axe-core, in any theme', async function () {
-    this.timeout(120_000);
     const [event] = await events('action = "create-vm" AND success = yes');
     const axe = await readFile(createRequire(path.resolve('package.json')).resolve('axe-core/axe.min.js'), 'utf8');
     const found: string[] = [];

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     console.log(`\nVS Code ${version.vscode}`);
     const builtIn = await chooseBuiltIn(environment.installation);
     const args = [
-      ...['--timeout', '120000', '--color', '--parallel', '--jobs', values.jobs, '--reporter', 'test/timedReport.cjs'],
+      ...['--timeout', '300000', '--color', '--parallel', '--jobs', values.jobs, '--reporter', 'test/timedReport.cjs'],
       ...(values.grep ? ['--grep', values.grep] : []),
       ...[...new Set([...longest, ...globSync('*.test.js', { cwd: __dirname })])].map((name) =>
         path.join(__dirname, name),

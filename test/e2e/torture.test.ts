@@ -68,23 +68,27 @@ describeNewest('torture', () => {
     app.command('activityLog.setTimeRange', range).catch(() => undefined);
     for (let kill = 0; kill < kills; kill++) {
       const requests = server.requests.length;
-      await waitUntil('the load', () => server.requests.length > requests, 30_000);
+      await waitUntil('the load', () => server.requests.length > requests);
       await sleep(random.next() * 750);
       await app.crash();
     }
     const requests = server.requests.length;
-    await waitUntil('the load, which no kill came too late for', () => server.requests.length > requests + 8, 30_000);
+    await waitUntil('the load, which no kill came too late for', () => server.requests.length > requests + 8);
     server.clearFaults();
-    await waitUntil('the whole range', async () => (await state()).complete, 60_000);
+    await waitUntil('the whole range', async () => (await state()).complete);
     await assertHolds(app, events);
     // All is known to be there, and no claim of a dead process holds anything up.
     const before = server.requests.length;
-    const start = performance.now();
-    await app.command('activityLog.refresh');
+    const refresh = async (): Promise<number> => {
+      const start = performance.now();
+      await app.command('activityLog.refresh');
+      return performance.now() - start;
+    };
+    const first = await refresh();
     assert.ok(server.requests.length - before <= 2, `${server.requests.length - before} more requests`);
     // A dead process's claim would hold it up for six seconds.
-    assert.ok(performance.now() - start < 6_000);
-  }).timeout(120_000 + kills * 30_000);
+    assert.ok(first < (await refresh()) + 6_000);
+  }).timeout(300_000 + kills * 60_000);
 
   it('loads once for two windows, and both find, filter and open while it does', async () => {
     const events = makeEvents(4_000, { newest, stepMs: 10_000, seed: 'two', recurring: true });
@@ -124,7 +128,7 @@ describeNewest('torture', () => {
       assert.equal(await (await window.notifications(/locked|another window|went wrong/i)).count(), 0);
     }
     await other.page.close();
-  }).timeout(120_000);
+  });
 
   it('says when the disk is full and what to do, shows what is stored, and goes on once there is room', async function () {
     if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip();
@@ -172,7 +176,7 @@ describeNewest('torture', () => {
     for (const part of [file, `${file}-wal`]) await writeFile(part, Buffer.alloc((await stat(part)).size, 'damaged '));
     await assert.rejects(app.exports('events', {}), new RegExp(`damaged.*set aside as ${name}`));
     await (await app.notifications(/stored history was damaged.*events are loaded again/)).first().waitFor();
-    await waitUntil('the events again', async () => (await state()).loaded === events.length, 30_000);
+    await waitUntil('the events again', async () => (await state()).loaded === events.length);
     await app.command('activityLog.refresh');
     await assertHolds(app, events);
     assert.ok((await readdir(folder)).some((other) => other.startsWith(`${name}.damaged-`)));

@@ -7,6 +7,7 @@ import { startServer, type StandIn } from '../server/startServer';
 import { describeNewest } from './environment';
 import { waitUntil } from './waitUntil';
 import { useWorkbench, type Workbench } from './workbench';
+import { yardstick } from './yardstick';
 
 const settings = { 'activityLog.timeZone': 'utc', 'activityLog.historyDays': 3650 };
 const day = { from: '2026-03-10T00:00:00Z', to: '2026-03-10T23:59:59Z' };
@@ -160,7 +161,8 @@ describeNewest('a day of 100,000 events', () => {
       () => (globalThis as unknown as { histogram: IntervalHistogram }).histogram.max / 1e6,
     );
     console.log(`      longest event-loop delay: ${delay.toFixed()} ms`);
-    assert.ok(delay < 500, `${delay} ms`); // machines that run tests are busy
+    const unit = await app.evaluate(yardstick);
+    assert.ok(delay < 5 * unit, `${delay} ms, ${unit} ms`);
   });
 
   it('has hours that filters narrow down', async () => {

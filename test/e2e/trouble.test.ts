@@ -145,7 +145,6 @@ describeNewest('trouble with the server', () => {
   });
 
   it('says that the server cannot be reached', async function () {
-    this.timeout(120_000);
     const server = await connect('Offline');
     await server.stop();
     await assert.rejects(app.command('activityLog.setTimeRange', range));
@@ -163,9 +162,9 @@ describeNewest('trouble with the server', () => {
 
   it('can be stopped, keeps what came, and goes on later', async () => {
     const server = await connect('Stopped');
-    server.fault({ kind: 'slow', ms: 300 });
+    server.fault({ kind: 'slow', ms: 1_000 });
     const load = app.command('activityLog.setTimeRange', range);
-    await waitUntil('some events', async () => ((await state()).loaded >= 200 ? true : undefined));
+    await waitUntil('half of the events', async () => ((await state()).loaded >= 500 ? true : undefined));
     const ended = assert.rejects(load, { name: 'Canceled' });
     await app.command('activityLog.stopLoading');
     await ended;
@@ -176,7 +175,7 @@ describeNewest('trouble with the server', () => {
     const before = server.requests.length;
     await app.command('activityLog.refresh');
     assert.equal((await state()).loaded, 1_000);
-    assert.ok(server.requests.length - before < 10, 'what was there was asked for again');
+    assert.ok(server.requests.length - before < 10, `${server.requests.length - before} requests`);
   });
 
   it('keeps connections apart', async () => {

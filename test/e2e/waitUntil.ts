@@ -5,7 +5,7 @@ import type { StandIn } from '../server/startServer';
 export async function waitUntil<T>(
   what: string,
   check: () => Promise<T> | T,
-  timeout = 30_000,
+  timeout = 90_000,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + timeout;
   for (;;) {

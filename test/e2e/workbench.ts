@@ -211,7 +211,7 @@ export class Workbench {
   async #openPage(page: Page | undefined, former = ''): Promise<void> {
     if (!page || !this.#server) throw new Error('The workbench is not started');
     this.#page = page;
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(90_000);
     page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) this.policyReports.push(message.text());
     });
@@ -225,9 +225,9 @@ export class Workbench {
 
   /** Waits for the workbench and for a driver on another port than the `former` one. */
   async #ready(former = ''): Promise<void> {
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 180_000 });
     const port = (): Promise<string> => readFile(this.#portFile, 'utf8').catch(() => '');
-    await waitUntil('the extension host', async () => ![former, ''].includes(await port()), 60_000);
+    await waitUntil('the extension host', async () => ![former, ''].includes(await port()), 180_000);
   }
 
   async #close(): Promise<void> {
