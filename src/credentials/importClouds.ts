@@ -11,7 +11,7 @@ export interface Question {
 }
 
 /** The worker that reads. */
-export interface Reader {
+interface Reader {
   readonly path: string;
   /** Reading takes a moment; longer does only what was made to. */
   readonly longestMs?: number;

@@ -10,13 +10,13 @@ import { expressionOfJson, parseHcl, type Body, type Expression } from '../terra
 import { message, type Message } from '../core/base/message';
 
 /** A file of a directory with Terraform code: `.tf`, `.tf.json`, `.tfvars` or `.tfvars.json`. */
-export interface TerraformFile {
+interface TerraformFile {
   readonly name: string;
   readonly text: string;
 }
 
 /** A provider block that tells of a cloud. */
-export interface FoundProvider extends FoundCloud {
+interface FoundProvider extends FoundCloud {
   /** The file that holds the block. */
   readonly file: string;
   /** The entry of clouds.yaml that it names. */

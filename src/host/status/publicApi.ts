@@ -11,7 +11,7 @@ import { translate } from '../ui/translate';
 import { visibleTo } from '../session/visibleTo';
 
 /** A query of {@link ActivityLogApi.events}; what is left out is as in the current view. */
-export interface EventQuery {
+interface EventQuery {
   /** In the search language; '' = no filter. */
   readonly filter?: string;
   /** RFC 3339, or a Date, or UTC milliseconds; inclusive. */
@@ -25,7 +25,7 @@ export interface EventQuery {
 }
 
 /** A time range in RFC 3339, UTC. `to` is exclusive. */
-export interface ApiRange {
+interface ApiRange {
   readonly from: string;
   readonly to: string;
 }

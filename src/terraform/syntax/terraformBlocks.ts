@@ -17,7 +17,7 @@ export interface Block {
 }
 
 /** `moved { from = vkcs_x.a, to = vkcs_x.b }`: what a state may still know under its former address. */
-export interface Move {
+interface Move {
   readonly from: string;
   readonly to: string;
 }

@@ -50,7 +50,7 @@ function jsonOf(text: string): string {
 }
 
 /** An event that is the text through and through, and one with the text where such a call has it. */
-export function eventsOf(text: string): ActivityEvent[] {
+function eventsOf(text: string): ActivityEvent[] {
   const wild = Object.fromEntries(
     'timestamp source action success method uri user_email user_id user_agent request_id event_id request_body response_body'
       .split(' ')
@@ -121,7 +121,6 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'src/host/ui/arguments.ts choiceArgument',
     'src/host/ui/arguments.ts flagArgument',
     'src/host/ui/arguments.ts textArgument',
-    'src/host/tree/groups.ts compareSources',
     'src/host/tree/groups.ts hourRows',
     'src/terraform/code.ts keyOf',
   ],
@@ -159,7 +158,6 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'webview/editor/editor.ts jsonSupport',
     'webview/model/language.ts createLanguage',
     'webview/editor/openStrings.ts openStrings',
-    'webview/editor/openStrings.ts readInner',
     'webview/editor/prepareText.ts prepareText',
     'webview/editor/secretMasks.ts secretMasks',
     'webview/toolkit.ts createCheckbox',
