@@ -10,7 +10,7 @@ import { expressionOfJson, parseHcl, type Body, type Expression } from '../terra
 import { message, type Message } from '../core/base/message';
 
 /** A file of a directory with Terraform code: `.tf`, `.tf.json`, `.tfvars` or `.tfvars.json`. */
-interface TerraformFile {
+export interface TerraformFile {
   readonly name: string;
   readonly text: string;
 }

@@ -247,8 +247,8 @@ export const fed: Readonly<Record<string, Work>> = {
     findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
   'src/core/redact/secretValues.ts noteValues': (text) =>
     noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
-  'src/terraform/syntax/terraformImports.ts readImport': (text) =>
-    readImport(
+  'src/terraform/syntax/terraformImports.ts readImport': (text) => [
+    ...readImport(
       'a.b[each.key]',
       new Map<string, Expression>([
         ['id', { kind: 'text', parts: [text, { kind: 'reference', path: ['each', 'value'] }] }],
@@ -256,6 +256,7 @@ export const fed: Readonly<Record<string, Work>> = {
       ]),
       0,
     ),
+  ],
   'src/credentials/terraformProvider.ts readProviders': (text) =>
     readProviders([
       { name: 'a.tf', text },
