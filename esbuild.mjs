@@ -17,7 +17,6 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node22',
-  mainFields: ['module', 'main'], // jsonc-parser's `main` is UMD, which cannot be bundled
   sourcemap: production ? false : 'linked',
 };
 /** @type {esbuild.BuildOptions} */

@@ -28,7 +28,7 @@ export function registerControls(): void {
   window.dispatchEvent(new Event('load'));
 }
 
-export interface ButtonSpec {
+interface ButtonSpec {
   readonly id: string;
   readonly label: string;
   readonly title?: string | undefined;
@@ -52,7 +52,7 @@ export function createButton({ id, label, title, icon, onClick }: ButtonSpec): H
   return button;
 }
 
-export interface CheckboxControl {
+interface CheckboxControl {
   readonly element: HTMLElement;
   set(checked: boolean): void;
 }
@@ -75,13 +75,13 @@ export function createCheckbox(id: string, label: string, onChange: (checked: bo
   };
 }
 
-export interface Choice {
+interface Choice {
   readonly value: string;
   readonly label: string;
   readonly disabled?: boolean;
 }
 
-export interface DropdownControl {
+interface DropdownControl {
   readonly element: HTMLElement;
   set(choices: readonly Choice[], value: string): void;
 }
@@ -120,7 +120,7 @@ export function createDropdown(
   };
 }
 
-export interface TabsControl {
+interface TabsControl {
   readonly element: HTMLElement;
   /** Where the content of each tab goes. */
   readonly views: ReadonlyMap<string, HTMLElement>;

@@ -4,14 +4,14 @@ import { HttpClient, type Limits } from './httpClient';
 import type { Network } from './network';
 import { defaultPolicy, Pause, retry, type RetryPolicy } from './retry';
 
-export interface Resource {
+interface Resource {
   readonly status: number;
   /** '' where the service does not say. */
   readonly contentType: string;
   readonly body: Uint8Array;
 }
 
-export interface ResourceOptions {
+interface ResourceOptions {
   readonly network?: Network;
   readonly limits?: Partial<Limits>;
   readonly retry?: Partial<RetryPolicy>;

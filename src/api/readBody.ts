@@ -3,16 +3,16 @@ import { promisify } from 'node:util';
 import { constants, createGunzip, gunzip } from 'node:zlib';
 
 /** The chunks of a body as they come over the wire; called once. */
-export type Chunks = () => AsyncIterable<Buffer>;
+type Chunks = () => AsyncIterable<Buffer>;
 
-export interface Bound {
+interface Bound {
   readonly bytes: number;
   /** What is thrown where there is more. */
   exceeded(): Error;
 }
 
 /** From so many bytes on a body is large. */
-export const largeBody = 4 << 20;
+const largeBody = 4 << 20;
 
 /**
  * All of a body, decompressed off this thread, in an ArrayBuffer of its own, so that it can be transferred to another thread.

@@ -2,7 +2,7 @@ import { isSecretValue, keepKnown, valueName, type FoundCloud, type ValueName } 
 import { message, type Message } from '../core/base/message';
 
 /** The three files in which OpenStack's tools keep clouds, parsed with all scalars as text; undefined where there is none. */
-export interface CloudsFiles {
+interface CloudsFiles {
   /** clouds.yaml */
   readonly clouds: unknown;
   /** secure.yaml: the same shape; it completes and overrules. */

@@ -11,10 +11,12 @@ export interface Question {
 }
 
 /** The worker that reads. */
-export interface Reader {
+interface Reader {
   readonly path: string;
   /** Reading takes a moment; longer does only what was made to. */
   readonly longestMs?: number;
+  /** Twice what anything takes within the bounds of searchClouds.ts and parseYaml.ts. */
+  readonly maxMemoryMb?: number;
 }
 
 export type Outcome = { readonly findings: Findings } | { readonly problem: Message };
@@ -26,14 +28,14 @@ export type Outcome = { readonly findings: Findings } | { readonly problem: Mess
  */
 export async function importClouds(
   question: Question,
-  { path, longestMs = 10_000 }: Reader,
+  { path, longestMs = 10_000, maxMemoryMb = 512 }: Reader,
   signal: AbortSignal,
 ): Promise<Findings> {
   signal.throwIfAborted();
   const worker = new Worker(path, {
     workerData: question,
     env: {},
-    resourceLimits: { maxOldGenerationSizeMb: 96, stackSizeMb: 2 },
+    resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb, stackSizeMb: 2 },
   });
   const time = AbortSignal.timeout(longestMs);
   const ended = AbortSignal.any([signal, time]);

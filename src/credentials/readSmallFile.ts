@@ -9,10 +9,14 @@ const largest = 512 * 1024;
 
 /**
  * The text of a file; undefined where there is none. A file of `folder` (a cloned repository, say) must really lie in it: a link
- * could lead to secrets that are meant for another address.
+ * could lead to secrets that are meant for another address. `admit` is told the length in bytes before anything is read, and may throw.
  * @throws UserError naming the file where it cannot be used
  */
-export async function readSmallFile(file: string, folder?: string): Promise<string | undefined> {
+export async function readSmallFile(
+  file: string,
+  folder: string | undefined,
+  admit: (bytes: number) => void,
+): Promise<string | undefined> {
   try {
     if (folder !== undefined && !isInside(await realpath(file), await realpath(folder))) {
       throw new UserError(message('{0} is a link that leads out of its folder.', file));
@@ -22,8 +26,12 @@ export async function readSmallFile(file: string, folder?: string): Promise<stri
     try {
       const stat = await handle.stat();
       if (!stat.isFile()) return undefined;
-      if (stat.size > largest) throw new UserError(message('{0} is larger than {1} KB.', file, largest / 1024));
-      return new TextDecoder().decode(await handle.readFile());
+      const { size } = stat;
+      if (size > largest) throw new UserError(message('{0} is larger than {1} KB.', file, largest / 1024));
+      admit(size);
+      // What is added meanwhile is left out.
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
+      return new TextDecoder().decode(buffer.subarray(0, bytesRead));
     } finally {
       await handle.close();
     }

@@ -5,7 +5,7 @@ import { readClouds } from './cloudsYaml';
 import { UserError } from '../core/base/errors';
 import { message, type Message } from '../core/base/message';
 import { readEnvironment, readOpenrc } from './openrc';
-import { readProviders } from './terraformProvider';
+import { readProviders, type TerraformFile } from './terraformProvider';
 import { parseYaml } from './parseYaml';
 import { configFolders, fileNames, isScriptName, scriptFolders, type Surroundings } from './places';
 import { liesIn, readSmallFile } from './readSmallFile';
@@ -30,6 +30,14 @@ interface Place {
   /** Of the workspace: its files come with a repository. */
   readonly shared: boolean;
 }
+
+const megabyte = 1_048_576;
+/** Bytes of the files of one folder, which are understood together and take up to 100 times as much memory; and of all. */
+const maxFolder = 2 * megabyte;
+const maxTogether = 8 * megabyte;
+
+/** More than these nobody reads. */
+const maxProblems = 100;
 
 /**
  * All clouds that these surroundings tell of, in the order in which OpenStack's tools would take them. Nothing that comes with a
@@ -98,6 +106,9 @@ function isNamed({ kind, name }: Finding, { environment }: Surroundings): boolea
 class Search {
   readonly problems: Message[] = [];
   readonly #yaml = new Map<string, Promise<unknown>>();
+  /** Bytes that were read of each folder, and of all. */
+  readonly #folders = new Map<string, number>();
+  #bytes = 0;
 
   constructor(private readonly surroundings: Surroundings) {}
 
@@ -155,10 +166,10 @@ class Search {
     const read = this.#read(file, place).then((text) => {
       if (text === undefined) return undefined;
       try {
-        return parseYaml(text) ?? {};
-      } catch {
+        return parseYaml(text, file) ?? {};
+      } catch (error) {
         // What the parser says would quote the file.
-        this.problems.push(message('{0} is not valid YAML.', file));
+        this.#report(error instanceof UserError ? error.text : message('{0} is not valid YAML.', file));
         return undefined;
       }
     });
@@ -193,11 +204,13 @@ class Search {
   /** Provider blocks of one directory, completed as the provider would do it: from a cloud they name, else from the environment. */
   async providersOf(directory: string, clouds: readonly Finding[]): Promise<Finding[]> {
     const names = await readdir(directory).catch(() => []);
-    const wanted = names.filter((name) => /\.tf(?:vars)?(?:\.json)?$/.test(name)).slice(0, 200);
+    const wanted = names.filter((name) => /\.tf(?:vars)?(?:\.json)?$/.test(name)).sort();
     const place = { folder: directory, shared: true };
-    const files = await Promise.all(
-      wanted.map(async (name) => ({ name, text: (await this.#read(path.join(directory, name), place)) ?? '' })),
-    );
+    const files: TerraformFile[] = [];
+    // One after another: what is left out where they are too much is the same each time.
+    for (const name of wanted.slice(0, 200)) {
+      files.push({ name, text: (await this.#read(path.join(directory, name), place)) ?? '' });
+    }
     const environment = readEnvironment(this.surroundings.environment).values;
     const readable = files.filter((file) =>
       this.#understand(path.join(directory, file.name), () => readProviders([file])),
@@ -218,7 +231,7 @@ class Search {
       return read();
     } catch {
       // What was thrown could quote the file.
-      this.problems.push(message('{0} was left out: reading it failed. Take out what is unusual in it.', file));
+      this.#report(message('{0} was left out: reading it failed. Take out what is unusual in it.', file));
       return undefined;
     }
   }
@@ -227,12 +240,32 @@ class Search {
     const { folders, trusted } = this.surroundings;
     if (!trusted && (await liesIn(file, folders))) return undefined;
     try {
-      return await readSmallFile(file, shared ? folder : undefined);
+      return await readSmallFile(file, shared ? folder : undefined, (bytes) => this.#admit(file, bytes));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.problems.push(error.text);
+      this.#report(error.text);
       return undefined;
     }
+  }
+
+  /** @throws UserError where the file would be too much beside those that were read */
+  #admit(file: string, bytes: number): void {
+    const folder = path.dirname(file);
+    const own = (this.#folders.get(folder) ?? 0) + bytes;
+    if (own > maxFolder) {
+      const text = message('{0} was left out: no more than {1} MB of one folder are read.', file, maxFolder / megabyte);
+      throw new UserError(text);
+    }
+    if (this.#bytes + bytes > maxTogether) {
+      const text = message('{0} was left out: no more than {1} MB are read in all.', file, maxTogether / megabyte);
+      throw new UserError(text);
+    }
+    this.#folders.set(folder, own);
+    this.#bytes += bytes;
+  }
+
+  #report(problem: Message): void {
+    if (this.problems.length < maxProblems) this.problems.push(problem);
   }
 }
 

@@ -16,7 +16,7 @@ export interface TerraformFile {
 }
 
 /** A provider block that tells of a cloud. */
-export interface FoundProvider extends FoundCloud {
+interface FoundProvider extends FoundCloud {
   /** The file that holds the block. */
   readonly file: string;
   /** The entry of clouds.yaml that it names. */

@@ -46,7 +46,7 @@ import { WaitingPages } from './ingest/waitingPages';
 /** How long after the last page what waits to be merged is. */
 const idleMs = 2_000;
 
-export interface LocalHistoryPorts {
+interface LocalHistoryPorts {
   /** See HistoryListener. */
   readonly onLost?: (notice: Message | undefined) => void;
   /** Starts a thread that looks through the history in `file`; where left out, all searching is done on this one. */

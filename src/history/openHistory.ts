@@ -15,7 +15,7 @@ export interface OpenedHistory extends HistoryOpened {
   receivePages(port: MessagePort): Promise<void>;
 }
 
-export interface HistoryOptions extends HistoryLocation, Partial<HistoryListener> {
+interface HistoryOptions extends HistoryLocation, Partial<HistoryListener> {
   /** The bundled worker. */
   readonly workerPath: string;
 }

@@ -236,7 +236,7 @@ export interface PanelMemory {
 }
 
 /** `auto`: side by side where there is room. */
-export type DiffLayout = 'auto' | 'split' | 'unified';
+type DiffLayout = 'auto' | 'split' | 'unified';
 
 /** Reads a {@link PanelMemory} written by any version of the page; undefined where it names no event. */
 export function readMemory(value: unknown): PanelMemory | undefined {

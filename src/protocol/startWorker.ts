@@ -2,7 +2,7 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { connect, type Handlers, type Remote } from './rpc';
 import { portOf } from './workerPort';
 
-export interface StartOptions extends WorkerOptions {
+interface StartOptions extends WorkerOptions {
   /** What the worker may call. */
   readonly handlers?: Handlers<object>;
   /** What all open and later calls reject with should the worker die. */

@@ -5,7 +5,7 @@ import type { Tape } from './tape';
 export const ubuntu = idOf('image ubuntu-22.04');
 const host = 'https://infra.mail.ru:8774';
 
-export interface ServerSpec {
+interface ServerSpec {
   readonly id: string;
   readonly name: string;
   readonly flavor: string;

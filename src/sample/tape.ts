@@ -12,7 +12,7 @@ export interface Actor {
 }
 
 /** An object is sent as JSON, a text as it is, nothing as ''. */
-export type Payload = Json | undefined;
+type Payload = Json | undefined;
 
 /** An event and how many seconds before the sample's "now" it happened. */
 export interface Recorded {

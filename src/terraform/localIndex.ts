@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { UserError } from '../core/base/errors';
 import { message, type Message } from '../core/base/message';
-import { readCode, type TerraformCode } from './syntax/terraformBlocks';
+import { maxImports, readCode, type TerraformCode } from './syntax/terraformBlocks';
 import type {
   DeclaredResources,
   FileContent,
@@ -15,6 +15,7 @@ import type {
 } from '../protocol/terraform';
 import { Code } from './code';
 import { readImports } from './imports';
+import type { Instance } from './instance';
 import { Links, type ReadState } from './links';
 import { decode, readStateBytes, type StateReader } from './stateReader';
 
@@ -22,6 +23,10 @@ const megabyte = 1_048_576;
 const maxStateBytes = 100 * megabyte;
 const maxCodeBytes = 32 * megabyte;
 const maxCodeFile = megabyte;
+/** Of all code; those of `moved` included. */
+const maxBlocks = 200_000;
+/** Of all states. */
+const maxIds = 500_000;
 
 /** Files of code asked for at once: those that lie elsewhere take their time. */
 const few = 8;
@@ -34,6 +39,8 @@ export class LocalIndex implements TerraformIndex {
   /** Bytes of the files that were taken in, and of all together. */
   readonly #lengths = new Map<string, number>();
   #codeBytes = 0;
+  #blocks = 0;
+  #imports = 0;
   #stateBytes = 0;
   #links = new Links([], new Code(new Map()));
 
@@ -72,6 +79,8 @@ export class LocalIndex implements TerraformIndex {
     let known = false;
     const forget = (file: string): void => {
       const length = this.#lengths.get(file) ?? 0;
+      const code = this.#code.get(file);
+      if (code) this.#count(code, -1);
       if (isCode(file)) this.#codeBytes -= length;
       else this.#stateBytes -= length;
       for (const files of [this.#states, this.#code, this.#notes, this.#lengths]) known = files.delete(file) || known;
@@ -114,10 +123,23 @@ export class LocalIndex implements TerraformIndex {
     if (this.#codeBytes + content.bytes.length > maxCodeBytes) {
       throw new UserError(message('Code of more than {0} MB together is not read.', maxCodeBytes / megabyte));
     }
-    this.#code.set(key, readCode(decode(content.bytes), key));
+    const code = readCode(decode(content.bytes), key);
+    if (this.#blocks + blocksIn(code) > maxBlocks) {
+      throw new UserError(message('Code of more than {0} blocks together is not read.', maxBlocks));
+    }
+    if (this.#imports + code.imports.length > maxImports) {
+      throw new UserError(message('Code that imports more than {0} resources together is not read.', maxImports));
+    }
+    this.#code.set(key, code);
+    this.#count(code, 1);
     this.#lengths.set(key, content.bytes.length);
     this.#codeBytes += content.bytes.length;
     return true;
+  }
+
+  #count(code: TerraformCode, times: 1 | -1): void {
+    this.#blocks += times * blocksIn(code);
+    this.#imports += times * code.imports.length;
   }
 
   async #takeState(file: WorkspaceFile): Promise<boolean> {
@@ -126,11 +148,14 @@ export class LocalIndex implements TerraformIndex {
     if (!content.bytes) {
       throw new UserError(message('State files of more than {0} MB together are not read.', maxStateBytes / megabyte));
     }
-    let resources = 0;
-    for (const { instances } of this.#states.values()) resources += instances.length;
+    const known = [...this.#states.values()];
+    const resources = known.reduce((sum, { instances }) => sum + instances.length, 0);
     const { length } = content.bytes;
     const state = await this.readState(content.bytes, resources);
     if (!state) return false;
+    if ([...known, state].reduce((sum, { instances }) => sum + idsIn(instances), 0) > maxIds) {
+      throw new UserError(message('State files of more than {0} ids together are not read.', maxIds));
+    }
     const source = { file: file.key, modified: content.modified, serial: state.serial };
     this.#states.set(file.key, { source, instances: state.instances });
     this.#lengths.set(file.key, length);
@@ -146,6 +171,14 @@ export class LocalIndex implements TerraformIndex {
     const content = await this.reader.read(key, longest);
     return !content?.bytes || isWanted(content.bytes) ? content : undefined;
   }
+}
+
+function blocksIn({ blocks, moves }: TerraformCode): number {
+  return blocks.length + moves.length;
+}
+
+function idsIn(instances: readonly Instance[]): number {
+  return instances.reduce((sum, { mentions }) => sum + mentions.length, 0);
 }
 
 const headLength = 256;

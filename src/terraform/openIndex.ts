@@ -5,7 +5,7 @@ import type { FileReader, TerraformIndex } from '../protocol/terraform';
 import type { Remote } from '../protocol/rpc';
 import { startWorker } from '../protocol/startWorker';
 
-export interface OpenedIndex extends Disposable {
+interface OpenedIndex extends Disposable {
   readonly index: Remote<TerraformIndex>;
 }
 

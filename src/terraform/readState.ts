@@ -99,7 +99,11 @@ class StateReader {
       mode: readText('mode'),
       type: readText('type'),
       name: readText('name'),
-      instances: () => this.#elements(() => instances.push(this.#object())),
+      instances: () =>
+        this.#elements(() => {
+          instances.push(this.#object());
+          this.#admit(instances.length - 1);
+        }),
     });
     for (const { text, line } of instances) {
       const {
@@ -177,10 +181,14 @@ class StateReader {
   #keep(found: FoundInstance): void {
     const instance = makeInstance(found, this.#text);
     if (!instance) return;
-    if (this.#instances.length >= this.most) {
-      throw new UserError(message('State files of more than {0} resources together are not read.', mostResources));
-    }
+    this.#admit();
     this.#instances.push(instance);
+  }
+
+  /** @throws UserError where there is no room for one more beside those that are `waiting` */
+  #admit(waiting = 0): void {
+    if (this.#instances.length + waiting < this.most) return;
+    throw new UserError(message('State files of more than {0} resources together are not read.', mostResources));
   }
 }
 

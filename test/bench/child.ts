@@ -8,7 +8,7 @@ import { readPages } from './readPages';
 import type { StandIn } from './startStandIn';
 
 /** The measure of ingest. */
-export interface Baseline {
+interface Baseline {
   readonly seconds: number;
   readonly rawBytes: number;
 }

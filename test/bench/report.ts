@@ -4,7 +4,7 @@ import type { PanelFigures } from './panel';
 import type { Timing } from './queries';
 
 /** A heading and rows of as many cells. */
-export type Table = readonly (readonly string[])[];
+type Table = readonly (readonly string[])[];
 
 /** What issue and README promise, in milliseconds, at any size. */
 const targets: Readonly<Record<string, number>> = {

@@ -11,7 +11,7 @@ import type { Answer, Question } from './driver/extension';
 import { readEnvironment } from './environment';
 import { waitUntil } from './waitUntil';
 
-export interface WorkbenchOptions {
+interface WorkbenchOptions {
   /** The folder to open; tests work on a copy. Undefined: an empty window. */
   readonly folder?: string;
   /** False: the folder is not trusted, as a cloned repository is at first. */

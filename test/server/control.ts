@@ -20,7 +20,7 @@ const controls = {
   clearRequests: (server: StandIn) => void server.requests.splice(0),
 } as const;
 
-export type Controls = typeof controls;
+type Controls = typeof controls;
 
 export function answerControl(server: StandIn, path: string, body: string): Answer {
   const name = path.slice('/control/'.length);

@@ -4,7 +4,7 @@ import { Random } from '../../src/sample/random';
 export type Route = 'logs' | 'keystone' | 'services' | 'any';
 
 /** When a fault strikes. Without any of these: always, on the log's route. */
-export interface Occasion {
+interface Occasion {
   readonly route?: Route;
   /** Lets so many requests of the route pass first. */
   readonly skip?: number;
@@ -74,7 +74,7 @@ type Cached = { readonly kind: 'cached'; readonly by: 'marker' | 'allButMarker' 
 type RefusedMarker = { readonly kind: 'refuseMarker'; readonly status?: 400 | 404 | 410 };
 
 /** How the answer is handed over. */
-export type Delivery =
+type Delivery =
   | { readonly kind: 'drip'; readonly ms: number; readonly bytes: number }
   /** TCP reset: before the status line, or in the middle of the body. */
   | { readonly kind: 'reset'; readonly at: 'head' | 'body' }

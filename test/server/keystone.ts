@@ -57,7 +57,7 @@ interface SignIn {
   };
 }
 
-export interface KeystoneRequest {
+interface KeystoneRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;

@@ -20,7 +20,7 @@ export interface RealKeystone {
 }
 
 /** Where there is none to be had, the reason. */
-export interface NoKeystone {
+interface NoKeystone {
   readonly missing: string;
 }
 

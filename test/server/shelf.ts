@@ -16,7 +16,7 @@ export interface Query {
 }
 
 /** Some events of a query, newest first unless asked for otherwise. */
-export interface Portion {
+interface Portion {
   readonly records: number;
   /** How many events the query names altogether. */
   readonly total: number;

@@ -44,7 +44,7 @@ export interface ServerOptions extends Partial<AuditRules> {
 }
 
 /** A request as it came in. */
-export interface Received {
+interface Received {
   readonly at: number;
   readonly route: Exclude<Route, 'any'>;
   readonly method: string;

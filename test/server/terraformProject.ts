@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Random } from '../../src/sample/random';
 
-export interface TerraformProject {
+interface TerraformProject {
   /** All files, code before the state. */
   readonly files: readonly string[];
   /** The ids of the resources, in the order of their addresses: `vkcs_compute_instance.web_<block>[<index>]`. */

@@ -16,7 +16,7 @@ export interface ServerInstallation {
 }
 
 /** Whether the server from npm can run on this machine; otherwise what to do instead. */
-export function whyNoServer(): string | undefined {
+function whyNoServer(): string | undefined {
   if (process.platform === 'linux' || process.platform === 'darwin') return undefined;
   return `The VS Code server from npm is not made for ${process.platform}: run the tests in WSL or a Linux container, or the host tests alone with "npm run test:desktop".`;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ServerInstallation } from './installServer';
 
-export interface ServerOptions {
+interface ServerOptions {
   /** Settings, state and global storage of extensions. */
   readonly userData: string;
   readonly extensions: string;

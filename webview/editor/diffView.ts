@@ -9,7 +9,7 @@ import type { Language } from '../model/language';
 import { findUnchanged, unifyTexts, type Unchanged } from '../model/unifiedText';
 import { unifiedState } from './unifiedView';
 
-export interface DiffSpec {
+interface DiffSpec {
   readonly difference: PreparedDifference;
   readonly json: boolean;
   readonly split: boolean;

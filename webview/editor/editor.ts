@@ -28,7 +28,7 @@ import { message } from '../../src/core/base/message';
 import { element } from '../dom';
 import type { Language } from '../model/language';
 
-export interface ViewerOptions {
+interface ViewerOptions {
   readonly label: string;
   /** The page's nonce, for the styles the editor adds. */
   readonly nonce: string;

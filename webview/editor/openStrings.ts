@@ -12,7 +12,7 @@ const longestLine = 2_000_000;
 const setOpen = StateEffect.define<{ from: number; open: boolean }>();
 
 /** The content of a string literal that is an object or a list, laid out; undefined where it is none. */
-export function readInner(literal: string): string | undefined {
+function readInner(literal: string): string | undefined {
   if (!/^"\s*(?:\\[nrt]\s*)*[{[]/.test(literal)) return undefined;
   try {
     const laidOut = layOutJson(String(JSON.parse(literal)));

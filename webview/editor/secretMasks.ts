@@ -15,7 +15,7 @@ interface Place {
   readonly revealed: boolean;
 }
 
-export interface SecretMasks {
+interface SecretMasks {
   readonly extension: Extension;
   /** The indices of the secrets that are masked in a stretch of the text, in order. */
   within(state: EditorState, from: number, to: number): number[];

@@ -47,7 +47,7 @@ export interface PreparedDifference extends Difference {
 }
 
 /** More changed values than this are counted, not listed. */
-export const mostListed = 500;
+const mostListed = 500;
 
 /** Compares two texts. Bounded: about a second for what has nothing in common. */
 export function findDifference({ left, right, json, match }: DifferenceSpec): Difference {

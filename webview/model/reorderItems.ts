@@ -1,7 +1,7 @@
 import type { JsonNode } from '../../src/core/json/jsonTree';
 
 /** A stretch of a text. */
-export interface Piece {
+interface Piece {
   from: number;
   to: number;
 }

@@ -10,7 +10,7 @@ import type { Link } from '../editor/links';
 import type { Answer, Want } from '../model/state';
 import { createButton, createCheckbox } from '../toolkit';
 
-export interface BodyActions {
+interface BodyActions {
   setOptions(options: Partial<PanelOptions>): void;
   copyBody(part: BodyPart, pretty: boolean): Promise<boolean>;
   openBody(part: BodyPart): void;

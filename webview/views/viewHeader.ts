@@ -8,7 +8,7 @@ import { element, icon, redraw, type Child } from '../dom';
 import type { Language } from '../model/language';
 import { createButton } from '../toolkit';
 
-export interface HeaderActions {
+interface HeaderActions {
   /** Resolves with whether it was done. */
   copyField(field: HeaderField): Promise<boolean>;
   copyAsCurl(): void;

@@ -7,7 +7,7 @@ import { element, icon, redraw } from '../dom';
 import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
 import type { Language } from '../model/language';
 
-export interface LifeActions {
+interface LifeActions {
   openEvent(key: string, aside: boolean): void;
   showResourceHistory(resourceId: string): void;
   walk(resourceId: string): void;
@@ -15,7 +15,7 @@ export interface LifeActions {
   fail(error: unknown): void;
 }
 
-export interface LifeView {
+interface LifeView {
   readonly element: HTMLElement;
   update(event: PanelEvent, now: number): void;
   /** The resources that the event names, once they are known. */

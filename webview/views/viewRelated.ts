@@ -6,7 +6,7 @@ import { element, redraw } from '../dom';
 import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
 import type { Language } from '../model/language';
 
-export interface RelatedActions {
+interface RelatedActions {
   openEvent(key: string, aside: boolean): void;
   related(key: string, signal: AbortSignal): Promise<Related>;
   onResources(resources: readonly NamedResource[]): void;

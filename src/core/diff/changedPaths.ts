@@ -20,7 +20,7 @@ export interface ChangedPath {
   readonly order?: readonly number[];
 }
 
-export interface ChangedPaths {
+interface ChangedPaths {
   readonly changes: readonly ChangedPath[];
   /** The order to bring the elements of a list of the left into, for each list where it is another than the right's. */
   readonly orders: ReadonlyMap<JsonNode, readonly number[]>;

@@ -3,7 +3,7 @@ import type { JsonNode } from '../json/jsonTree';
 import { diffSequences, type Budget } from './sequenceDiff';
 
 /** Which elements of two lists are the same thing. */
-export interface ItemMatch {
+interface ItemMatch {
   /** Index on the right -> index on the left. */
   readonly pairs: ReadonlyMap<number, number>;
   /** The left's elements in the right's order, those the right lacks behind their former neighbour; undefined where that is their order. */

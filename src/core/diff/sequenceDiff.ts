@@ -22,7 +22,7 @@ interface Pair {
 }
 
 /** The item at an index that is known to be there. */
-export function at(list: ArrayLike<number>, index: number): number {
+function at(list: ArrayLike<number>, index: number): number {
   return list[index] as number;
 }
 

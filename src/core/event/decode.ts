@@ -8,7 +8,7 @@ import { readTime } from '../time/time';
 
 export { readTime };
 
-export interface PageRecord {
+interface PageRecord {
   readonly event: ActivityEvent;
   /** UTC milliseconds; undefined where the timestamp is missing or unreadable. */
   readonly time: number | undefined;

@@ -36,7 +36,7 @@ export const resourceKinds = {
   zone: message('DNS zone'),
 } as const satisfies Record<string, Message>;
 
-export type ResourceKind = keyof typeof resourceKinds;
+type ResourceKind = keyof typeof resourceKinds;
 
 /** Longer bodies are not taken apart: their ids come without kinds. */
 const longestParsed = 2_000_000;

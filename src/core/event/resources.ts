@@ -2,7 +2,7 @@ import { fieldText, type ActivityEvent } from './event';
 import { isSecretName } from '../redact/secretNames';
 
 /** The resources that an event names. */
-export interface Resources {
+interface Resources {
   /** The resource the call was about: an id from the path, or for a creation the new id from the answer. */
   readonly primary: string | undefined;
   /** All ids of resources that path and bodies name, `primary` first, none twice, at most {@link maxResources}. */

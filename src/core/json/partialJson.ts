@@ -2,7 +2,7 @@ import type { Json } from './json';
 import { findStringEnd } from './jsonStrings';
 
 /** What could be read of JSON that may be cut off. */
-export interface PartialJson {
+interface PartialJson {
   /** Undefined where not even the beginning is JSON. */
   readonly value: Json | undefined;
   /** Whether this is all: lists that end here may go on in what was cut off. */

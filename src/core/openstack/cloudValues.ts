@@ -4,7 +4,7 @@ import { UserError } from '../base/errors';
 import { message, type Message } from '../base/message';
 
 /** The names that count of those under which OpenStack's tools know what signing in takes (`OS_USERNAME` -> `username`). */
-export const valueNames = [
+const valueNames = [
   'auth_type',
   'auth_url',
   'username',

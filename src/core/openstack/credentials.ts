@@ -30,7 +30,7 @@ export interface ApplicationCredentialIdentity extends Place {
 }
 
 /** A ready token: it cannot be renewed. Where Keystone is known, it tells how long the token lives and where services are. */
-export interface TokenIdentity extends Partial<Place> {
+interface TokenIdentity extends Partial<Place> {
   readonly kind: 'token';
   readonly project?: Named | undefined;
 }

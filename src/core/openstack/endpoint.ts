@@ -33,7 +33,7 @@ export function parseEndpoint(text: string): Endpoint {
 }
 
 /** What a pasted endpoint leaves open. */
-export interface EndpointGaps {
+interface EndpointGaps {
   readonly port: boolean;
   readonly project: boolean;
 }

@@ -12,13 +12,16 @@ export type Address = { readonly url: string } | { readonly ask: Message } | { r
 /**
  * The address whose GET shows the event's resource as it is now: an action's or sub-resource's path becomes the resource's own, a
  * creation's the one of what it made. The URL never leaves the service's origin and base path, whatever the event's `uri` holds, so
- * the token may be sent there.
+ * the token may be sent there. A path with what the record calls a secret anywhere is refused: it would reach logs and titles.
  */
 export function liveAddress(event: ActivityEvent, context: ServiceContext): Address {
   const path = safePath(fieldText(event, 'uri'));
   if (path === undefined) return refused;
   const own = resourcePath(event, path);
   if (own === undefined) return { none: message('This call names no resource that could be shown.') };
+  if (maskPath(own, secretsOf(event)) !== own) {
+    return { none: message('The path of this event holds a secret, so the service is not asked for it.') };
+  }
   return addressOf(event, own, '', context);
 }
 

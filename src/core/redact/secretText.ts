@@ -8,7 +8,7 @@ import { isSecretName } from './secretNames';
 import { readPattern, type Found } from './secretValue';
 
 /** Where findInText tells what it finds. */
-export interface Finds {
+interface Finds {
   readonly found: Found;
   /** Searches what a part of the text stands for. */
   inside(inner: InnerText): void;

@@ -170,7 +170,7 @@ function formatGrouped(search: Search): string {
 }
 
 /** `value` as a quoted value of the language. */
-export function quote(value: string): string {
+function quote(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 

@@ -2,7 +2,7 @@ import { dayRange, timeOf, type Zone } from './days';
 import type { Range } from './range';
 
 /** An hour of a day as clocks show it. Where they change, one may be shorter, missing, or there twice. */
-export interface Hour extends Range {
+interface Hour extends Range {
   /** `HH:mm` of its beginning; with the offset from UTC where the day has this hour twice. */
   readonly label: string;
 }

@@ -4,7 +4,7 @@ import { message } from '../../core/base/message';
 /** One cell; undefined for an empty one without quotes. */
 export type DelimitedCell = string | undefined;
 
-export interface DelimitedRow {
+interface DelimitedRow {
   readonly cells: readonly DelimitedCell[];
   /** Whether a quote stands where RFC 4180 knows none: the cells may have run together. */
   readonly broken: boolean;

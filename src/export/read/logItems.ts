@@ -57,7 +57,7 @@ export async function* readDelimitedItems(path: string, delimiter: string, signa
 }
 
 /** A record from the cells of a row; cells without content are fields it does not have. */
-export function toRecord(names: readonly string[], cells: readonly (string | undefined)[]): string {
+function toRecord(names: readonly string[], cells: readonly (string | undefined)[]): string {
   const fields = names.flatMap((name, index) => {
     const cell = cells[index];
     return cell === undefined || name === '' ? [] : [[name, cell] as const];

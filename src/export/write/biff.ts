@@ -29,7 +29,7 @@ function shorts(...values: readonly number[]): Buffer {
 }
 
 /** Begins the globals of a workbook or a sheet. */
-export function beginning(of: 'globals' | 'sheet'): Buffer {
+function beginning(of: 'globals' | 'sheet'): Buffer {
   return record(
     0x0809,
     pack([2, 0x0600], [2, of === 'globals' ? 0x05 : 0x10], [2, 0x0dbb], [2, 0x07cc], [4, 0], [4, 6]),
@@ -123,7 +123,7 @@ export function putNumberCell(into: Buffer, at: number, place: CellPlace, value:
   return into.writeDoubleLE(value, putCell(into, at, 0x0203, 14, place));
 }
 
-export interface CellPlace {
+interface CellPlace {
   readonly row: number;
   readonly column: number;
   readonly format: number;

@@ -9,7 +9,7 @@ const chunkSize = 128 * 1024;
 export const sliceSize = 64 * 1024;
 
 /** A text format that writes one event after the other. */
-export interface TextFormat {
+interface TextFormat {
   readonly head: string;
   /** The text of one event in pieces; no piece ends within a surrogate pair. */
   pieces(event: ActivityEvent, index: number, context: WriteContext): Iterable<string>;

@@ -21,7 +21,7 @@ import type { Scratch, Writer } from './writer';
 const chunkSize = 256 * 1024;
 const widths = eventFields.map((field) => columnWidths[field]);
 
-export interface XlsLimits {
+interface XlsLimits {
   /** Rows of a sheet, its header included. */
   readonly rows: number;
   readonly columns: number;

@@ -6,7 +6,7 @@ import { zip, type ZipEntry } from './zip';
 
 const chunkSize = 128 * 1024;
 
-export interface XlsxLimits {
+interface XlsxLimits {
   /** Rows of a sheet, its header included. */
   readonly rows: number;
   readonly columns: number;

@@ -38,7 +38,7 @@ export interface Batch {
 const documented = new Set<string>(eventFields);
 
 /** What is stored beside a record, except what its receiver knows. */
-export function describe(event: ActivityEvent): Pick<PreparedRecord, 'isPlain' | 'key'> & { hashes: number[] } {
+function describe(event: ActivityEvent): Pick<PreparedRecord, 'isPlain' | 'key'> & { hashes: number[] } {
   const key = eventKey(event);
   const hashes = [hashOf('key', key)];
   const id = fieldText(event, 'event_id');

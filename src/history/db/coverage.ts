@@ -12,28 +12,40 @@ export function readCoverage(database: DatabaseSync, stream: string, requester: 
 
 /** Adds what the requester with this key has loaded; inside a transaction. */
 export function addCoverage(database: DatabaseSync, stream: string, requester: string, complete: Range): void {
-  writeCoverage(database, stream, requester, [...readOwn(database, stream, requester), complete]);
+  const near = readNear(database, stream, requester, complete);
+  replace(database, stream, requester, near, union([...near, complete]));
 }
 
 /** No stream counts as complete in `range` any more, for nobody; inside a transaction. */
 export function uncover(database: DatabaseSync, range: Range): void {
   for (const row of database.prepare('SELECT DISTINCT stream, requester FROM coverage').all()) {
     const [stream, requester] = [String(row['stream']), String(row['requester'])];
-    const kept = readOwn(database, stream, requester).flatMap((covered) => subtract(covered, [range]));
-    writeCoverage(database, stream, requester, kept);
+    const near = readNear(database, stream, requester, range);
+    const kept = near.flatMap((covered) => subtract(covered, [range]));
+    replace(database, stream, requester, near, kept);
   }
 }
 
-/** What this requester has loaded, and no other. */
-function readOwn(database: DatabaseSync, stream: string, requester: string): Range[] {
+/** What this requester has loaded, and no other, that overlaps `range` or touches it. */
+function readNear(database: DatabaseSync, stream: string, requester: string, range: Range): Range[] {
   const rows = database
-    .prepare('SELECT "from", "to" FROM coverage WHERE stream = ? AND requester = ?')
-    .all(stream, requester);
+    .prepare('SELECT "from", "to" FROM coverage WHERE stream = ? AND requester = ? AND "from" <= ? AND "to" >= ?')
+    .all(stream, requester, range.to, range.from);
   return rows.map((row) => ({ from: Number(row['from']), to: Number(row['to']) }));
 }
 
-function writeCoverage(database: DatabaseSync, stream: string, requester: string, ranges: readonly Range[]): void {
-  database.prepare('DELETE FROM coverage WHERE stream = ? AND requester = ?').run(stream, requester);
+/** Writes what `after` has and `before` has not, and the other way round. */
+function replace(
+  database: DatabaseSync,
+  stream: string,
+  requester: string,
+  before: readonly Range[],
+  after: readonly Range[],
+): void {
+  const lacks = (ranges: readonly Range[], { from, to }: Range): boolean =>
+    !ranges.some((range) => range.from === from && range.to === to);
+  const remove = database.prepare('DELETE FROM coverage WHERE stream = ? AND requester = ? AND "from" = ?');
+  for (const range of before) if (lacks(after, range)) remove.run(stream, requester, range.from);
   const insert = database.prepare('INSERT INTO coverage VALUES (?, ?, ?, ?)');
-  for (const { from, to } of union(ranges)) insert.run(stream, requester, from, to);
+  for (const range of after) if (lacks(before, range)) insert.run(stream, requester, range.from, range.to);
 }

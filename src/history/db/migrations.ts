@@ -1,12 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../core/base/errors';
 import { message } from '../../core/base/message';
-import { describe } from './batch';
-import { Chunks } from './chunks';
-import { EventWriter } from './eventWriter';
-import { Lookups } from './lookups';
+import { DamagedError } from './failures';
 import { inTransaction } from './schema';
-import { readVersion1, version1 } from './version1';
+
+/** The number of the oldest schema that a history may have. */
+const oldest = 2;
 
 /**
  * - `events.id` rises in the order of receipt, which within one second is the order of the server.
@@ -15,6 +14,17 @@ import { readVersion1, version1 } from './version1';
  * - `lots`, `runs` and `lookups` find events by key, request id and resource. See lookups.ts, and seal.ts for their bytes.
  */
 const version2 = `
+  CREATE TABLE kinds (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    success TEXT NOT NULL,
+    action TEXT NOT NULL,
+    method TEXT NOT NULL,
+    user_email TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    user_agent TEXT NOT NULL,
+    UNIQUE (action, user_email, source, success, method, user_id, user_agent)
+  ) STRICT;
   CREATE TABLE events (id INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind INTEGER NOT NULL) STRICT;
   CREATE INDEX events_order ON events (time DESC, id, kind);
   CREATE TABLE renamed (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT; -- events whose id is another one's, too
@@ -23,6 +33,21 @@ const version2 = `
   CREATE TABLE lots (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, entries BLOB NOT NULL) STRICT;
   CREATE TABLE runs (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, entries INTEGER NOT NULL) STRICT;
   CREATE TABLE lookups (id INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
+  CREATE TABLE tallies (
+    bucket INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    failed INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    PRIMARY KEY (bucket, source, failed)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE coverage (
+    stream TEXT NOT NULL,
+    "from" INTEGER NOT NULL,
+    "to" INTEGER NOT NULL,
+    PRIMARY KEY (stream, "from")
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE fields (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID; -- received beyond the documented ones
 `;
 
 /** `coverage.requester` says who loaded it: see requester.ts. Of what was loaded before that is not known. */
@@ -41,50 +66,40 @@ const version3 = `
 
 type Migration = (database: DatabaseSync) => void;
 
-/** One step per schema version, never changed once released. Each runs in a transaction with all that follow. */
-const migrations: readonly Migration[] = [
-  (database) => database.exec(version1),
-  migrateVersion1,
-  (database) => database.exec(version3),
-];
+/**
+ * What makes the oldest schema, then one step to each next one, never changed once released. Each runs in a transaction with all
+ * that follow.
+ */
+const migrations: readonly Migration[] = [version2, version3].map((sql) => (database) => database.exec(sql));
 
-/** Packs the records into chunks; numbers of events are given anew in the same order. */
-function migrateVersion1(database: DatabaseSync): void {
-  database.exec(`
-    DROP INDEX events_order; DROP TABLE lookups; DROP TABLE unsorted;
-    ALTER TABLE events RENAME TO events1; ALTER TABLE bodies RENAME TO bodies1;
-    ${version2}`);
-  const chunks = new Chunks(database);
-  // Keys were told apart by the first schema already.
-  const writer = new EventWriter(database, chunks, new Lookups(database, () => []));
-  for (const events of readVersion1(database)) {
-    const renewed = events.map(({ time, kind, key, record }) => {
-      return { ...describe(record), time, kind, renamed: key ?? undefined, json: Buffer.from(JSON.stringify(record)) };
-    });
-    writer.write(chunks.next(), renewed);
-  }
-  database.exec('DROP TABLE events1; DROP TABLE bodies1');
-}
-
-/** Brings the database to the current schema; safe while another process does the same. @throws UserError when it is newer. */
+/**
+ * Brings the database to the current schema; safe while another process does the same.
+ * @throws UserError when it is newer; DamagedError when it is older than any there was
+ */
 export function migrate(database: DatabaseSync, steps: readonly Migration[] = migrations): void {
-  if (readVersion(database) === steps.length) return;
+  const newest = newestOf(steps);
+  if (readVersion(database) === newest) return;
   inTransaction(database, () => {
     const version = readVersion(database);
-    if (version > steps.length) {
+    if (version > newest) {
       throw new UserError(
         message(
           'The stored history was written by a newer version of this extension. Update the extension to read it.',
         ),
       );
     }
-    for (const step of steps.slice(version)) step(database);
-    database.exec(`PRAGMA user_version = ${steps.length}`);
+    if (version !== 0 && version < oldest) throw new DamagedError(`No history has version ${version}`);
+    for (const step of steps.slice(version === 0 ? 0 : version - oldest + 1)) step(database);
+    database.exec(`PRAGMA user_version = ${newest}`);
   });
 }
 
 export function isCurrent(database: DatabaseSync): boolean {
-  return readVersion(database) === migrations.length;
+  return readVersion(database) === newestOf(migrations);
+}
+
+function newestOf(steps: readonly Migration[]): number {
+  return oldest + steps.length - 1;
 }
 
 function readVersion(database: DatabaseSync): number {

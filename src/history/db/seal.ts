@@ -13,12 +13,11 @@ export function seal(bytes: Uint8Array): Uint8Array {
   return sealed;
 }
 
-/** The bytes that were sealed, or that were stored before seals were. @throws DamagedError where they are not what they were */
+/** The bytes that were sealed. @throws DamagedError where they are not what they were */
 export function unseal(stored: Uint8Array): Uint8Array {
-  if (stored.length % entryLength === 0) return stored;
   const bytes = stored.subarray(0, -sealLength);
   const { buffer, byteOffset } = stored;
-  const isWhole = bytes.length % entryLength === 0 && stored.length > sealLength;
+  const isWhole = bytes.length > 0 && bytes.length % entryLength === 0;
   if (isWhole && new DataView(buffer, byteOffset).getUint32(bytes.length, true) === crc32(bytes)) return bytes;
   throw new DamagedError('Entries that lead to events are damaged');
 }

@@ -22,7 +22,7 @@ export function writeCursor({ time, id }: Place): Cursor {
   return `${time}:${id}`;
 }
 
-export function readCursor(cursor: Cursor): Place {
+function readCursor(cursor: Cursor): Place {
   const [time = NaN, id = NaN] = cursor.split(':').map(Number);
   if (!Number.isSafeInteger(time) || !Number.isSafeInteger(id)) throw new RangeError('Not a cursor of this history');
   return { time, id };

@@ -4,7 +4,7 @@ import { visibleText } from '../../core/base/visibleText';
 import type { Activity, LastEvent } from '../../history/history';
 
 /** Numbers and times in words. */
-export interface Words {
+interface Words {
   readonly count: (value: number) => string;
   readonly ago: (time: number) => string;
 }

@@ -51,7 +51,7 @@ function nameOf({ uri, block, outside }: CodeSubject): string {
 }
 
 /** What people call a block: `vkcs_compute_instance.web`, `data.vkcs_images_image.ubuntu`, `module.database`. */
-export function blockName({ kind, type, name }: Pick<Block, 'kind' | 'type' | 'name'>): string {
+function blockName({ kind, type, name }: Pick<Block, 'kind' | 'type' | 'name'>): string {
   return [kind === 'resource' ? '' : kind, type, name].filter((part) => part !== '').join('.');
 }
 

@@ -15,7 +15,7 @@ import { RunningIndex, type OpenIndex } from './runningIndex';
 import { fileOf, isExcluded, keyOf, uriOf } from './workspaceFiles';
 
 /** A block as the document has it now, and the resources that it declares as states of the workspace know them. */
-export interface DocumentBlock {
+interface DocumentBlock {
   readonly block: Block;
   readonly resources: readonly StateResource[];
 }

@@ -29,14 +29,14 @@ import { movedLine } from './movedLines';
 import type { StateTimes } from './stateTimes';
 
 /** Files of Terraform code. */
-export const codeSelector = { pattern: '**/*.{tf,tofu,tf.json,tofu.json}' };
+const codeSelector = { pattern: '**/*.{tf,tofu,tf.json,tofu.json}' };
 
 /** Milliseconds between two refreshes, and since the last letter was typed: a lens that comes or goes moves the text. */
 const interval = 1_000;
 const calm = 2_000;
 const minute = 60_000;
 
-export interface LensParts {
+interface LensParts {
   readonly session: Session;
   readonly code: CodeIndex;
   readonly times: StateTimes;

@@ -22,7 +22,7 @@ export interface CodePlace {
   readonly address: string | undefined;
 }
 
-export interface FoundCode {
+interface FoundCode {
   /** Equally good ones, best guess first. */
   readonly places: readonly CodePlace[];
   /** Why there are none, or what was left out of the search. */

@@ -8,7 +8,7 @@ import type { CodeIndex } from './codeIndex';
 import type { StateTimes } from './stateTimes';
 
 /** What states of the workspace say of an id. */
-export interface KnownResource {
+interface KnownResource {
   readonly address: string;
   /** When it was last applied; undefined where that is not known, or Terraform only reads it. */
   readonly appliedAt: number | undefined;

@@ -18,7 +18,7 @@ import { askChoice, Dismissed } from '../ui/prompts';
 import { isInteractive, type CommandTable } from '../ui/register';
 
 /** The export room, loaded when it is first needed. */
-export interface Exporting {
+interface Exporting {
   readonly formats: Readonly<Record<ExportFormat, Format>>;
   exportEvents(
     format: ExportFormat,

@@ -23,7 +23,7 @@ const targets = ['code', 'live', 'browser', 'copy'] as const;
 type Target = (typeof targets)[number];
 
 /** What jumping needs of the world. */
-export interface JumpParts {
+interface JumpParts {
   readonly session: Session;
   readonly picker: EventPicker;
   readonly documents: Documents;

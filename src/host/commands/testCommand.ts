@@ -11,7 +11,7 @@ import { showProgress } from '../ui/showProgress';
 import { textArgument } from '../ui/arguments';
 import type { CommandTable } from '../ui/register';
 
-export interface TestParts {
+interface TestParts {
   readonly session: Session;
   readonly connections: Connections;
   readonly documents: Documents;

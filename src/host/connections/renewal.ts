@@ -9,7 +9,7 @@ import type { Connection } from './connections';
 import type { KeystonePort } from './keystonePort';
 import type { Tokens } from './tokens';
 
-export interface RenewalPorts {
+interface RenewalPorts {
   readonly tokens: Tokens;
   readonly log: Log;
   /** The connection as it is now. */

@@ -78,6 +78,9 @@ export async function signInTo(
   };
 }
 
+/** How long a token that is needed no more is given to end. */
+const endingMs = 10_000;
+
 /** A token for a project: the one that the identity or the endpoint names, the user's default or only one, or one that is chosen. */
 async function obtain(
   identity: Identity & { readonly authUrl: string },
@@ -90,11 +93,23 @@ async function obtain(
   const { authUrl } = identity;
   const issued = await first();
   if (issued.project) return issued;
-  const projects = await keystone.projects(authUrl, issued.token, signal);
-  const [only] = projects;
-  if (!only) throw new UserError(message('The user has no role in any project. Ask an owner of the project for one.'));
-  const { id } = projects.length === 1 ? only : await questions.project(projects);
-  return keystone.rescope(authUrl, issued.token, id, signal);
+  try {
+    const projects = await keystone.projects(authUrl, issued.token, signal);
+    const [only] = projects;
+    if (!only) {
+      throw new UserError(message('The user has no role in any project. Ask an owner of the project for one.'));
+    }
+    const { id } = projects.length === 1 ? only : await questions.project(projects);
+    return await keystone.rescope(authUrl, issued.token, id, signal);
+  } finally {
+    // One that a person has handed over stays.
+    if (identity.kind !== 'token') await end(issued.token);
+  }
+
+  /** The sign-in does not depend on it: a token that Keystone cannot be told of ends by itself. */
+  function end(token: string): Promise<void> {
+    return keystone.revoke(authUrl, token, AbortSignal.timeout(endingMs)).catch(() => undefined);
+  }
 
   function first(): Promise<Issued> {
     if (identity.kind === 'token') return keystone.describe(authUrl, secret, signal);

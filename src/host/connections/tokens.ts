@@ -20,7 +20,7 @@ export interface Token {
 }
 
 /** A token that a sign-in brought. */
-export interface IssuedToken extends Pick<Issued, 'token' | 'expires'> {
+interface IssuedToken extends Pick<Issued, 'token' | 'expires'> {
   /** The address of the Keystone that ends it. */
   readonly authUrl: string;
 }

@@ -38,7 +38,7 @@ export interface EventPanelPorts {
   readonly log: Log;
 }
 
-export interface ShowOptions {
+interface ShowOptions {
   /** What to open at once. */
   readonly show?: PanelState['show'];
   /** Whether the panel is kept for this event; else the next one takes its place. */

@@ -22,7 +22,7 @@ export interface Subject {
   readonly first?: PanelState['first'];
 }
 
-export interface OpenPanelPorts {
+interface OpenPanelPorts {
   readonly extensionUri: Uri;
   readonly events: PanelEvents;
   readonly actions: PanelActions;

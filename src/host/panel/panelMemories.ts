@@ -2,7 +2,7 @@ import type { Memento } from 'vscode';
 import { readMemory, type PanelMemory } from '../../protocol/panel';
 
 /** What is known of a panel that may come back after a reload of the window. */
-export interface KeptPanel {
+interface KeptPanel {
   readonly id: string;
   readonly pinned: boolean;
   readonly memory: PanelMemory;

@@ -23,7 +23,7 @@ export async function countView(
 }
 
 /** What two parts count together; the second is of older events. */
-export function addCounts(left: Counts, right: Counts): Counts {
+function addCounts(left: Counts, right: Counts): Counts {
   const days = new Map<string, DayCount>();
   for (const count of [...left.days, ...right.days]) {
     const key = `${count.day ?? ''} ${count.source}`;

@@ -18,7 +18,7 @@ import { SignInDraft } from './signInDraft';
 import { signInWith, type SignInParts } from './signInWith';
 
 /** What importing works with. */
-export interface ImportParts extends SignInParts {
+interface ImportParts extends SignInParts {
   /** Looks for clouds in one file, or in all the usual places. @throws UserError */
   findClouds(file: string | undefined, signal: AbortSignal): Promise<Findings>;
 }

@@ -83,7 +83,7 @@ export async function askConnection(
 }
 
 /** Removes a connection with its secrets and stored events, once a person has agreed. @throws Dismissed */
-export async function removeConnection(parts: SignInParts, connection: Connection): Promise<void> {
+async function removeConnection(parts: SignInParts, connection: Connection): Promise<void> {
   const { kind, name } = connection;
   const detail =
     kind === 'http' ? l10n.t('Its token, its password and its stored events are deleted as well.') : connection.address;

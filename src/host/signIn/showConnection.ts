@@ -12,7 +12,7 @@ export interface ShowParts {
 }
 
 /** A connection to be: what is left out of the details stays as it was. */
-export interface Place {
+interface Place {
   readonly name: string;
   readonly kind: Connection['kind'];
   readonly address: string;

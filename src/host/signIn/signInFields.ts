@@ -8,7 +8,7 @@ import { cleanToken } from './askToken';
 import { problem } from '../ui/prompts';
 
 /** One thing that signing in takes, as a person is asked for it. */
-export interface Field {
+interface Field {
   readonly label: string;
   readonly prompt: string;
   readonly placeholder?: string;

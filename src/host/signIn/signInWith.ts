@@ -20,7 +20,7 @@ export interface SignInParts extends ShowParts {
 }
 
 /** Credentials with which one can sign in at once. */
-export type Complete = Credentials & { readonly secret: string };
+type Complete = Credentials & { readonly secret: string };
 
 /** Who signs in where, for people. */
 export function describeIdentity(identity: Identity | undefined): string {

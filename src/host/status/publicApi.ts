@@ -7,11 +7,11 @@ import type { Visibility } from '../../core/openstack/visibility';
 import type { View } from '../../history/history';
 import { parseFilter } from '../session/parseFilter';
 import type { Session } from '../session/session';
-import { translate } from '../ui/translate';
+import { toOutward, translate } from '../ui/translate';
 import { visibleTo } from '../session/visibleTo';
 
 /** A query of {@link ActivityLogApi.events}; what is left out is as in the current view. */
-export interface EventQuery {
+interface EventQuery {
   /** In the search language; '' = no filter. */
   readonly filter?: string;
   /** RFC 3339, or a Date, or UTC milliseconds; inclusive. */
@@ -25,7 +25,7 @@ export interface EventQuery {
 }
 
 /** A time range in RFC 3339, UTC. `to` is exclusive. */
-export interface ApiRange {
+interface ApiRange {
   readonly from: string;
   readonly to: string;
 }
@@ -58,7 +58,10 @@ export interface ActivityLogState {
 /** What the activated extension exports to other extensions. */
 export interface ActivityLogApi {
   readonly version: 1;
-  /** The events of the current view, newest first, each a record exactly as received. */
+  /**
+   * The events of the current view, newest first, each a record exactly as received.
+   * @throws an Error with the text that people get
+   */
   events(query?: EventQuery): Promise<ActivityEvent[]>;
   state(): ActivityLogState;
 }
@@ -70,22 +73,11 @@ export function createPublicApi(session: Session): ActivityLogApi {
   return {
     version: 1,
     async events(query = {}) {
-      const history = await session.requireHistory();
-      const view = await viewOf(session, query);
-      const limit = query.limit ?? Infinity;
-      const events: ActivityEvent[] = [];
-      let after: string | undefined;
-      while (events.length < limit) {
-        const page = await history.records(
-          { view, after, limit: Math.min(pageSize, limit - events.length) },
-          { redact: query.redact ?? true },
-          new AbortController().signal,
-        );
-        events.push(...page.items);
-        after = page.next;
-        if (after === undefined) break;
+      try {
+        return await readEvents(session, query);
+      } catch (error) {
+        throw toOutward(error);
       }
-      return events;
     },
     state() {
       const { choice, complete, connection, counts, missing, range, requester } = session;
@@ -107,6 +99,25 @@ export function createPublicApi(session: Session): ActivityLogApi {
       };
     },
   };
+}
+
+async function readEvents(session: Session, query: EventQuery): Promise<ActivityEvent[]> {
+  const history = await session.requireHistory();
+  const view = await viewOf(session, query);
+  const limit = query.limit ?? Infinity;
+  const events: ActivityEvent[] = [];
+  let after: string | undefined;
+  while (events.length < limit) {
+    const page = await history.records(
+      { view, after, limit: Math.min(pageSize, limit - events.length) },
+      { redact: query.redact ?? true },
+      new AbortController().signal,
+    );
+    events.push(...page.items);
+    after = page.next;
+    if (after === undefined) break;
+  }
+  return events;
 }
 
 async function viewOf(session: Session, query: EventQuery): Promise<View> {

@@ -20,7 +20,7 @@ export interface Totals {
 const documented: readonly string[] = documentedComponents;
 
 /** Components in a fixed order, so that no row jumps while counts grow: the documented ones, others by name, none last. */
-export function compareSources(left: string, right: string): number {
+function compareSources(left: string, right: string): number {
   return rank(left) - rank(right) || (left < right ? -1 : left > right ? 1 : 0);
 }
 

@@ -19,7 +19,7 @@ export interface Step {
   ask(flow: Flow): Promise<void>;
 }
 
-export interface TextQuestion {
+interface TextQuestion {
   readonly prompt: string;
   readonly value?: string;
   readonly placeholder?: string;
@@ -32,7 +32,7 @@ export interface TextQuestion {
   accept?(text: string, signal: AbortSignal): Promise<void>;
 }
 
-export interface ChoiceQuestion<T extends QuickPickItem> {
+interface ChoiceQuestion<T extends QuickPickItem> {
   readonly placeholder: string;
   /** Asked for again when an answer could not be taken, or one of its buttons was pressed. */
   items(): readonly T[] | Promise<readonly T[]>;

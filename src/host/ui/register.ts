@@ -7,7 +7,7 @@ import { showMessage } from './showMessage';
 import { Dismissed } from './prompts';
 
 /** A command: what it does with its one argument object (checked by itself: it comes from anywhere). */
-export type Command = (args: unknown) => unknown;
+type Command = (args: unknown) => unknown;
 
 /** Commands by id, without the common prefix. */
 export type CommandTable = Readonly<Record<string, Command>>;

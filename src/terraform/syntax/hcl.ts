@@ -15,7 +15,7 @@ export interface Body {
 }
 
 /** `kind "label" { body }` */
-export interface Block {
+interface Block {
   readonly kind: string;
   readonly labels: readonly string[];
   readonly body: Body;

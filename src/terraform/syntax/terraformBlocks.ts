@@ -17,7 +17,7 @@ export interface Block {
 }
 
 /** `moved { from = vkcs_x.a, to = vkcs_x.b }`: what a state may still know under its former address. */
-export interface Move {
+interface Move {
   readonly from: string;
   readonly to: string;
 }
@@ -48,6 +48,9 @@ type Kind = keyof typeof labels;
 /** Attributes that lead from one address or file to another. */
 const linking = ['from', 'to', 'source'];
 
+/** Of all code: each element of a `for_each` is one, with an address of its own. */
+export const maxImports = 50_000;
+
 class CodeCollector implements TerraformCode {
   readonly blocks: Block[] = [];
   readonly imports: Import[] = [];
@@ -63,7 +66,11 @@ class CodeCollector implements TerraformCode {
   ): void {
     const [from, to, source] = linking.map((key) => attributes.get(key));
     if (kind === 'import') {
-      for (const found of to === undefined ? [] : readImport(to, readBody(), lines.line)) this.imports.push(found);
+      if (to === undefined) return;
+      for (const found of readImport(to, readBody(), lines.line)) {
+        if (this.imports.length > maxImports) break; // too many already
+        this.imports.push(found);
+      }
     } else if (kind === 'moved') {
       if (from !== undefined && to !== undefined) this.moves.push({ from, to });
     } else if (kind === 'module') {

@@ -19,14 +19,16 @@ const longest = 2000;
 const eachIndex = /\[\s*each\.(key|value)\s*\]/g;
 
 /** What an `import` block says, for each element of a `for_each`; nothing where that takes evaluating. */
-export function readImport(to: string, body: ReadonlyMap<string, Expression>, line: number): Import[] {
-  if (to.length > longest || /[$%]\{/.test(to)) return [];
+export function* readImport(to: string, body: ReadonlyMap<string, Expression>, line: number): Generator<Import> {
+  if (to.length > longest || /[$%]\{/.test(to)) return;
   const elements = body.get('for_each');
-  if (!elements) return importOf(to, body, undefined, line);
-  return eachOf(elements).flatMap((each) => {
-    const address = to.replace(eachIndex, (_, name: keyof Each) => `[${JSON.stringify(each[name])}]`);
-    return address === to ? [] : importOf(address, body, each, line);
-  });
+  if (!elements) yield* importOf(to, body, undefined, line);
+  else {
+    for (const each of eachOf(elements)) {
+      const address = to.replace(eachIndex, (_, name: keyof Each) => `[${JSON.stringify(each[name])}]`);
+      if (address !== to) yield* importOf(address, body, each, line);
+    }
+  }
 }
 
 function importOf(to: string, body: ReadonlyMap<string, Expression>, each: Each | undefined, line: number): Import[] {

@@ -9,6 +9,13 @@ describe('activation', () => {
     assert.equal(exports.version, 1);
   });
 
+  it('rejects a query of its exports with the text that people get', async () => {
+    const extension = vscode.extensions.getExtension('activity-log.vk-cloud-activity-log');
+    const api = (await extension?.activate()) as { events(query: object): Promise<unknown> };
+    // Where there is a connection the time is wrong, else the connection is missing.
+    await assert.rejects(api.events({ from: 'yesterday' }), { name: 'Error', message: /\.$/ });
+  });
+
   it('registers every command it declares', async () => {
     const extension = vscode.extensions.getExtension('activity-log.vk-cloud-activity-log');
     await extension?.activate();

@@ -251,6 +251,38 @@ describe('findClouds', () => {
     ]);
   });
 
+  it('leaves out YAML of very many pieces or aliases before it takes memory, and reads the others', async () => {
+    put('code/clouds.yaml', '[', 'a,'.repeat(250_000), ']');
+    put('code/clouds.yml', 'a: &a {}', ...Array.from({ length: 201 }, (_, n) => `b${n}: {<<: *a}`));
+    put('code/clouds.json', '{', `"clouds": {"one": {"auth": {"auth_url": "${keystone}"}}}`, '}');
+    const found = await importClouds({ file: undefined, surroundings }, reader, signal);
+    assert.deepEqual(names(found), ['clouds code/clouds.json one']);
+    const texts = found.problems.map((problem) => format(problem).replaceAll(root, ''));
+    assert.deepEqual(texts, [
+      '/code/clouds.yaml was left out: YAML of more than 150000 words and signs is not read.',
+      '/code/clouds.yml was left out: YAML with more than 200 aliases is not read.',
+    ]);
+  });
+
+  it('reads no more of a folder, and of all, than their bounds, names what it leaves out, and reads the others', async () => {
+    const half = '#'.repeat(512 * 1024);
+    const provider = ['provider "openstack" {', `  auth_url = "${keystone}"`, '}'];
+    for (const folder of 'abcd') for (const name of 'mnop') put(`code/${folder}/${name}.tf`, half);
+    put('code/a/q.tf', ...provider);
+    put('code/e/a.tf', ...provider);
+    const ignored = await findClouds(surroundings);
+    assert.deepEqual(names(ignored), []);
+    rmSync(at('code/d/p.tf'));
+    const found = await findClouds(surroundings);
+    assert.deepEqual(names(found), ['terraform code/e/a.tf openstack']);
+    const [texts, before] = [found, ignored].map(({ problems }) =>
+      problems.map((problem) => format(problem).replaceAll(root, '')),
+    );
+    const inFolder = '/code/a/q.tf was left out: no more than 2 MB of one folder are read.';
+    assert.deepEqual(before, [inFolder, '/code/e/a.tf was left out: no more than 8 MB are read in all.']);
+    assert.deepEqual(texts, [inFolder]);
+  });
+
   it('lets no script that doubles a value hide what other files tell', async () => {
     put(
       'code/a-openrc.sh',
@@ -342,7 +374,7 @@ describe('findClouds', () => {
     });
 
     const run = (script: string, longestMs?: number, signal = new AbortController().signal) => {
-      const worker = { path: put('worker.js', script), ...(longestMs !== undefined && { longestMs }) };
+      const worker = { path: put('worker.js', script), maxMemoryMb: 96, ...(longestMs !== undefined && { longestMs }) };
       return importClouds({ file: undefined, surroundings }, worker, signal);
     };
 

@@ -4,7 +4,7 @@ import type { Work } from './growth';
 import { readSources } from './sources';
 
 /** A regular expression of the source. */
-export interface Expression {
+interface Expression {
   readonly file: string;
   /** Its file and how it is written there. */
   readonly name: string;

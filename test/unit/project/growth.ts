@@ -70,7 +70,7 @@ const repeated = [
 const endings = ['', '\u0001'];
 
 /** A text of about `size` units that is made of one piece again and again. */
-export interface Shape {
+interface Shape {
   readonly beginning: string;
   readonly piece: string;
   readonly ending: string;
@@ -88,7 +88,7 @@ export const commonShapes: readonly Shape[] = ['', '"', '{"a":"'].flatMap((begin
   repeated.map((piece) => ({ beginning, piece, ending: '' })),
 );
 
-export function textOf({ beginning, piece, ending }: Shape, size: number): string {
+function textOf({ beginning, piece, ending }: Shape, size: number): string {
   const text = beginning + piece.repeat(Math.ceil(size / piece.length)) + ending;
   // Read once, so that no later reader pays for putting it together.
   text.charCodeAt(text.length - 1);

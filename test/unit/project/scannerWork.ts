@@ -50,7 +50,7 @@ function jsonOf(text: string): string {
 }
 
 /** An event that is the text through and through, and one with the text where such a call has it. */
-export function eventsOf(text: string): ActivityEvent[] {
+function eventsOf(text: string): ActivityEvent[] {
   const wild = Object.fromEntries(
     'timestamp source action success method uri user_email user_id user_agent request_id event_id request_body response_body'
       .split(' ')
@@ -121,7 +121,6 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'src/host/ui/arguments.ts choiceArgument',
     'src/host/ui/arguments.ts flagArgument',
     'src/host/ui/arguments.ts textArgument',
-    'src/host/tree/groups.ts compareSources',
     'src/host/tree/groups.ts hourRows',
     'src/terraform/code.ts keyOf',
   ],
@@ -159,7 +158,6 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'webview/editor/editor.ts jsonSupport',
     'webview/model/language.ts createLanguage',
     'webview/editor/openStrings.ts openStrings',
-    'webview/editor/openStrings.ts readInner',
     'webview/editor/prepareText.ts prepareText',
     'webview/editor/secretMasks.ts secretMasks',
     'webview/toolkit.ts createCheckbox',
@@ -249,8 +247,8 @@ export const fed: Readonly<Record<string, Work>> = {
     findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
   'src/core/redact/secretValues.ts noteValues': (text) =>
     noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
-  'src/terraform/syntax/terraformImports.ts readImport': (text) =>
-    readImport(
+  'src/terraform/syntax/terraformImports.ts readImport': (text) => [
+    ...readImport(
       'a.b[each.key]',
       new Map<string, Expression>([
         ['id', { kind: 'text', parts: [text, { kind: 'reference', path: ['each', 'value'] }] }],
@@ -258,6 +256,7 @@ export const fed: Readonly<Record<string, Work>> = {
       ]),
       0,
     ),
+  ],
   'src/credentials/terraformProvider.ts readProviders': (text) =>
     readProviders([
       { name: 'a.tf', text },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-export interface Source {
+interface Source {
   /** From the root of the repository, with slashes. */
   readonly file: string;
   readonly source: ts.SourceFile;

@@ -266,6 +266,37 @@ import {
     assert.deepEqual(notes(), ['c.tfstate: State files of more than 50000 resources together are not read.']);
   }).timeout(30_000);
 
+  it('takes in no more blocks, imports and ids than memory holds, names what it leaves out, and reads the others', async () => {
+    const blocks = 'data "t" "a" {}\n'.repeat(60_000);
+    const elements = Array.from({ length: 30_000 }, (_, i) => `a${i}="b${i}"`).join('\n');
+    const imports = `import {\n  to = t.b[each.key]\n  id = each.value\n  for_each = {\n${elements}\n}\n}`;
+    const mentions = (name: string): string => {
+      const ids = Array.from({ length: 100 }, (_, i) => server.replace('0f3c1c5e', `${name}00000${i + 10}`));
+      return state({
+        name,
+        instances: Array.from({ length: 2_000 }, (_, key) => ({ index_key: key, attributes: { ids } })),
+      });
+    };
+    await update({ '1.tf': blocks, '2.tf': blocks, '3.tf': blocks, '4.tf': blocks, '5.tf': `resource "t" "a" {}` });
+    await update({ 'i.tf': imports, 'j.tf': imports, 'k.tf': `import {\n  to = t.z\n  id = "${volume}"\n}` });
+    await update({ 'a.tfstate': mentions('a'), 'b.tfstate': mentions('b'), 'c.tfstate': mentions('c') });
+    await update({ 'd.tfstate': state({ instances: [{ attributes: { id: port } }] }) });
+    assert.deepEqual(notes(), [
+      '4.tf: Code of more than 200000 blocks together is not read.',
+      'j.tf: Code that imports more than 50000 resources together is not read.',
+      'c.tfstate: State files of more than 500000 ids together are not read.',
+    ]);
+    assert.deepEqual([volume, port].map(find), [['id id t.z ->'], ['id id t.a -> 5.tf:0']]);
+    await update({ '1.tf': undefined, '4.tf': blocks, 'i.tf': undefined, 'j.tf': imports });
+    await update({ 'a.tfstate': undefined, 'c.tfstate': mentions('c') });
+    assert.deepEqual(notes(), []);
+  }).timeout(60_000);
+
+  it('counts the instances of a state before it takes them in', async () => {
+    await update({ 'a.tfstate': `{"version": 4, "resources": [{"instances": [${'{},'.repeat(50_001)}` });
+    assert.deepEqual(notes(), ['a.tfstate: State files of more than 50000 resources together are not read.']);
+  });
+
   it('stops when cancelled', () =>
     assert.rejects(index.update([{ key: 'file:///x.tf', path: 'x.tf' }], AbortSignal.abort()), { name: 'AbortError' }));
 

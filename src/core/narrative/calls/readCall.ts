@@ -16,7 +16,7 @@ export interface Call {
 }
 
 /** What was sent or came back. */
-export interface Side {
+interface Side {
   readonly body: Json | undefined;
   /** Whether `body` is all there is. */
   readonly whole: boolean;

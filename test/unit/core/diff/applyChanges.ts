@@ -2,7 +2,7 @@ import type { ChangedPath } from '../../../../src/core/diff/changedPaths';
 import type { JsonNode } from '../../../../src/core/json/jsonTree';
 
 /** A tree of tokens as written, without places: what two equal texts have in common. */
-export type Tokens =
+type Tokens =
   | { readonly opened: boolean; readonly fields: ReadonlyMap<string, Tokens> }
   | { readonly opened: boolean; readonly items: readonly Tokens[] }
   | string;

@@ -287,6 +287,18 @@ describe('browserAddress and copyText', () => {
       assert.equal(copyText(spelt, vendor), `${base}/servers/••••••`);
     });
 
+    it('in a path, of which the service is then not asked', () => {
+      const secret = 'Hunter2-hunter2';
+      const body = { request_body: JSON.stringify({ adminPass: secret }) };
+      for (const uri of [secret, '%48unter2%2Dhunter2', `${secret}/action`, `${id}/${secret}`]) {
+        const event = { ...call('nova', `GET /v2.1/servers/${uri}`), ...body };
+        const expected = uri.startsWith(id) ? `${base}/servers/${id}` : 'none';
+        assert.equal(urlOf(liveAddress(event, vendor)), expected, uri);
+      }
+      const made = { ...call('nova', 'POST /v2.1/servers', { server: { id: secret } }), ...body };
+      assert.equal(urlOf(liveAddress(made, vendor)), 'none');
+    });
+
     it('and nothing that is none', () => {
       const event = asking(`/v2.1/servers/${id}?name=a%20b+c&all_tenants=1`);
       assert.equal(urlOf(browserAddress(event, vendor)), `${base}/servers/${id}?name=a%20b+c&all_tenants=1`);

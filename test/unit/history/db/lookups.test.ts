@@ -134,17 +134,10 @@ describe('lookups', () => {
       });
 
       it('notice what was cut off', () => {
-        change((bytes) => bytes.subarray(0, -8));
-        assert.throws(() => lookups.find('resource', 'the same'), DamagedError);
-        change((bytes) => bytes.subarray(0, 3));
-        assert.throws(() => lookups.find('resource', 'the same'), DamagedError);
-      });
-
-      it('read what was stored without a checksum', () => {
-        change((bytes) => bytes.subarray(0, -4));
-        assert.equal(lookups.find('resource', 'the same').length, 40);
-        lookups.merge();
-        assert.equal(lookups.find('resource', 'the same').length, 40);
+        for (const length of [-8, -4, 3, 0]) {
+          change((bytes) => bytes.slice(0, length));
+          assert.throws(() => lookups.find('resource', 'the same'), DamagedError, `${length}`);
+        }
       });
     });
   }

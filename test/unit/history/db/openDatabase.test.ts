@@ -44,6 +44,18 @@ describe('opening a history', () => {
     database.close();
   });
 
+  it('sets one aside that is older than any there was', async () => {
+    const file = workshop.file();
+    await (await workshop.local(file)).close();
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 1');
+    database.close();
+    const { history, notices } = await openHistory({ workerPath, file });
+    workshop.keep(history);
+    assert.match(format(notices[0]!), /set aside as/);
+    assert.equal(await store(history, [record(1)]), 1);
+  });
+
   for (const [name, damage] of [
     ['no database at all', (bytes: Buffer) => bytes.fill('nonsense ', 0)],
     ['a database cut off', (bytes: Buffer) => bytes.subarray(0, 20_000)],

@@ -88,6 +88,31 @@ describe('signInTo', () => {
     assert.equal(server().tokens.use(issued.token), 'ok');
   });
 
+  it('leaves no living token but the one it gives, also where it ends early', async () => {
+    const { tokens } = server();
+    const living = (): string[] => tokens.all.filter((token) => tokens.expiry(token) !== undefined);
+    const before = living();
+    const { issued } = await enter({ identity: user('eve') });
+    assert.deepEqual(living(), [...before, issued!.token]);
+    tokens.revoke(issued!.token);
+    const abort = new AbortController();
+    const cancelled = signInTo(
+      { identity: user('eve'), secret: password },
+      undefined,
+      {
+        ...keystone,
+        projects: (...asked) => {
+          abort.abort();
+          return keystone.projects(...asked);
+        },
+      },
+      unasked,
+      abort.signal,
+    );
+    await assert.rejects(cancelled, { name: 'AbortError' });
+    assert.deepEqual(living(), before);
+  });
+
   it('takes an application credential', async () => {
     const identity = { kind: 'applicationCredential', authUrl: server().authUrl, id: 'ac-1' } as const;
     const region = 'RegionOne';

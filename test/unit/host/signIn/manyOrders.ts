@@ -5,7 +5,7 @@ import { Random } from '../../../../src/sample/random';
 export type Gate = (name: string) => Promise<void>;
 
 /** Builds what runs in each order anew. What it returns checks how that ended. */
-export type Scenario = (gate: Gate) => Promise<() => void>;
+type Scenario = (gate: Gate) => Promise<() => void>;
 
 /** Which of so many that wait goes on. */
 type Choose = (waiting: number, step: number) => number;
