@@ -137,14 +137,17 @@ describe('late events', () => {
     const spans: number[] = [];
     let now = start + 40 * day;
     let before = now;
-    // Each time, an event turns up that happened so many hours before the look before.
+    // Each time, events turn up that happened so many hours before the look before, and half as many.
     for (const late of [0, 0, 20, 30, 59, 100, 1, 0, 0]) {
       now += day;
       const session = new LateEvents(history);
       const look = await session.begin('', now);
       spans.push(Math.round((before - look!.range.from) / hour));
-      if (late > 0) await store(history, [at(spans.length, before - late * hour - start)]);
-      await store(history, [at(100 + spans.length, before + hour - start)]); // which is not late
+      const hours = [1, -late / 2, -late]; // the first is not late
+      await store(
+        history,
+        hours.map((each, n) => at(10 * spans.length + n, before + each * hour - start)),
+      );
       await session.end(look!, { from: start, to: now });
       before = now;
     }
