@@ -153,7 +153,7 @@ describe('a load', () => {
     await load();
     await setToken({ userId: viewer.userId, roles: [...viewer.roles, 'mcs_viewer'] });
     let told: Promise<boolean> | undefined;
-    await loads.load(range, undefined, () => (told ??= isComplete()), never);
+    await loads.load(range, undefined, () => void (told ??= isComplete()), never);
     assert.equal(await told, false, 'it is told at once that what counts as loaded is another thing');
     assert.equal(await load(), count);
   });

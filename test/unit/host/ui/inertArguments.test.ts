@@ -3,14 +3,19 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
 import type * as Esbuild from 'esbuild';
+import type * as Markdown from '../../../../src/host/ui/markdown';
+import type * as QuickInput from '../../../../src/host/ui/quickInput';
+import type * as ShowHint from '../../../../src/host/ui/showHint';
+import type * as ShowMessage from '../../../../src/host/ui/showMessage';
+import type * as ShowProgress from '../../../../src/host/ui/showProgress';
+import type * as StatusItem from '../../../../src/host/ui/statusItem';
 
-const ui = 'src/host/ui';
-type Ui = typeof import('../../../../src/host/ui/markdown') &
-  typeof import('../../../../src/host/ui/quickInput') &
-  typeof import('../../../../src/host/ui/showHint') &
-  typeof import('../../../../src/host/ui/showMessage') &
-  typeof import('../../../../src/host/ui/showProgress') &
-  typeof import('../../../../src/host/ui/statusItem');
+type Ui = typeof Markdown &
+  typeof QuickInput &
+  typeof ShowHint &
+  typeof ShowMessage &
+  typeof ShowProgress &
+  typeof StatusItem;
 
 /** A stranger's text, told from the others by its name, and what is to reach the editor of it. */
 const foreign = (name: string): string => `[${name}](command:x) $(alert) \u202e`;
@@ -69,7 +74,7 @@ function openDoor(): Ui {
   const { buildSync } = createRequire(path.resolve('package.json'))('esbuild') as typeof Esbuild;
   const files = ['markdown', 'quickInput', 'showHint', 'showMessage', 'showProgress', 'statusItem'];
   const contents = files.map((file) => `export * from './${file}';`).join('\n');
-  const stdin = { contents, resolveDir: path.resolve(ui), loader: 'ts' } as const;
+  const stdin = { contents, resolveDir: path.resolve('src/host/ui'), loader: 'ts' } as const;
   const built = buildSync({
     stdin,
     bundle: true,
@@ -131,7 +136,7 @@ describe('Words of strangers stay text', () => {
       value: foreign('value'),
       validateInput: (text) => (text === '' ? undefined : Promise.resolve(foreign(text))),
     });
-    const [[, { validateInput, ...shown }] = []] = taken() as [string, Parameters<Ui['showInputBox']>[0]][];
+    const [[, { validateInput, ...shown }]] = taken() as [[name: string, options: Parameters<Ui['showInputBox']>[0]]];
     assert.deepEqual(shown, {
       title: inert('title'),
       prompt: inert('prompt'),
