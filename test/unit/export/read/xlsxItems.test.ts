@@ -73,6 +73,12 @@ describe('the records of a workbook', function () {
     await assert.rejects(lengths(), /is damaged/);
   });
 
+  it('end with the reason of who cancels', async () => {
+    await workbook({ [firstSheet]: sheet(header) });
+    const items = readXlsxItems(folder.file('a.xlsx'), AbortSignal.abort());
+    await assert.rejects(items[Symbol.asyncIterator]().next(), { name: 'AbortError' });
+  });
+
   it('are in no archive of something else', async () => {
     await writeZip(folder.file('a.xlsx'), { 'word/document.xml': '<document/>' });
     await assert.rejects(lengths(), /is damaged, or not an Excel workbook/);

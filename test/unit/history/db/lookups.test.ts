@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { Random } from '../../../../src/sample/random';
 import { DamagedError } from '../../../../src/history/db/failures';
-import { EntryList, findOrdinals, findShared, wordsOf } from '../../../../src/history/db/entries';
+import { EntryList, findOrdinals, findShared, maxOrdinal, wordsOf } from '../../../../src/history/db/entries';
 import { hashOf } from '../../../../src/history/db/hash';
 import { Lookups } from '../../../../src/history/db/lookups';
 import { migrate } from '../../../../src/history/db/migrations';
@@ -148,6 +148,15 @@ describe('lookups', () => {
       });
     });
   }
+
+  it('look up one of many entries in few steps', () => {
+    const list = new EntryList();
+    for (let ordinal = 0; ordinal <= maxOrdinal; ordinal++) list.add(hashOf('key', `${ordinal}`), ordinal);
+    let reads = 0;
+    const words = new Proxy(list.sort(), { get: (target, key) => ++reads && (Reflect.get(target, key) as unknown) });
+    assert.deepEqual(findOrdinals(words, hashOf('key', '40000')), [40_000]);
+    assert.ok(reads < 100, `${reads}`);
+  });
 
   it('keep apart hashes that differ in any bit', () => {
     const list = new EntryList();
