@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import vm from 'node:vm';
-import type * as Esbuild from 'esbuild';
 import type * as Markdown from '../../../../src/host/ui/markdown';
 import type * as QuickInput from '../../../../src/host/ui/quickInput';
 import type * as ShowHint from '../../../../src/host/ui/showHint';
 import type * as ShowMessage from '../../../../src/host/ui/showMessage';
 import type * as ShowProgress from '../../../../src/host/ui/showProgress';
 import type * as StatusItem from '../../../../src/host/ui/statusItem';
+import { loadWithEditor } from '../loadWithEditor';
 
 type Ui = typeof Markdown &
   typeof QuickInput &
@@ -69,30 +66,13 @@ const vscode = {
   },
 };
 
-/** The door as it is, but that it finds `vscode` here. */
-function openDoor(): Ui {
-  const { buildSync } = createRequire(path.resolve('package.json'))('esbuild') as typeof Esbuild;
-  const files = ['markdown', 'quickInput', 'showHint', 'showMessage', 'showProgress', 'statusItem'];
-  const contents = files.map((file) => `export * from './${file}';`).join('\n');
-  const stdin = { contents, resolveDir: path.resolve('src/host/ui'), loader: 'ts' } as const;
-  const built = buildSync({
-    stdin,
-    bundle: true,
-    format: 'cjs',
-    external: ['vscode'],
-    write: false,
-    logLevel: 'error',
-  });
-  const module = { exports: {} };
-  const run = vm.compileFunction(built.outputFiles[0]?.text ?? '', ['module', 'require']) as (
-    ...given: unknown[]
-  ) => void;
-  run(module, () => vscode);
-  return module.exports as Ui;
-}
+const files = ['markdown', 'quickInput', 'showHint', 'showMessage', 'showProgress', 'statusItem'];
 
 describe('Words of strangers stay text', () => {
-  const door = openDoor();
+  const door = loadWithEditor<Ui>(
+    files.map((file) => `ui/${file}`),
+    vscode,
+  );
   const taken = (): unknown[][] => calls.splice(0);
   const lastInput = (): Input => inputs.splice(0).at(-1)!;
   afterEach(() => void calls.splice(0));
