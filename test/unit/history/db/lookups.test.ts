@@ -98,6 +98,20 @@ describe('lookups', () => {
     assert.ok(told.includes('3,100001,200000'), told.join(' '));
   });
 
+  it('lead to an event by the key that it was given, and no longer by the one that it shared', () => {
+    const database = new DatabaseSync(':memory:');
+    migrate(database);
+    const lookups = new Lookups(database, ([, ...others]) =>
+      others.map((event) => ({ event, from: 'a', to: `a${event}` })),
+    );
+    const entries = new EntryList();
+    for (let ordinal = 0; ordinal < 3; ordinal++) entries.add(hashOf('key', 'a'), ordinal);
+    lookups.append(1, 3, entries);
+    lookups.merge();
+    const found = [lookups.find('key', 'a'), lookups.find('key', 'a2'), lookups.find('id', 'a')];
+    assert.deepEqual(found, [[1], [2], [2, 3]]);
+  });
+
   for (const table of ['lots', 'lookups'] as const) {
     describe(`in a part of ${table}`, () => {
       let database: DatabaseSync;

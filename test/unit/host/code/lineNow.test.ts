@@ -19,7 +19,7 @@ function documentOf(text: string): TextDocument {
 }
 
 describe('the line of a resource in a text that may have changed', () => {
-  const { lineNow } = loadWithEditor<typeof Infrastructure>(['code/infrastructure'], {});
+  const { lineNow } = loadWithEditor(['code/infrastructure'], {}) as typeof Infrastructure;
   const [block] = findBlocks('resource "vkcs_x" "a" {}', 'main.tf');
   const uri = documentOf('').uri;
   const text = { uri, id, kind: 'text', address: undefined } as const;

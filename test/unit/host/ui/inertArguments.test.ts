@@ -69,10 +69,10 @@ const vscode = {
 const files = ['markdown', 'quickInput', 'showHint', 'showMessage', 'showProgress', 'statusItem'];
 
 describe('Words of strangers stay text', () => {
-  const door = loadWithEditor<Ui>(
+  const door = loadWithEditor(
     files.map((file) => `ui/${file}`),
     vscode,
-  );
+  ) as Ui;
   const taken = (): unknown[][] => calls.splice(0);
   const lastInput = (): Input => inputs.splice(0).at(-1)!;
   afterEach(() => void calls.splice(0));
