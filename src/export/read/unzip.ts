@@ -31,7 +31,7 @@ export async function readDirectory(file: FileHandle): Promise<ReadonlyMap<strin
   while (at >= 0 && end.readUInt32LE(at) !== endMark) at--;
   if (at < 0) throw new Error('No directory');
   const [count, length, start] = [end.readUInt16LE(at + 10), end.readUInt32LE(at + 12), end.readUInt32LE(at + 16)];
-  if (length > maxDirectory || start + length > size) throw new Error('The directory lies outside of the archive');
+  if (length > maxDirectory) throw new Error('A directory larger than that of any workbook');
   const directory = await read(file, start, length);
   const parts = new Map<string, ZipPart>();
   for (let entry = 0, place = 0; entry < count; entry++) {
@@ -61,7 +61,8 @@ export async function* readPart(file: FileHandle, part: ZipPart, signal: AbortSi
   const start = part.offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let [size, crc] = [0, 0];
-  for await (const bytes of unpack(file, part, start, signal)) {
+  for await (const bytes of unpack(file, part, start)) {
+    signal.throwIfAborted();
     size += bytes.length;
     if (size > part.size) throw new Error('A part is larger than the directory says');
     crc = crc32(bytes, crc);
@@ -71,12 +72,7 @@ export async function* readPart(file: FileHandle, part: ZipPart, signal: AbortSi
   yield decoder.decode();
 }
 
-async function* unpack(
-  file: FileHandle,
-  { isDeflated, packed }: ZipPart,
-  start: number,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+async function* unpack(file: FileHandle, { isDeflated, packed }: ZipPart, start: number): AsyncGenerator<Uint8Array> {
   if (packed === 0) return;
   const stream = file.createReadStream({ start, end: start + packed - 1, autoClose: false, highWaterMark: chunkSize });
   if (!isDeflated) {
@@ -84,7 +80,7 @@ async function* unpack(
     return;
   }
   const inflate = createInflateRaw({ chunkSize });
-  const fed = pipeline(stream, inflate, { signal });
+  const fed = pipeline(stream, inflate);
   fed.catch(() => undefined); // the loop below throws it
   yield* inflate as AsyncIterable<Uint8Array>;
   await fed;

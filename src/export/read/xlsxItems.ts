@@ -15,19 +15,18 @@ const megabyte = 1024 * 1024;
 const maxHeld = 512 * megabyte;
 /** A large one may come to so many times its size: a log packs to a tenth or so, a bomb to a thousandth. */
 const maxRatio = 100;
-/** Characters of all records: cells may share their texts. */
-const maxCharacters = 4096 * megabyte;
 const maxRecord = 128 * megabyte;
 
 /**
  * The records of all sheets of a workbook as JSON text, texts continued in further cells put together again. Sheets are read as
  * they are asked for, so that memory does not grow with them.
- * A moment comes back as RFC 3339 in UTC, whatever the zone it was received in.
+ * A moment comes back as RFC 3339 in UTC, whatever the zone it was received in. `maxCharacters` is of all records: cells may share
+ * their texts.
  */
-export async function* readXlsxItems(path: string, signal: AbortSignal): LogItems {
+export async function* readXlsxItems(path: string, signal: AbortSignal, maxCharacters = 4096 * megabyte): LogItems {
   const file = await openFile(path);
   try {
-    yield* readItems(path, file, signal);
+    yield* readItems(path, file, maxCharacters, signal);
   } catch (error) {
     if (error instanceof UserError || signal.aborted) throw error;
     throw new UserError(message('{0} is damaged, or not an Excel workbook.', path), { cause: error });
@@ -36,7 +35,7 @@ export async function* readXlsxItems(path: string, signal: AbortSignal): LogItem
   }
 }
 
-async function* readItems(path: string, file: FileHandle, signal: AbortSignal): LogItems {
+async function* readItems(path: string, file: FileHandle, maxCharacters: number, signal: AbortSignal): LogItems {
   const parts = await readDirectory(file);
   const { size } = await file.stat();
   refuseBomb(path, sizeOf(heldParts(parts)), maxHeld);

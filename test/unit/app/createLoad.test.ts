@@ -5,7 +5,7 @@ import { askKeystone } from '../../../src/app/askKeystone';
 import { createLoad, type HistoryLoad } from '../../../src/app/createLoad';
 import { fieldText, type ActivityEvent } from '../../../src/core/event/event';
 import { covers } from '../../../src/core/time/ranges';
-import type { History } from '../../../src/history/history';
+import { settlingTime, type History } from '../../../src/history/history';
 import { httpRecords } from '../../../src/host/connections/httpRecords';
 import { learnRequester } from '../../../src/host/connections/learnRequester';
 import type { Connection } from '../../../src/host/connections/connections';
@@ -53,6 +53,10 @@ describe('a load', () => {
     readonly loads: HistoryLoad;
     /** How often Load Again was offered. */
     readonly offers: number;
+    /** The tokens that were given out to be sent, with the user for whom pages count then. */
+    readonly given: readonly [userId?: string, token?: string][];
+    /** How many sources are open. */
+    readonly sources: number;
     load(again?: { from?: number; to?: number }): Promise<number>;
     isComplete(): Promise<boolean>;
     setToken(owner: TokenOwner | undefined): Promise<string>;
@@ -64,19 +68,34 @@ describe('a load', () => {
     vault = new MadeVault(),
     known = connectionTo(server()),
     file = ':memory:',
+    isLive = true,
+    at = now,
   } = {}) {
     const connection: Connection = hasKeystone ? known : { ...known, auth: undefined };
     const window = await openWindow(connection, vault, lockFile());
     const history = await workshop.local(file);
     const held = window.tokens.held(connection);
     await history.setRequester(held?.requester);
-    const opened = { connection, window, history, offers: 0 };
-    const loads = createLoad(
+    const opened = { connection, window, history, offers: 0, given: [] as [string?, string?][], sources: 0 };
+    const loads: HistoryLoad = createLoad(
       {
         history,
         records: httpRecords(connection, {
           ...window,
-          openSource: (own) => Promise.resolve(createAuditSource({ ...own, ...quick })),
+          openSource: async (own) => {
+            const token = async (): Promise<string | undefined> => {
+              const given = await own.token();
+              opened.given.push([loads.requester?.userId, given]);
+              return given;
+            };
+            const source = createAuditSource({ ...own, ...quick, token });
+            opened.sources++;
+            const dispose = (): void => {
+              opened.sources--;
+              source.dispose();
+            };
+            return { page: (request, signal) => source.page(request, signal), dispose };
+          },
         }),
         receivePages: () => Promise.resolve(),
         findToken: (signal) =>
@@ -84,9 +103,9 @@ describe('a load', () => {
         onUnknownRequester: () => {
           opened.offers++;
         },
-        options: () => ({ components: [], concurrency: 2, pageSize: 10, now: () => now }),
+        options: () => ({ components: [], concurrency: 2, pageSize: 10, now: () => at }),
         waitForToken: () => assert.fail('nobody is to be asked'),
-        isLive: true,
+        isLive,
         log: window.log,
       },
       held,
@@ -129,21 +148,27 @@ describe('a load', () => {
   });
 
   it('asks for all again when the user has one more role', async () => {
-    const { load, setToken } = await open();
+    const { load, loads, setToken } = await open();
     await setToken(viewer);
     await load();
     await setToken({ userId: viewer.userId, roles: [...viewer.roles, 'mcs_viewer'] });
+    const told: number[] = [];
+    await loads.load(range, undefined, ({ events }) => told.push(events), never);
+    assert.equal(told[0], 0, 'it is told at once that what counts as loaded is another thing');
     assert.equal(await load(), count);
   });
 
   it('begins anew when it is given the token of another user half-way, so that no page counts for the wrong one', async () => {
-    const { history, isComplete, load, loads, setToken, window } = await open();
+    const opened = await open();
+    const { given, history, isComplete, load, loads, setToken, window } = opened;
     await setToken(admin);
     server().fault({ kind: 'slow', ms: 20 });
     const loading = load();
     while (logRequests() < 3) await new Promise((resolve) => setTimeout(resolve, 5));
-    await setToken(viewer);
+    const token = await setToken(viewer);
     const stored = await loading;
+    assert.deepEqual([...new Set(given.filter((each) => each[1] === token).map(([user]) => user))], ['vera']);
+    assert.equal(opened.sources, 0);
     assert.ok(stored < count, String(stored));
     assert.equal(loads.requester?.userId, 'vera');
     assert.equal(await isComplete(), true);
@@ -155,7 +180,8 @@ describe('a load', () => {
   });
 
   it('goes on with a renewed token of the same user', async () => {
-    const { connection, load, window } = await open();
+    const opened = await open();
+    const { connection, load, window } = opened;
     await window.tokens.setSecret(connection, password);
     await window.renewal.renew(connection.id, never);
     server().tokens.revokeAll();
@@ -165,6 +191,8 @@ describe('a load', () => {
     await window.renewal.renew(connection.id, never);
     await load();
     assert.equal(logRequests(), again);
+    await load({});
+    assert.equal(opened.offers, 0);
   });
 
   it('uncovers nothing for a token that nobody knows, and offers to load again, which finds what that one may see', async () => {
@@ -192,6 +220,29 @@ describe('a load', () => {
     const second = await open({ known, file });
     await second.setToken(admin);
     assert.equal(await second.load(), count);
+  });
+
+  it('asks for late events once a session, for no longer than it loads, and again where that failed', async () => {
+    const [known, vault, file] = [connectionTo(server()), new MadeVault(), workshop.file()];
+    const settled = { known, vault, file, at: range.to + settlingTime };
+    const first = await open(settled);
+    await first.setToken(admin);
+    await first.load();
+    const saved = await open({ ...settled, isLive: false });
+    const second = await open(settled);
+    await second.load({ from: range.to - 1_000 });
+    for (const fails of [true, false]) {
+      server().requests.splice(0);
+      if (fails) server().fault({ kind: 'status', status: 500 });
+      const { gaps } = await second.loads.load(range, undefined, () => undefined, never);
+      assert.equal(gaps.length > 0, fails);
+      const asked = server().requests.map(({ query }) => Date.parse(query['from'] ?? ''));
+      assert.equal(Math.min(...asked), range.from - 1_000); // servers may leave out the second they are asked from
+      server().clearFaults();
+    }
+    server().requests.splice(0);
+    for (const { load } of [first, saved, second]) await load();
+    assert.deepEqual(server().requests, []);
   });
 
   it('knows the user of a stored token without asking, as without network', async () => {

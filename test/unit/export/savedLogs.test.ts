@@ -6,13 +6,14 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeXlsx } from 'hucre/xlsx';
 import { decodeFile } from '../../../src/export/read/decodeFile';
+import { DelimitedRows } from '../../../src/export/read/delimitedRows';
 import { readLines } from '../../../src/export/read/logItems';
 import { openSavedLog } from '../../../src/export/read/openSavedLog';
 import { readDirectory, readPart } from '../../../src/export/read/unzip';
 import { XmlReader } from '../../../src/export/read/xmlReader';
-import { zip } from '../../../src/export/write/zip';
 import { cpuTime } from '../cpuTime';
 import { never, sample, useFolder, write } from './support';
+import { book, firstSheet, sheet, writeWorkbook } from './workbook';
 
 const workerPath = path.resolve('dist/logWorker.js');
 const megabyte = 1 << 20;
@@ -25,20 +26,8 @@ describe('saved logs', function () {
   const refuses = (name: string, reason: RegExp): Promise<void> =>
     assert.rejects(read(name), { name: 'UserError', message: reason });
 
-  /** A workbook of these parts; the directory tells of `lies` other sizes. */
-  async function workbook(parts: Record<string, string | Iterable<Buffer>>, lies: Record<string, number> = {}) {
-    const all = { 'xl/workbook.xml': book('sheet1'), 'xl/_rels/workbook.xml.rels': relations, ...parts };
-    const chunks: Uint8Array[] = [];
-    const entries = Object.entries(all).map(([name, data]) => ({
-      path: name,
-      data: typeof data === 'string' ? [Buffer.from(data)] : data,
-    }));
-    for await (const chunk of zip(entries as unknown as AsyncIterable<(typeof entries)[number]>, never))
-      chunks.push(chunk);
-    const bytes = Buffer.concat(chunks);
-    for (const [name, size] of Object.entries(lies)) bytes.writeUInt32LE(size, bytes.lastIndexOf(name) - 46 + 24);
-    writeFileSync(folder.file('a.xlsx'), bytes);
-  }
+  const workbook = (parts: Parameters<typeof writeWorkbook>[1], lies?: Readonly<Record<string, number>>) =>
+    writeWorkbook(folder.file('a.xlsx'), parts, lies);
 
   describe('that are honest', () => {
     for (const format of ['xlsx', 'csv', 'json', 'ndjson'] as const)
@@ -46,10 +35,12 @@ describe('saved logs', function () {
         await write(format, folder.file(`a.${format}`), sample);
         const log = await read(`a.${format}`);
         assert.deepEqual([log.events, log.unreadable], [2, 0]);
-        const request = { component: undefined, from: 0, to: 4e12, limit: 10, marker: undefined };
+        const onLarge = (): Promise<never> => assert.fail('it is no answer of a server');
+        const request = { component: undefined, from: 0, to: 4e12, limit: 10, marker: undefined, onLarge };
         const page = await log.source.page(request, never);
         assert.deepEqual(JSON.parse(Buffer.from(page).toString()), { logs: sample });
         log.dispose();
+        await assert.rejects(log.source.page(request, never));
       });
 
     it('may be workbooks of other programs: shared texts, dates, numbers, other sheets', async () => {
@@ -79,16 +70,19 @@ describe('saved logs', function () {
     const rows = sheet('<row><c t="inlineStr"><is><t>event_id</t></is></c><c t="str"><v>action</v></c></row>');
 
     it('are refused before they are read where they would unpack to far more than their size', async () => {
-      await workbook({ [first]: rows }, { [first]: 1500 * megabyte });
+      await workbook({ [firstSheet]: rows }, { [firstSheet]: 1500 * megabyte });
       await refuses('a.xlsx', /would unpack to over 512 MB, which is too much\. Export fewer events, or as ndjson/);
-      await workbook({ [first]: rows, 'xl/sharedStrings.xml': '<sst/>' }, { 'xl/sharedStrings.xml': 600 * megabyte });
+      await workbook(
+        { [firstSheet]: rows, 'xl/sharedStrings.xml': '<sst/>' },
+        { 'xl/sharedStrings.xml': 600 * megabyte },
+      );
       await refuses('a.xlsx', /would unpack to over 512 MB/);
     });
 
     it('are read no further than their directory admits', async () => {
-      await workbook({ [first]: new Array<Buffer>(50).fill(blanks) }, { [first]: 1000 });
+      await workbook({ [firstSheet]: new Array<Buffer>(50).fill(blanks) }, { [firstSheet]: 1000 });
       const file = await open(folder.file('a.xlsx'));
-      const part = (await readDirectory(file)).get(first)!;
+      const part = (await readDirectory(file)).get(firstSheet)!;
       let taken = 0;
       const taking = async (): Promise<void> => {
         for await (const text of readPart(file, part, never)) taken += text.length;
@@ -100,9 +94,9 @@ describe('saved logs', function () {
     });
 
     it('are read as they are asked for, without running ahead', async () => {
-      await workbook({ [first]: new Array<Buffer>(100).fill(blanks) });
+      await workbook({ [firstSheet]: new Array<Buffer>(100).fill(blanks) });
       const file = await open(folder.file('a.xlsx'));
-      const part = (await readDirectory(file)).get(first)!;
+      const part = (await readDirectory(file)).get(firstSheet)!;
       const texts = readPart(file, part, never);
       await texts.next();
       await sleep(50);
@@ -116,7 +110,7 @@ describe('saved logs', function () {
     it('are read once, however often a sheet is named', async () => {
       const cells = `<row><c r="A2" t="str"><v>a</v></c><c r="B2" t="str"><v>b</v></c></row>`;
       const text = rows.replace('</sheetData>', `${cells}</sheetData>`);
-      await workbook({ [first]: text, 'xl/workbook.xml': book(...new Array<string>(5000).fill('sheet1')) });
+      await workbook({ [firstSheet]: text, 'xl/workbook.xml': book(...new Array<string>(5000).fill('sheet1')) });
       const log = await read('a.xlsx');
       assert.equal(log.events, 1);
       log.dispose();
@@ -124,12 +118,13 @@ describe('saved logs', function () {
 
     for (const [what, text] of [
       ['a cell outside of all columns', sheet('<row><c r="XFE1" t="str"><v>x</v></c></row>')],
+      ['cells without places outside of all columns', sheet(`<row>${'<c/>'.repeat(16_385)}</row>`)],
       ['a document type with entities', '<!DOCTYPE a [<!ENTITY b "bb">]><worksheet/>'],
       ['a cell without end', sheet(`<row><c t="str"><v>${'x<!---->'.repeat(2 * megabyte)}</v></c></row>`)],
       ['a tag without end', `<worksheet a="${'x'.repeat(100_000)}`],
     ] as const)
       it(`are damaged: ${what}`, async () => {
-        await workbook({ [first]: text });
+        await workbook({ [firstSheet]: text });
         await refuses('a.xlsx', /is damaged, or not an Excel workbook/);
       });
 
@@ -139,7 +134,7 @@ describe('saved logs', function () {
         const cell = Buffer.from(`<c t="str"><v>${'x'.repeat(megabyte)}</v></c>`);
         for (let n = 0; n < 130; n++) yield cell;
       };
-      await workbook({ [first]: text() });
+      await workbook({ [firstSheet]: text() });
       await refuses('a.xlsx', /a record of over 128 million characters/);
     });
 
@@ -192,13 +187,23 @@ describe('saved logs', function () {
       ['a quoted cell', 'a.tsv', 'event_id\taction\r\n"'],
     ] as const)
       it(`are refused where ${what} has no end`, async () => {
-        endless(name, start, 130 * megabyte);
+        endless(name, start, 600 * megabyte); // of which no more is read than what says that it is too much
         await refuses(name, /a record of over 128 million characters/);
       });
 
     it('are refused where a row has no end', async () => {
       writeFileSync(folder.file('a.csv'), `event_id,action\r\n${','.repeat(20_000)}`);
       await refuses('a.csv', /a row of over 16384 cells/);
+    });
+
+    it('are refused where the cells of a row come to too much, though none does', () => {
+      const cell = `${'x'.repeat(megabyte)},`;
+      const read = (end: string): void => {
+        const rows = new DelimitedRows(',');
+        for (let n = 0; n < 130; n++) assert.ok([...rows.push(cell + end)].length <= 1);
+      };
+      read('\n');
+      assert.throws(() => read(''), /a record of over 128 million characters/);
     });
 
     it('are read in linear time: a line without end', async () => {
@@ -276,29 +281,16 @@ describe('saved logs', function () {
       }
     });
 
-    it('get nothing of the environment', async () => {
-      const tell = `require('node:worker_threads').parentPort.on('message', ({ id }) =>
-        require('node:worker_threads').parentPort.postMessage({ rpc: 'result', id, value: { events: Object.keys(process.env) } }));`;
+    it('get nothing of the environment, and 2 GB of memory', async () => {
+      const tell = `const { parentPort, resourceLimits } = require('node:worker_threads');
+        const events = [Object.keys(process.env), resourceLimits.maxOldGenerationSizeMb];
+        parentPort.on('message', ({ id }) => parentPort.postMessage({ rpc: 'result', id, value: { events } }));`;
       const log = await runs(tell);
-      assert.deepEqual(log.events, []);
+      assert.deepEqual(log.events, [[], 2048]);
       log.dispose();
     });
   });
 });
-
-const first = 'xl/worksheets/sheet1.xml';
-const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const relations = `<Relationships>
-  <Relationship Id="sheet1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/>
-  <Relationship Id="texts" Type="${office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`;
-
-function book(...sheets: readonly string[]): string {
-  return `<workbook><sheets>${sheets.map((id) => `<sheet name="${id}" r:id="${id}"/>`).join('')}</sheets></workbook>`;
-}
-
-function sheet(rows: string): string {
-  return `<worksheet><sheetData>${rows}</sheetData></worksheet>`;
-}
 
 /** That twice as much costs less than three times as much, against four where the whole is read again with each part. */
 async function assertLinear(measure: () => readonly [number, number] | Promise<readonly [number, number]>) {

@@ -89,7 +89,7 @@ async function ask(history: History): Promise<void> {
   await history.counts(view, 'utc', noSignal);
   const { items } = await history.list({ view, limit: 500 }, noSignal);
   for (const { key, resourceId } of items.slice(0, 20)) {
-    await history.event(key);
+    assert.ok(await history.event(key), 'is found by its key, which may not be its own');
     await history.story(key);
     await history.changes(key);
     await history.neighbours(key, resourceId, 1);

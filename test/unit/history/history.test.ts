@@ -146,8 +146,20 @@ describe('history', () => {
       for (let n = 100; n < 170; n++) await store(history, [record(n)]); // so many lots are merged
       await store(history, [same(7)]);
       const found = await readAll(history, { view: { range: always, search } });
-      assert.deepEqual(ids(found), ['req-9', 'req-5', 'req-8', 'req-7']);
+      const requests = ['req-9', 'req-5', 'req-8', 'req-7'];
+      assert.deepEqual(ids(found), requests);
       assert.equal((await history.event('same'))?.record['request_id'], 'req-9');
+      // The last gets a key of its own when it is merged, too.
+      const own = (await keys(history, { view: { range: always, search } })).slice(0, 3);
+      const opened = await Promise.all(own.map((key) => history.event(key)));
+      assert.deepEqual(
+        opened.map((event) => event?.record['request_id']),
+        requests.slice(0, 3),
+      );
+      for (const value of requests) {
+        const request = { type: 'compare', field: 'request_id', op: '=', value } as const;
+        assert.deepEqual(ids(await readAll(history, { view: { range: always, search: request } })), [value]);
+      }
     });
 
     it('is found by its key at once, merged or not', async () => {

@@ -13,7 +13,7 @@ describe('The notices of third parties', () => {
   const target = path.join(home, 'notices.txt');
   after(() => rmSync(home, { recursive: true }));
 
-  function put(name: string, license: string, files: Readonly<Record<string, string>>): string {
+  function put(name: string, license: string | undefined, files: Readonly<Record<string, string>>): string {
     const folder = path.join(home, 'node_modules', name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name, version: '1.2.3', license }));
@@ -39,16 +39,27 @@ describe('The notices of third parties', () => {
   });
 
   it('give name, version and all texts', () => {
-    writeNotices([put('good', 'MIT', { 'LICENSE.md': 'may be used', NOTICE: 'by somebody' })], target);
-    assert.match(readFileSync(target, 'utf8'), /good 1\.2\.3 \(MIT\)\n\nmay be used\n\nby somebody\n/);
+    const files = { COPYING: 'may be copied', Copyright: 'made', LICENCE: 'by licence', 'LICENSE.md': 'may be used' };
+    writeNotices([put('good', 'MIT', { ...files, NOTICE: 'by somebody' })], target);
+    const texts = [...Object.values(files), 'by somebody'].join('\n\n');
+    assert.ok(readFileSync(target, 'utf8').includes(`\n\ngood 1.2.3 (MIT)\n\n${texts}\n`));
+  });
+
+  it('give the text of a licence that is known to be elsewhere, with its holder', () => {
+    writeNotices([put('@microsoft/fast-element', 'MIT', {})], target);
+    const notice = readFileSync(target, 'utf8');
+    assert.match(notice, /fast-element 1\.2\.3 \(MIT\)\n\nMIT License\n/);
+    assert.deepEqual(notice.match(/^Copyright .*(?=\. All)/gm), ['Copyright (c) Microsoft Corporation']);
   });
 
   for (const [what, license, files] of [
     ['no text of its licence', 'MIT', { 'README.md': 'MIT' }],
+    ['no text of its licence', 'MIT', { LICENSE: ' \n' }],
+    ['licence is not known to be allowed', undefined, { LICENSE: 'x' }],
     ['licence is not known to be allowed', 'GPL-3.0', { LICENSE: 'x' }],
     ['licence is not known to be allowed', 'SEE LICENSE IN x', { LICENSE: 'x' }],
   ] as const)
-    it(`stop the build where a package has ${license} and ${Object.keys(files).join()}`, () => {
+    it(`stop the build where a package has ${license} and ${JSON.stringify(files)}`, () => {
       assert.throws(
         () => writeNotices([put('bad', license, files)], target),
         new RegExp(`^Error: bad 1.2.3 .*${what}`),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, utimes, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { isCancelled } from '../../../../src/core/base/errors';
 import { JsonItems } from '../../../../src/export/read/jsonItems';
@@ -8,6 +8,7 @@ import { load, never, sample, useFolder, write } from '../support';
 
 const [one, two] = sample.map((event) => JSON.stringify(event)) as [string, string];
 const everything = { component: undefined, from: 0, to: 4e12, limit: 1000 };
+const first = { ...everything, marker: undefined };
 
 describe('openLogFile', () => {
   const folder = useFolder();
@@ -156,12 +157,37 @@ describe('openLogFile', () => {
   it('notices a change of the file between pages', async () => {
     await write('ndjson', folder.file('a'), sample);
     const file = await openLogFile(folder.file('a'), never);
-    await utimes(folder.file('a'), new Date(0), new Date(0));
-    await assert.rejects(
-      file.source.page({ ...everything, marker: undefined }, never),
-      /was changed while it was being read/,
-    );
+    await utimes(folder.file('a'), 1, 1);
+    await assert.rejects(file.source.page(first, never), /was changed while it was being read/);
+    const other = await openLogFile(folder.file('a'), never);
+    await appendFile(folder.file('a'), '\n');
+    await utimes(folder.file('a'), 1, 1);
+    await assert.rejects(other.source.page(first, never), /was changed while it was being read/);
   });
+
+  it('gives pages of a few megabytes, however large records are', async () => {
+    const events = Array.from({ length: 3 }, (_, index) => ({
+      event_id: `${index}`,
+      request_body: 'x'.repeat(5 << 20),
+    }));
+    await write('ndjson', folder.file('a'), events);
+    const file = await openLogFile(folder.file('a'), never);
+    const page = await file.source.page(first, never);
+    assert.match(new TextDecoder().decode(page.slice(-20)), /"marker":"2"/);
+    file.dispose();
+  });
+
+  for (const [what, values, isRecord] of [
+    ['objects', '{},'.repeat(400_000), false],
+    ['numbers', '0,'.repeat(600_000), false],
+    ['levels', '['.repeat(600_000) + '0' + ']'.repeat(600_000) + ',', false],
+    ['signs in a text', `${JSON.stringify('",[{'.repeat(300_000))},`, true],
+  ] as const)
+    it(`${isRecord ? 'reads' : 'takes for no record'} what has a million ${what}`, async () => {
+      await writeFile(folder.file('a.ndjson'), `${one}\n{"event_id":"a","action":"b","x":[${values}0]}`);
+      const file = await openLogFile(folder.file('a.ndjson'), never);
+      assert.deepEqual([file.events, file.unreadable], isRecord ? [2, 0] : [1, 1]);
+    });
 
   it('can be cancelled while opening and while paging', async () => {
     await write('json', folder.file('a'), sample);

@@ -30,17 +30,20 @@ describe('csv and tsv', () => {
       success: '',
       method: null,
       uri: { a: [1] },
+      user_email: ' a',
+      user_id: 'a\nb',
+      request_id: 'a ',
       event_id: 'a\tb',
     };
     await write('csv', folder.file('a.csv'), [event]);
     assert.equal(
       (await readFile(folder.file('a.csv'), 'utf8')).split(`${header}\r\n`)[1],
-      '"a""b","a,b","a\r\nb","",,"{""a"":[1]}",,,,,a\tb,,\r\n',
+      '"a""b","a,b","a\r\nb","",,"{""a"":[1]}"," a","a\nb",,"a ",a\tb,,\r\n',
     );
     await write('tsv', folder.file('a.tsv'), [event]);
     assert.ok(
       (await readFile(folder.file('a.tsv'), 'utf8')).endsWith(
-        '\r\n"a""b"\ta,b\t"a\r\nb"\t""\t\t"{""a"":[1]}"\t\t\t\t\t"a\tb"\t\t\r\n',
+        '\r\n"a""b"\ta,b\t"a\r\nb"\t""\t\t"{""a"":[1]}"\t" a"\t"a\nb"\t\t"a "\t"a\tb"\t\t\r\n',
       ),
     );
   });
@@ -72,6 +75,10 @@ describe('csv and tsv', () => {
     ['\uff0d1', "'\uff0d1"],
     ['\uff201', "'\uff201"],
     ['\ufe661', "'\ufe661"],
+    ['\ufe621', "'\ufe621"],
+    ['\ufe631', "'\ufe631"],
+    ['\ufe6b1', "'\ufe6b1"],
+    ['\ufff9=1', "'\ufff9=1"],
     ['x;"=1', `x;'"=1`],
     ["x;'=1", "x;''=1"],
     ["x;'a", "x;'a"],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { Random } from '../../../../src/sample/random';
 import { DamagedError } from '../../../../src/history/db/failures';
-import { EntryList, findOrdinals, findShared, wordsOf } from '../../../../src/history/db/entries';
+import { EntryList, findOrdinals, findShared, maxOrdinal, wordsOf } from '../../../../src/history/db/entries';
 import { hashOf } from '../../../../src/history/db/hash';
 import { Lookups } from '../../../../src/history/db/lookups';
 import { migrate } from '../../../../src/history/db/migrations';
@@ -98,6 +98,20 @@ describe('lookups', () => {
     assert.ok(told.includes('3,100001,200000'), told.join(' '));
   });
 
+  it('lead to an event by the key that it was given, and no longer by the one that it shared', () => {
+    const database = new DatabaseSync(':memory:');
+    migrate(database);
+    const lookups = new Lookups(database, ([, ...others]) =>
+      others.map((event) => ({ event, from: 'a', to: `a${event}` })),
+    );
+    const entries = new EntryList();
+    for (let ordinal = 0; ordinal < 3; ordinal++) entries.add(hashOf('key', 'a'), ordinal);
+    lookups.append(1, 3, entries);
+    lookups.merge();
+    const found = [lookups.find('key', 'a'), lookups.find('key', 'a2'), lookups.find('id', 'a')];
+    assert.deepEqual(found, [[1], [2], [2, 3]]);
+  });
+
   for (const table of ['lots', 'lookups'] as const) {
     describe(`in a part of ${table}`, () => {
       let database: DatabaseSync;
@@ -141,6 +155,15 @@ describe('lookups', () => {
       });
     });
   }
+
+  it('look up one of many entries in few steps', () => {
+    const list = new EntryList();
+    for (let ordinal = 0; ordinal <= maxOrdinal; ordinal++) list.add(hashOf('key', `${ordinal}`), ordinal);
+    let reads = 0;
+    const words = new Proxy(list.sort(), { get: (target, key) => ++reads && (Reflect.get(target, key) as unknown) });
+    assert.deepEqual(findOrdinals(words, hashOf('key', '40000')), [40_000]);
+    assert.ok(reads < 100, `${reads}`);
+  });
 
   it('keep apart hashes that differ in any bit', () => {
     const list = new EntryList();

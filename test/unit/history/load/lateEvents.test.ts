@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ActivityEvent } from '../../../../src/core/event/event';
-import type { History } from '../../../../src/history/history';
+import { settlingTime, type History } from '../../../../src/history/history';
 import { LateEvents } from '../../../../src/history/load/lateEvents';
 import { Loader, type LoadResult } from '../../../../src/history/load/loader';
 import { noSignal, readAll, record, silentLog, store, Workshop } from '../fixture';
@@ -81,11 +81,40 @@ describe('late events', () => {
     assert.equal(await session.begin('', now + hour), undefined);
     assert.deepEqual((await session.begin('other', now + hour))?.range, { from: now + hour - day, to: now + hour });
     assert.notEqual(await session.begin('', now + day), undefined);
-    await history.setFact('looked for late events damaged', '{');
-    assert.deepEqual((await session.begin('damaged', now))?.range, { from: now - day, to: now });
     // Away for ten days: what happened before the last look may have arrived since.
     const later = await new LateEvents(history).begin('', now + 10 * day);
     assert.deepEqual(later?.range, { from: now - day, to: now + 10 * day });
+  });
+
+  for (const text of ['{', 'null', '{"at":"x","lateness":1}', '{"at":1e999,"lateness":1}', '{"at":1,"lateness":"x"}'])
+    it(`are looked for as if for the first time where ${text} was kept`, async () => {
+      const history = await workshop.local();
+      const now = start + 40 * day;
+      await history.setFact('looked for late events ', text);
+      const look = await new LateEvents(history).begin('', now);
+      assert.deepEqual([look?.range, look?.before], [{ from: now - day, to: now }, undefined]);
+    });
+
+  it('are looked for again where the clock was set back', async () => {
+    const history = await workshop.local();
+    const now = start + 40 * day;
+    const session = new LateEvents(history);
+    await session.end((await session.begin('', now))!, { from: start, to: now });
+    const earlier = now - 2 * day;
+    assert.deepEqual((await session.begin('', earlier))?.range, { from: earlier - day, to: earlier });
+  });
+
+  it('are looked for from the end of what was loaded, be that before or after the time of the load', async () => {
+    const now = start + 40 * day;
+    for (const [to, at] of [
+      [now - settlingTime, now - settlingTime],
+      [now + 5 * day, now],
+    ] as const) {
+      const history = await workshop.local();
+      const session = new LateEvents(history);
+      await session.end((await session.begin('', now))!, { from: start, to });
+      assert.equal((await session.begin('', now + 10 * day))?.range.from, at - day);
+    }
   });
 
   it('stay to be looked for where a range held only a part of them, or the load failed', async () => {
@@ -108,16 +137,20 @@ describe('late events', () => {
     const spans: number[] = [];
     let now = start + 40 * day;
     let before = now;
-    // Each time, an event turns up that happened so long before the look before.
-    for (const late of [0, 20 * hour, 30 * hour, 59 * hour, 0, 0]) {
+    // Each time, events turn up that happened so many hours before the look before, and half as many.
+    for (const late of [0, 0, 20, 30, 59, 100, 1, 0, 0]) {
       now += day;
       const session = new LateEvents(history);
       const look = await session.begin('', now);
       spans.push(Math.round((before - look!.range.from) / hour));
-      if (late > 0) await store(history, [at(spans.length, before - late - start)]);
+      const hours = [1, -late / 2, -late]; // the first is not late
+      await store(
+        history,
+        hours.map((each, n) => at(10 * spans.length + n, before + each * hour - start)),
+      );
       await session.end(look!, { from: start, to: now });
       before = now;
     }
-    assert.deepEqual(spans, [0, 24, 40, 60, 118, 106]);
+    assert.deepEqual(spans, [0, 24, 24, 40, 60, 118, 168, 168, 151]);
   });
 });
