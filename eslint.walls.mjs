@@ -33,7 +33,7 @@ const ports = [
  * @typedef {{ below: string[], types?: string[], packages: string[] }} Room
  * @type {Record<string, Room>}
  */
-const rooms = {
+export const rooms = {
   ...Object.fromEntries(pure.map((room, index) => [room, { below: pure.slice(0, index), packages: ['date-fns'] }])),
   'src/protocol': { below: pure, types: [syntax], packages: ['date-fns'] },
   'src/protocol/startWorker.ts': { below: [...pure, 'src/protocol'], packages: ['node:worker_threads'] },

@@ -2,6 +2,7 @@
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { root, runs } from './install.mjs';
+import { packedReadme } from './packedReadme.mjs';
 
 const packagePath = `${root}vk-cloud-activity-log.vsix`;
 const limit = 1_500_000;
@@ -11,10 +12,8 @@ const files = await listFiles({ cwd: root, packageManager: PackageManager.None }
 const unwanted = files.filter((file) => /^(src|test|webview|node_modules|dist\/test)\/|\.(map|[cm]?ts)$/.test(file));
 if (unwanted.length > 0) throw new Error(`These files do not belong into the VSIX: ${unwanted.join(', ')}`);
 if (!files.includes('dist/ThirdPartyNotices.txt')) throw new Error('The licences of what is bundled are missing');
-// Neither pictures nor other papers are shipped, and VS Code would show broken ones and dead links.
 const readmePath = 'dist/README.md';
-const readme = readFileSync(`${root}README.md`, 'utf8').replace(/^!\[.*\n\n?/gm, '');
-writeFileSync(`${root}${readmePath}`, readme.replace(/\[([^\]]+)\]\((?!https?:)[^)]+\)/g, '$1'));
+writeFileSync(`${root}${readmePath}`, packedReadme(readFileSync(`${root}README.md`, 'utf8')));
 await createVSIX({
   cwd: root,
   packagePath,
