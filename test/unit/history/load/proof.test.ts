@@ -5,6 +5,8 @@ import { format, message } from '../../../../src/core/base/message';
 import type { PageRequest } from '../../../../src/core/event/source';
 import { covers } from '../../../../src/core/time/ranges';
 import { Random } from '../../../../src/sample/random';
+import type { DecodedPage } from '../../../../src/history/history';
+import { Chain } from '../../../../src/history/load/chain';
 import { Loader, type LoadResult } from '../../../../src/history/load/loader';
 import { noSignal, pageOf, readAll, record, silentLog, Workshop } from '../fixture';
 import { MadeSource, type Interference, type SourceOptions } from '../madeSource';
@@ -71,6 +73,27 @@ function drawLie(
   const name = JSON.stringify({ order, ignores, cap, hasMarkers, cached, events: events.length });
   return { events, name, makeInterference };
 }
+
+describe('a chain of pages', () => {
+  it('has no order, and makes sure of nothing more, once a page begins above the one before', () => {
+    const page = (newest: number, oldest: number): DecodedPage => ({
+      ticket: 0,
+      records: 2,
+      unreadable: [],
+      newest: newest * second,
+      oldest: oldest * second,
+      sources: [],
+      print: `${newest}`,
+      ordered: true,
+      marker: 'more',
+    });
+    const chain = new Chain(9_000 * second, 9_000 * second);
+    assert.deepEqual([chain.add(page(9_000, 8_000)), chain.sure], [false, 9_000 * second]);
+    assert.deepEqual([chain.add(page(7_000, 6_000)), chain.sure], [false, 8_001 * second]);
+    assert.deepEqual([chain.add(page(6_500, 5_000)), chain.hasFallen], [true, false]);
+    assert.deepEqual([chain.add(page(4_000, 3_000)), chain.sure], [false, 8_001 * second]);
+  });
+});
 
 interface Outcome extends LoadResult {
   readonly stored: number;
