@@ -8,6 +8,7 @@ import { Random } from '../../../../src/sample/random';
 import type { DecodedPage } from '../../../../src/history/history';
 import { Chain } from '../../../../src/history/load/chain';
 import { Loader, type LoadResult } from '../../../../src/history/load/loader';
+import { PagePlaces } from '../../../../src/history/load/provePage';
 import { noSignal, pageOf, readAll, record, silentLog, Workshop } from '../fixture';
 import { MadeSource, type Interference, type SourceOptions } from '../madeSource';
 
@@ -75,23 +76,44 @@ function drawLie(
 }
 
 describe('a chain of pages', () => {
+  const page = (print: string, newest = 2, oldest = 1): DecodedPage => ({
+    ticket: 0,
+    records: 2,
+    unreadable: [],
+    newest: newest * second,
+    oldest: oldest * second,
+    sources: [],
+    print,
+    ordered: true,
+    marker: 'more',
+  });
+
   it('has no order, and makes sure of nothing more, once a page begins above the one before', () => {
-    const page = (newest: number, oldest: number): DecodedPage => ({
-      ticket: 0,
-      records: 2,
-      unreadable: [],
-      newest: newest * second,
-      oldest: oldest * second,
-      sources: [],
-      print: `${newest}`,
-      ordered: true,
-      marker: 'more',
-    });
     const chain = new Chain(9_000 * second, 9_000 * second);
-    assert.deepEqual([chain.add(page(9_000, 8_000)), chain.sure], [false, 9_000 * second]);
-    assert.deepEqual([chain.add(page(7_000, 6_000)), chain.sure], [false, 8_001 * second]);
-    assert.deepEqual([chain.add(page(6_500, 5_000)), chain.hasFallen], [true, false]);
-    assert.deepEqual([chain.add(page(4_000, 3_000)), chain.sure], [false, 8_001 * second]);
+    assert.deepEqual([chain.add(page('a', 9_000, 8_000)), chain.sure], [false, 9_000 * second]);
+    assert.deepEqual([chain.add(page('b', 7_000, 6_000)), chain.sure], [false, 8_001 * second]);
+    assert.deepEqual([chain.add(page('c', 6_500, 5_000)), chain.hasFallen], [true, false]);
+    assert.deepEqual([chain.add(page('d', 4_000, 3_000)), chain.sure], [false, 8_001 * second]);
+  });
+
+  it('has each page behind the same one wherever that comes again', () => {
+    const places = new PagePlaces();
+    /** What is said of the last of the pages, which come one after the other. */
+    const follow = (component: string | undefined, ...prints: string[]): string | undefined => {
+      const chain = new Chain(0, 0);
+      let doubt;
+      for (const print of prints) {
+        doubt = places.add(component, page(print), chain);
+        chain.add(page(print));
+      }
+      return doubt?.kind;
+    };
+    assert.equal(follow(undefined, 'a', 'b', 'c'), undefined);
+    assert.equal(follow(undefined, 'a', 'b', 'c'), undefined);
+    assert.equal(follow(undefined, 'b', 'c'), undefined, 'as its first page');
+    assert.equal(follow(undefined, 'x', 'c'), 'repeated', 'behind another page');
+    assert.equal(follow('nova', 'b', 'c'), 'repeated', 'of another component');
+    assert.equal(follow(undefined, 'd', 'e', 'd'), 'repeated', 'in a circle');
   });
 });
 
