@@ -143,8 +143,14 @@ function assertLinear(what: string, make: (length: number) => string, work: (tex
   const [short, long] = [make(size), make(2 * size)];
   if (timeOf(() => work(long)) < quick) return;
   const best = (text: string): number => Math.min(...Array.from({ length: 3 }, () => timeOf(() => work(text))));
-  const [less, more] = [best(short), best(long)];
-  assert.ok(more < quick || more / less < mostGrowth, `${what}: ${less} ms, twice as long ${more} ms`);
+  // Said several times: what else the process does, collecting garbage for one, can look like growth once.
+  const said: string[] = [];
+  while (said.length < 4) {
+    const [less, more] = [best(short), best(long)];
+    if (more < quick || more / less < mostGrowth) return;
+    said.push(`${less} ms, twice as long ${more} ms`);
+  }
+  assert.fail(`${what}: ${said.join('; ')}`);
 }
 
 describe('the time that masking takes grows with the length of', () => {
