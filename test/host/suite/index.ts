@@ -11,7 +11,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({
     ui: 'bdd',
     color: false,
-    timeout: 60_000,
+    timeout: 600_000,
     forbidOnly: Boolean(process.env['CI']),
     reporter: path.join(__dirname, '../../../../test/timedReport.cjs'),
   });

@@ -105,7 +105,7 @@ describe('the tree', () => {
       (await children()).map((component) => component.events),
       Array.from({ length: components }, () => perComponent),
     );
-  }).timeout(120_000);
+  });
 
   it('adds a page to the row that VS Code has by then, whatever was refreshed since "Show more" was drawn', async () => {
     const list = async (): Promise<GroupNode | undefined> => {
@@ -149,7 +149,7 @@ describe('the tree', () => {
     // What else the machine does makes some of them longer.
     assert.ok(median(pauses.slice(-10)) < 50, `${pauses.join()} ms`);
     assert.ok(median(asked) < 50, `${asked.join()} ms`);
-  }).timeout(120_000);
+  });
 });
 
 /** The longest time that `work` keeps the thread for itself, in milliseconds. */

@@ -20,7 +20,6 @@ const megabyte = 1 << 20;
 const blanks = Buffer.alloc(megabyte, ' ');
 
 describe('saved logs', function () {
-  this.timeout(120_000);
   const folder = useFolder();
   const read = (name: string): ReturnType<typeof openSavedLog> => openSavedLog(folder.file(name), workerPath, never);
   const refuses = (name: string, reason: RegExp): Promise<void> =>

@@ -258,7 +258,7 @@ describe('a history whose file is damaged', () => {
       await workshop.cleanUp();
     }
     assert.ok(unharmed < seeds / 2, `${unharmed} met nothing`);
-  }).timeout(180_000);
+  });
 });
 
 /** Puts random bytes in. */

@@ -33,7 +33,6 @@ const shapes: Readonly<Record<string, Make>> = {
 const maxGrowth = 8;
 
 describe('the history of records that are made to be alike', function () {
-  this.timeout(600_000);
   const workshop = new Workshop();
   afterEach(() => workshop.cleanUp());
 

@@ -22,5 +22,5 @@ describe('a tortured load', () => {
       return code === 0 ? '' : `exit code ${code}: ${output}`;
     });
     assert.equal((await Promise.all(outputs)).join(''), '');
-  }).timeout(300_000);
+  });
 });

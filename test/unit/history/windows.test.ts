@@ -131,7 +131,7 @@ describe('two windows on one connection', () => {
     wake();
     await checkComplete(first, await early);
     assert.ok(server.requests.length <= pages * 2, `${server.requests.length} requests`);
-  }).timeout(20_000);
+  });
 
   it('let each other in when a load is cancelled or fails', async () => {
     const file = workshop.file();

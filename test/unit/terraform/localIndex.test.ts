@@ -264,7 +264,7 @@ import {
     assert.deepEqual(notes(), ['c.tfstate: The state file holds a resource of more than 8 MB.']);
     await update({ 'c.tfstate': many(1) });
     assert.deepEqual(notes(), ['c.tfstate: State files of more than 50000 resources together are not read.']);
-  }).timeout(30_000);
+  });
 
   it('takes in no more blocks, imports and ids than memory holds, names what it leaves out, and reads the others', async () => {
     const blocks = 'data "t" "a" {}\n'.repeat(60_000);
@@ -290,7 +290,7 @@ import {
     await update({ '1.tf': undefined, '4.tf': blocks, 'i.tf': undefined, 'j.tf': imports });
     await update({ 'a.tfstate': undefined, 'c.tfstate': mentions('c') });
     assert.deepEqual(notes(), []);
-  }).timeout(60_000);
+  });
 
   it('counts the instances of a state before it takes them in', async () => {
     await update({ 'a.tfstate': `{"version": 4, "resources": [{"instances": [${'{},'.repeat(50_001)}` });

@@ -15,7 +15,6 @@ const named = (...names: readonly string[]): string =>
 const header = named('event_id', 'action');
 
 describe('the records of a workbook', function () {
-  this.timeout(120_000);
   const folder = useFolder();
 
   /** The lengths of all. */

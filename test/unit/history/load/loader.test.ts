@@ -381,7 +381,7 @@ describe('loader', () => {
       );
       assert.match(format(gaps[0]!.reason), reason);
       assert.equal(source.requests.length, requests);
-    }).timeout(120_000);
+    });
   }
 
   it('soon gives up on one page that comes with new markers without end', async () => {

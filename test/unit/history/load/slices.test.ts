@@ -140,7 +140,7 @@ describe('slices', () => {
         assert.ok(source.requests.length <= pages * 1.25 + 30, `${source.requests.length} requests`);
         // Within ten seconds nothing is cut up.
         assert.ok(deepest <= 33 || shape === 'half of them within a minute', `${deepest} pages`);
-      }).timeout(60_000);
+      });
     }
   }
 

@@ -84,7 +84,7 @@ describe('search in a history', () => {
       },
     );
     await fc.assert(property, { numRuns: 100 });
-  }).timeout(60_000);
+  });
 
   async function find(history: LocalHistory, query: string): Promise<number[]> {
     const known = new Set<string>([...eventFields, ...(await history.extraFields())]);

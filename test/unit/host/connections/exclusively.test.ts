@@ -32,7 +32,6 @@ describe('exclusively', () => {
   });
 
   it('waits for another process, until that one dies', async function () {
-    this.timeout(20_000);
     await exclusively(file, async () => undefined, never);
     const code = `const {DatabaseSync}=require('node:sqlite');const d=new DatabaseSync(process.argv[1]);
       d.exec('BEGIN EXCLUSIVE');console.log('held');setInterval(()=>d,1000)`;

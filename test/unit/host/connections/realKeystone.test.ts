@@ -34,7 +34,6 @@ describe('a real Keystone', function () {
   const ids = new Map<string, string>();
 
   before(async function () {
-    this.timeout(180_000);
     const started = await startRealKeystone(seconds, 'https://audit.cloud.test');
     if ('missing' in started) {
       console.log(`    skipped: ${started.missing}`);
@@ -186,7 +185,6 @@ describe('a real Keystone', function () {
   });
 
   it('is all it takes, with an openrc file, to load 50,000 events through a proxy while tokens last 5 seconds', async function () {
-    this.timeout(60_000);
     const newest = Date.UTC(2026, 10, 1);
     const audit = await startServer({
       prepared: { count, newest, stepMs: 10_000, seed: 'real' },

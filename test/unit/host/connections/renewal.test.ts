@@ -52,7 +52,6 @@ describe('renewal of tokens', () => {
     loadAll(connection, window, await workshop.local(':memory:'), part, quick);
 
   it('loads 50,000 events while tokens last for a dozen requests each, and asks nobody', async function () {
-    this.timeout(60_000);
     server().realm.tokenRequests = 12;
     const { connection, window } = await signedIn();
     const { gaps, stored, prompts } = await load(connection, window);
@@ -63,7 +62,6 @@ describe('renewal of tokens', () => {
   });
 
   it('renews when a token is refused before its time, once for all requests under way', async function () {
-    this.timeout(60_000);
     const { connection, window } = await signedIn();
     setTimeout(() => server().tokens.revokeAll(), 150);
     server().fault({ kind: 'slow', ms: 40 });
