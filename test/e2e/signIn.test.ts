@@ -114,7 +114,7 @@ describeNewest('signing in', () => {
 
   it('with an openrc at a real Keystone leads through a proxy and a private authority to the log', async function () {
     this.timeout(400_000);
-    const real = await startRealKeystone(15, 'https://audit.cloud.test');
+    const real = await startRealKeystone(20, 'https://audit.cloud.test');
     if ('missing' in real) {
       console.log(`    skipped: ${real.missing}`);
       this.skip();

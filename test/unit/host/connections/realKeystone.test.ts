@@ -23,7 +23,7 @@ import { closeWindows, lockFile, MadeVault, openWindow } from './window';
 
 const password = 'p&ss "word" \\ пароль';
 const domain = { id: 'default' };
-const seconds = 5;
+const seconds = 20;
 const count = 50_000;
 
 describe('a real Keystone', function () {
@@ -78,14 +78,17 @@ describe('a real Keystone', function () {
   const enter = (name: string, secret = password) => signIn(user(name), secret, {}, never);
 
   it('signs in with a password and tells of the project, the endpoint of the log and other services', async () => {
+    const asked = Date.now();
     const { token, project, catalog, expires } = await enter('ann');
+    const answered = Date.now();
     assert.equal(await real.projectOf(token), projectId);
     assert.deepEqual(project, { id: projectId, name: 'shop' });
     const log = { url: `https://audit.cloud.test/auditlogs/v1/${projectId}`, region: 'RegionOne' };
     assert.deepEqual(auditEndpoints(catalog, undefined), [log]);
     const compute = servicesOf(catalog, 'RegionOne').find(({ type }) => type === 'compute');
     assert.equal(compute?.url, 'https://audit.cloud.test/v2.1');
-    assert.ok(Math.abs(expires - Date.now() - seconds * 1000) < 1_500);
+    // Keystone tells it in whole seconds.
+    assert.ok(expires > asked + (seconds - 1.5) * 1_000 && expires < answered + (seconds + 1.5) * 1_000);
   });
 
   it('tells whose a token is, with the roles in the project, the same when it is asked about it', async () => {
@@ -184,7 +187,7 @@ describe('a real Keystone', function () {
     await keystone.revoke(token, never);
   });
 
-  it('is all it takes, with an openrc file, to load 50,000 events through a proxy while tokens last 5 seconds', async function () {
+  it('is all it takes, with an openrc file, to load 50,000 events through a proxy while tokens last a few seconds', async function () {
     const newest = Date.UTC(2026, 10, 1);
     const audit = await startServer({
       prepared: { count, newest, stepMs: 10_000, seed: 'real' },
@@ -212,7 +215,7 @@ export OS_PASSWORD=$OS_PASSWORD_INPUT`;
       const window = await openWindow(connection, new MadeVault(), lockFile(), { network });
       await window.tokens.setSecret(connection, password, issued);
       window.renewal.watch(connection.id);
-      audit.fault({ kind: 'slow', ms: 300 });
+      audit.fault({ kind: 'slow', ms: 2_500 });
       const start = Date.now();
       const range = { from: newest - count * 10_000, to: newest + 1_000 };
       const loaded = await loadAll(connection, window, await workshop.local(':memory:'), range, { network });
