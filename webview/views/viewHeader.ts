@@ -8,14 +8,15 @@ import { element, icon, redraw, type Child } from '../dom';
 import type { Language } from '../model/language';
 import { createButton } from '../toolkit';
 
-interface HeaderActions {
+export interface HeaderActions {
   /** Resolves with whether it was done. */
   copyField(field: HeaderField): Promise<boolean>;
   copyAsCurl(): void;
   copyAsMarkdown(): void;
   copyLink(): void;
   goToUri(target: 'code' | 'live' | 'browser'): void;
-  compareWith(): void;
+  /** Lets people pick the event to compare with. */
+  pickBaseline(): void;
   showResourceHistory(resourceId: string): void;
 }
 
@@ -165,7 +166,7 @@ function createToolbar({ say }: Language, actions: HeaderActions): HTMLElement {
       id: 'compare-with',
       label: say(message('Compare with…')),
       title: say(message('Pick another event to compare with')),
-      onClick: actions.compareWith,
+      onClick: actions.pickBaseline,
     }),
     createButton({
       id: 'copy-as-curl',

@@ -8,7 +8,7 @@ import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
 import { drawResourceChoice, type ResourceActions } from './resourceChoice';
 import { createSteps } from './timelineSteps';
 
-interface LifeActions extends ResourceActions {
+export interface LifeActions extends ResourceActions {
   openEvent(key: string, aside: boolean): void;
   timeline(key: string, resourceId: string, signal: AbortSignal): Promise<Timeline>;
   fail(error: unknown): void;

@@ -1,15 +1,13 @@
 import { message, type Message } from '../../src/core/base/message';
-import type { NamedResource } from '../../src/core/event/namedResources';
-import type { Related, RelatedGroup } from '../../src/protocol/panel';
+import type { PanelResource, Related, RelatedGroup } from '../../src/protocol/panel';
 import { createAsking } from '../model/asking';
 import { element, redraw } from '../dom';
 import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
 import type { Language } from '../model/language';
 
-interface RelatedActions {
+export interface RelatedActions {
   openEvent(key: string, aside: boolean): void;
   related(key: string, signal: AbortSignal): Promise<Related>;
-  onResources(resources: readonly NamedResource[]): void;
   fail(error: unknown): void;
 }
 
@@ -23,6 +21,7 @@ const names: Readonly<Record<RelatedGroup['kind'], Message>> = {
 export function createRelatedView(
   language: Language,
   actions: RelatedActions,
+  onResources: (resources: readonly PanelResource[]) => void,
 ): { element: HTMLElement; update(key: string, version: number, now: number): void } {
   const { say, count } = language;
   const ask = createAsking();
@@ -94,7 +93,7 @@ export function createRelatedView(
           groups = answer.groups;
           root.ariaBusy = 'false';
           draw();
-          actions.onResources(answer.resources);
+          onResources(answer.resources);
         },
         (error) => {
           root.ariaBusy = 'false';

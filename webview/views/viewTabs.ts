@@ -8,7 +8,7 @@ import { createTabs, registerControls } from '../toolkit';
 import { createBodyView } from './viewBody';
 import { createChangesView } from './viewChanges';
 
-interface TabsActions extends MenuActions {
+export interface TabsActions extends MenuActions {
   dispatch(action: PageAction): void;
   /** Resolves with whether it was done. */
   copyBody(part: BodyPart, pretty: boolean): Promise<boolean>;
