@@ -65,7 +65,7 @@ export function createView(
     const { panel, answer } = state;
     // First what the event itself needs.
     if (panel && answer.status !== 'waiting') related.update(panel.key, panel.version, now);
-    tabs?.update(state, now);
+    tabs?.update(state);
   }
 
   return {
