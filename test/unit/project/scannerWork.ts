@@ -158,7 +158,6 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'webview/dom.ts element',
     'webview/editor/editor.ts jsonSupport',
     'webview/model/language.ts createLanguage',
-    'webview/editor/openStrings.ts openStrings',
     'webview/editor/prepareText.ts prepareText',
     'webview/editor/secretMasks.ts secretMasks',
     'webview/toolkit.ts createCheckbox',
