@@ -20,7 +20,6 @@ const ownMarkdown = {
 const longFunctions = [
   ...['createCommands', 'createLoad', 'openConnection'].map((name) => `src/app/${name}.ts`), // what puts the parts together
   'src/core/diff/changedPaths.ts', // functions that call one another
-  'src/core/search/search.ts', // the same: one for each rule of the grammar
   'src/host/commands/{eventCommands,goToUri}.ts', // tables of commands
   'src/host/panel/comparison.ts', // one question of the panel, step by step
   'src/host/signIn/{connectionCommands,setUpFlow,signInFields}.ts', // tables of commands, steps and fields
