@@ -16,6 +16,17 @@ const ownMarkdown = {
   message: door,
 };
 
+/** Files with one function of more than 60 lines. This list only gets shorter. */
+const longFunctions = [
+  ...['createCommands', 'createLoad', 'openConnection'].map((name) => `src/app/${name}.ts`), // what puts the parts together
+  'src/core/diff/changedPaths.ts', // functions that call one another
+  'src/host/commands/{eventCommands,goToUri}.ts', // tables of commands
+  'src/host/panel/comparison.ts', // one question of the panel, step by step
+  'src/host/signIn/{connectionCommands,setUpFlow,signInFields}.ts', // tables of commands, steps and fields
+  'src/protocol/rpc.ts', // both ends of a call share its state
+  'src/terraform/syntax/terraformBlocks.ts', // one loop over the code
+];
+
 export default defineConfig(
   globalIgnores(['dist/', '.vscode-test/', 'media/', '**/*.mjs']),
   {
@@ -48,7 +59,15 @@ export default defineConfig(
   {
     files: ['src/**', 'webview/**'],
     plugins: { rooms: { rules: { walls } } },
-    rules: { 'max-lines': ['error', 300], 'rooms/walls': 'error' },
+    rules: {
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'rooms/walls': 'error',
+    },
+  },
+  {
+    files: longFunctions,
+    rules: { 'max-lines-per-function': 'off' },
   },
   {
     files: ['src/host/**'],

@@ -1,8 +1,9 @@
 import type { PanelHost, PanelMemory, PanelPage, PanelStart, PanelState } from '../src/protocol/panel';
 import type { Remote } from '../src/protocol/rpc';
+import { createAsk } from './askHost';
 import { afterPaint } from './dom';
 import { createLanguage, type Language } from './model/language';
-import { createState, reduce, toMemory, type Answer, type PageAction, type Want } from './model/state';
+import { createState, reduce, toMemory, type PageAction } from './model/state';
 import type * as tabs from './tabs';
 import { createView, type View } from './views/view';
 
@@ -12,17 +13,17 @@ export function startPage(host: Remote<PanelHost>, start: PanelStart | undefined
   let kept = '';
   let language: Language | undefined;
   let view: View | undefined;
-  let asking: AbortController | undefined;
   const loadTabs = new Promise<typeof tabs>((resolve) => {
     afterPaint(() => resolve(import(document.body.dataset['tabs'] ?? '') as Promise<typeof tabs>));
   });
+  const ask = createAsk(host, loadTabs, (want, answer) => dispatch({ type: 'answer', want, answer }));
 
   function dispatch(action: PageAction): void {
     const before = state;
     state = reduce(state, action);
     if (state === before || !state.panel || !language) return;
     if (state.options !== before.options) void host.rememberOptions(state.options);
-    if (state.want !== before.want) ask(state.want);
+    if (state.want !== before.want) ask(state.answer.status === 'waiting' ? state.want : undefined);
     view ??= createView(language, host, loadTabs, dispatch);
     view.update(state, Date.now());
     remember(toMemory(state));
@@ -33,35 +34,6 @@ export function startPage(host: Remote<PanelHost>, start: PanelStart | undefined
     if (!memory || text === kept) return;
     kept = text;
     void host.remember(memory);
-  }
-
-  function ask(want: Want | undefined): void {
-    asking?.abort();
-    if (!want || state.answer.status !== 'waiting') return;
-    asking = new AbortController();
-    const settle = (answer: Answer): void => dispatch({ type: 'answer', want, answer });
-    const { signal } = asking;
-    const fail = (error: unknown): void => settle({ status: 'failed', error });
-    fetchAnswer(want, signal).then((answer) => {
-      settle(answer);
-      const hasMore = want.type === 'body' && answer.status === 'body' && 'rest' in answer.body;
-      if (hasMore) afterPaint(() => signal.aborted || void fetchBody(want, true, signal).then(settle, fail));
-    }, fail);
-  }
-
-  async function fetchAnswer(want: Want, signal: AbortSignal): Promise<Answer> {
-    if (want.type === 'body') return fetchBody(want, false, signal);
-    const comparison = await host.compare(want.key, want.baseline, want.part, signal);
-    const { compare } = await loadTabs;
-    return { status: 'comparison', comparison, difference: await compare(comparison, want.match, signal) };
-  }
-
-  async function fetchBody(
-    { key, part, pretty }: Extract<Want, { type: 'body' }>,
-    whole: boolean,
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    return { status: 'body', body: await host.body(key, part, pretty, whole, signal) };
   }
 
   const page: PanelPage = {

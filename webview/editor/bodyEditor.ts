@@ -15,13 +15,18 @@ import { secretMasks } from './secretMasks';
 const wholeLines = 400;
 const wholeLength = 100_000;
 
+/** The text behind a mask. */
+type Reveal = (index: number) => Promise<string | undefined>;
+type OpenString = Parameters<typeof openStrings>[1];
+type SecretMasks = ReturnType<typeof secretMasks>;
+
 export interface BodyEditor {
   readonly dom: HTMLElement;
   /**
    * @param goOn whether the body begins like the one that is shown: what is seen stays
    * @param reveal undefined when it failed, which was said
    */
-  show(body: Body, label: string, goOn: boolean, reveal: (index: number) => Promise<string | undefined>): void;
+  show(body: Body, label: string, goOn: boolean, reveal: Reveal): void;
   setWrap(wrap: boolean): void;
   openSearch(): boolean;
   destroy(): void;
@@ -55,44 +60,34 @@ export function createBodyEditor(
     return base;
   }
 
+  /** The JSON of a string: its masks are those of the string, what they hide loses one layer of escapes. */
+  function openString(label: string, body: Body, masks: SecretMasks, reveal: Reveal): OpenString {
+    return (text, outer, from, to) => {
+      const indices = masks.within(outer, from, to);
+      const inner = secretMasks(findMasks(text, indices, body.secrets), language, async (index) => {
+        const secret = await reveal(indices[index] ?? -1);
+        return secret === undefined ? undefined : readString(`"${secret}"`);
+      });
+      const base = [viewer({ label, nonce, language }), links(language, follow), lineWrapping()];
+      const extensions = [base, jsonSupport(text), inner.extension];
+      return new EditorView({ state: EditorState.create({ doc: text, extensions }) });
+    };
+  }
+
   return {
     dom: view.dom,
     show(body, label, goOn, reveal) {
       const masks = secretMasks(body.secrets, language, reveal);
-      /** The JSON of a string: its masks are those of the string, what they hide loses one layer of escapes. */
-      const openString = (text: string, outer: EditorState, from: number, to: number): EditorView => {
-        const indices = masks.within(outer, from, to);
-        const inner = secretMasks(findMasks(text, indices, body.secrets), language, async (index) => {
-          const secret = await reveal(indices[index] ?? -1);
-          return secret === undefined ? undefined : readString(`"${secret}"`);
-        });
-        return new EditorView({
-          state: EditorState.create({
-            doc: text,
-            extensions: [
-              viewer({ label, nonce, language }),
-              links(language, follow),
-              lineWrapping(),
-              jsonSupport(text),
-              inner.extension,
-            ],
-          }),
-        });
-      };
-      const json = body.kind === 'json' ? [jsonSupport(body.text), openStrings(language, openString)] : [];
-      const { scrollTop } = view.scrollDOM;
+      const json =
+        body.kind === 'json'
+          ? [jsonSupport(body.text), openStrings(language, openString(label, body, masks, reveal))]
+          : [];
       const state = EditorState.create({
         doc: body.text,
         extensions: [baseOf(label), json, masks.extension],
         ...(goOn && { selection: view.state.selection }),
       });
-      const searching = goOn && searchPanelOpen(view.state) && getSearchQuery(view.state);
-      view.setState(state);
-      if (state.doc.lines <= wholeLines && state.doc.length <= wholeLength) drawWhole(view);
-      view.scrollDOM.scrollTop = goOn ? scrollTop : 0;
-      if (!searching) return;
-      openSearchPanel(view);
-      view.dispatch({ effects: setSearchQuery.of(searching) });
+      replaceState(view, state, goOn);
     },
     setWrap(changed) {
       if (wrap === changed) return;
@@ -103,6 +98,18 @@ export function createBodyEditor(
     openSearch: () => openSearchPanel(view),
     destroy: () => view.destroy(),
   };
+}
+
+/** @param goOn whether what is seen and searched for stays */
+function replaceState(view: EditorView, state: EditorState, goOn: boolean): void {
+  const { scrollTop } = view.scrollDOM;
+  const searching = goOn && searchPanelOpen(view.state) && getSearchQuery(view.state);
+  view.setState(state);
+  if (state.doc.lines <= wholeLines && state.doc.length <= wholeLength) drawWhole(view);
+  view.scrollDOM.scrollTop = goOn ? scrollTop : 0;
+  if (!searching) return;
+  openSearchPanel(view);
+  view.dispatch({ effects: setSearchQuery.of(searching) });
 }
 
 /** What stands where the mouse is, or where the cursor is when the keyboard asks. */

@@ -31,70 +31,8 @@ export interface DiffView {
 
 /** Two texts side by side, or both in one. */
 export function createDiffView(spec: DiffSpec): DiffView {
-  const { difference, language } = spec;
-  const { lines, changes } = difference;
-  const { left, right } = difference.prepared;
-  const unchanged = spec.unchanged
-    ? []
-    : findUnchanged(lines, { left: left.document.lines, right: right.document.lines });
-  const fold = (line: (stretch: Unchanged) => number): Folds =>
-    foldUnchanged(
-      unchanged.map((stretch): FoldedLines => ({ line: line(stretch), count: stretch.count })),
-      language,
-      (_view, index) => views.forEach(({ view, folds }) => folds.unfold(view, index)),
-    );
-  const extensions = (label: string, { highlighting }: PreparedText, folds: Folds): Extension => [
-    viewer({ label, nonce: spec.nonce, language }),
-    spec.json ? [highlighting, openedMarks(language)] : [],
-    EditorView.lineWrapping,
-    folds.extension,
-  ];
-  const { views, ...view } = spec.split ? createSplit() : createUnified();
-
-  function createSplit(): Views {
-    const [foldsA, foldsB] = [fold((stretch) => stretch.left), fold((stretch) => stretch.right)];
-    const marked = changes.map(({ fromA, toA, fromB, toB }) => new Change(fromA, toA, fromB, toB));
-    const merge = new MergeView({
-      // Asked for the whole texts only, since they never change. The view changes the list it gets.
-      diffConfig: { override: () => [...marked] },
-      a: { doc: left.document, extensions: extensions(language.say(message('Before')), left, foldsA) },
-      b: { doc: right.document, extensions: extensions(language.say(message('After')), right, foldsB) },
-    });
-    const { a, b } = merge;
-    return {
-      views: [
-        { view: b, folds: foldsB },
-        { view: a, folds: foldsA },
-      ],
-      element: merge.dom,
-      destroy: () => merge.destroy(),
-      placeOf: (atLeft, atRight) => (atRight === undefined ? [a, atLeft ?? 0] : [b, atRight]),
-      startsIn: (view) => lines.map(({ fromA, fromB }) => (view === a ? fromA : fromB)),
-    };
-  }
-
-  function createUnified(): Views {
-    const folds = fold((stretch) => stretch.unified);
-    const unified = unifyTexts(left.text, right.text, lines, changes);
-    const label = language.say(message('Before and after'));
-    const view = new EditorView({ state: unifiedState(unified, extensions(label, right, folds)) });
-    return {
-      views: [{ view, folds }],
-      element: view.dom,
-      destroy: () => view.destroy(),
-      placeOf: (atLeft, atRight) => [
-        view,
-        atRight === undefined ? unified.placeOf('left', atLeft ?? 0) : unified.placeOf('right', atRight),
-      ],
-      startsIn: () => {
-        let removed = 0;
-        return lines.map(({ fromA, toA, fromB }) => {
-          removed += toA - fromA;
-          return fromB + removed - (toA - fromA);
-        });
-      },
-    };
-  }
+  const { lines } = spec.difference;
+  const { views, ...view } = spec.split ? createSplit(spec) : createUnified(spec);
 
   function goTo(target: EditorView, position: number): void {
     const folded = views.find(({ view }) => view === target)?.folds.at(target, position);
@@ -144,4 +82,90 @@ interface Views {
   placeOf(left: number | undefined, right: number | undefined): [EditorView, number];
   /** The lines, from 0, on which the stretches that differ begin in one of the editors. */
   startsIn(view: EditorView): number[];
+}
+
+function createSplit(spec: DiffSpec): Views {
+  const { lines, changes, prepared } = spec.difference;
+  const { left, right } = prepared;
+  const { say } = spec.language;
+  const unchanged = unchangedOf(spec);
+  const unfold = (_view: EditorView, index: number): void =>
+    views.forEach(({ view, folds }) => folds.unfold(view, index));
+  const foldsA = foldLines(unchanged, 'left', spec, unfold);
+  const foldsB = foldLines(unchanged, 'right', spec, unfold);
+  const marked = changes.map(({ fromA, toA, fromB, toB }) => new Change(fromA, toA, fromB, toB));
+  const merge = new MergeView({
+    // Asked for the whole texts only, since they never change. The view changes the list it gets.
+    diffConfig: { override: () => [...marked] },
+    a: { doc: left.document, extensions: extensionsOf(spec, say(message('Before')), left, foldsA) },
+    b: { doc: right.document, extensions: extensionsOf(spec, say(message('After')), right, foldsB) },
+  });
+  const { a, b } = merge;
+  const views: [Side, Side] = [
+    { view: b, folds: foldsB },
+    { view: a, folds: foldsA },
+  ];
+  return {
+    views,
+    element: merge.dom,
+    destroy: () => merge.destroy(),
+    placeOf: (atLeft, atRight) => (atRight === undefined ? [a, atLeft ?? 0] : [b, atRight]),
+    startsIn: (view) => lines.map(({ fromA, fromB }) => (view === a ? fromA : fromB)),
+  };
+}
+
+function createUnified(spec: DiffSpec): Views {
+  const { lines, changes, prepared } = spec.difference;
+  const { left, right } = prepared;
+  const folds = foldLines(unchangedOf(spec), 'unified', spec, (view, index) => folds.unfold(view, index));
+  const unified = unifyTexts(left.text, right.text, lines, changes);
+  const label = spec.language.say(message('Before and after'));
+  const view = new EditorView({ state: unifiedState(unified, extensionsOf(spec, label, right, folds)) });
+  return {
+    views: [{ view, folds }],
+    element: view.dom,
+    destroy: () => view.destroy(),
+    placeOf: (atLeft, atRight) => [
+      view,
+      atRight === undefined ? unified.placeOf('left', atLeft ?? 0) : unified.placeOf('right', atRight),
+    ],
+    startsIn: () => {
+      let removed = 0;
+      return lines.map(({ fromA, toA, fromB }) => {
+        removed += toA - fromA;
+        return fromB + removed - (toA - fromA);
+      });
+    },
+  };
+}
+
+/** The stretches that are folded. */
+function unchangedOf({ difference, unchanged }: DiffSpec): readonly Unchanged[] {
+  const { left, right } = difference.prepared;
+  if (unchanged) return [];
+  return findUnchanged(difference.lines, { left: left.document.lines, right: right.document.lines });
+}
+
+function foldLines(
+  stretches: readonly Unchanged[],
+  side: 'left' | 'right' | 'unified',
+  { language }: DiffSpec,
+  onUnfold: (view: EditorView, index: number) => void,
+): Folds {
+  const folded = stretches.map((stretch): FoldedLines => ({ line: stretch[side], count: stretch.count }));
+  return foldUnchanged(folded, language, onUnfold);
+}
+
+function extensionsOf(
+  { language, nonce, json }: DiffSpec,
+  label: string,
+  { highlighting }: PreparedText,
+  folds: Folds,
+): Extension {
+  return [
+    viewer({ label, nonce, language }),
+    json ? [highlighting, openedMarks(language)] : [],
+    EditorView.lineWrapping,
+    folds.extension,
+  ];
 }

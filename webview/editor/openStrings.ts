@@ -22,15 +22,34 @@ function readInner(literal: string): string | undefined {
   }
 }
 
+type CreateView = (text: string, outer: EditorState, from: number, to: number) => EditorView;
+
 /**
  * A button behind each string that holds JSON, which opens it in place: laid out in an editor of its own, below its line.
  * @param createView makes the inner editor for the string that stands at `from` in the outer one
  */
-export function openStrings(
-  language: Language,
-  createView: (text: string, outer: EditorState, from: number, to: number) => EditorView,
-): Extension {
-  const opened = StateField.define<readonly number[]>({
+export function openStrings(language: Language, createView: CreateView): Extension {
+  const opened = openPlaces(createView);
+  const decorate = (view: EditorView): DecorationSet => drawButtons(view, view.state.field(opened), language);
+  const buttons = ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet;
+      constructor(view: EditorView) {
+        this.decorations = decorate(view);
+      }
+      update(update: ViewUpdate): void {
+        const toggled = update.startState.field(opened) !== update.state.field(opened);
+        if (update.docChanged || update.viewportChanged || toggled) this.decorations = decorate(update.view);
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  );
+  return [opened, buttons];
+}
+
+/** Where the opened strings begin, in order, with their inner editors. */
+function openPlaces(createView: CreateView): StateField<readonly number[]> {
+  return StateField.define<readonly number[]>({
     create: () => [],
     update(places, transaction) {
       let changed = transaction.docChanged ? places.map((place) => transaction.changes.mapPos(place, 1)) : places;
@@ -56,41 +75,27 @@ export function openStrings(
         ),
       ),
   });
+}
 
-  function decorate(view: EditorView): DecorationSet {
-    const found = [];
-    let done = -1;
-    for (const { from, to } of view.visibleRanges) {
-      for (let line = view.state.doc.lineAt(from); line.from <= to; line = view.state.doc.line(line.number + 1)) {
-        if (line.from > done && line.length <= longestLine) {
-          for (const [start, end] of stringsIn(line.text)) {
-            const place = line.from + start;
-            const isOpen = view.state.field(opened).includes(place);
-            const widget = new OpenButton(place, isOpen, language);
-            found.push(Decoration.widget({ widget, side: 2 }).range(line.from + end));
-          }
+/** A button behind each string with JSON, as far as they are seen. */
+function drawButtons(view: EditorView, opened: readonly number[], language: Language): DecorationSet {
+  const { doc } = view.state;
+  const found = [];
+  let done = -1;
+  for (const { from, to } of view.visibleRanges) {
+    for (let line = doc.lineAt(from); line.from <= to; line = doc.line(line.number + 1)) {
+      if (line.from > done && line.length <= longestLine) {
+        for (const [start, end] of stringsIn(line.text)) {
+          const place = line.from + start;
+          const widget = new OpenButton(place, opened.includes(place), language);
+          found.push(Decoration.widget({ widget, side: 2 }).range(line.from + end));
         }
-        done = line.from;
-        if (line.number === view.state.doc.lines) break;
       }
+      done = line.from;
+      if (line.number === doc.lines) break;
     }
-    return RangeSet.of(found, true);
   }
-
-  const buttons = ViewPlugin.fromClass(
-    class {
-      decorations: DecorationSet;
-      constructor(view: EditorView) {
-        this.decorations = decorate(view);
-      }
-      update(update: ViewUpdate): void {
-        const toggled = update.startState.field(opened) !== update.state.field(opened);
-        if (update.docChanged || update.viewportChanged || toggled) this.decorations = decorate(update.view);
-      }
-    },
-    { decorations: (plugin) => plugin.decorations },
-  );
-  return [opened, buttons];
+  return RangeSet.of(found, true);
 }
 
 /** The string literals of a line that hold JSON with content. */

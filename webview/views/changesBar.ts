@@ -14,21 +14,42 @@ export interface ChangesActions {
   openDiff(left: string, right: string, part: ComparedPart): void;
 }
 
-const partLabels: Readonly<Record<ComparedPart, Message>> = {
-  request: message('Request bodies'),
-  response: message('Response bodies'),
-  event: message('Whole records'),
-};
+/** One control, or several, of the bar. */
+interface Control {
+  readonly elements: readonly HTMLElement[];
+  update(state: PageState): void;
+}
+
+type Step = (direction: 1 | -1) => void;
 
 /** What is compared with what, and how it is shown. */
 export function createChangesBar(
-  { say }: Language,
+  language: Language,
   actions: ChangesActions,
-  step: (direction: 1 | -1) => void,
+  step: Step,
 ): { element: HTMLElement; update(state: PageState): void } {
-  let state: PageState | undefined;
+  const choices = [
+    createBaselineChoice(language, actions),
+    createPartChoice(language, actions),
+    createLayoutChoice(language, actions),
+  ];
+  const tools = [createOptions(language, actions), createSteps(language, step), createDiffButton(language, actions)];
+  const elementsOf = (controls: readonly Control[]): HTMLElement[] => controls.flatMap(({ elements }) => elements);
+  return {
+    element: element(
+      'div',
+      { class: 'bar' },
+      element('span', { 'aria-hidden': 'true' }, language.say(message('Compared with'))),
+      ...elementsOf(choices),
+      element('span', { class: 'tools' }, ...elementsOf(tools)),
+    ),
+    update: (state) => [...choices, ...tools].forEach((control) => control.update(state)),
+  };
+}
 
-  const baseline = createDropdown(
+function createBaselineChoice({ say }: Language, actions: ChangesActions): Control {
+  let state: PageState | undefined;
+  const dropdown = createDropdown(
     { id: 'baseline', 'data-testid': 'baseline', 'aria-label': say(message('Compared with')) },
     (value) => {
       const picked = state?.baseline;
@@ -39,13 +60,58 @@ export function createChangesBar(
       else if (picked?.type === 'event') actions.setBaseline(picked);
     },
   );
-  const part = createDropdown({ id: 'part', 'aria-label': say(message('What is compared')) }, (value) => {
+  function update(next: PageState): void {
+    state = next;
+    const { type } = next.baseline;
+    const previous = next.panel?.event?.previous
+      ? message('previous event with a body')
+      : message('previous event: no earlier event loaded');
+    const choices = [
+      { value: 'previous', label: say(previous) },
+      { value: 'parts', label: say(message('request against response')) },
+      ...(type === 'event' ? [{ value: 'event', label: say(message('picked event')) }] : []),
+      { value: 'pick', label: say(message('another event…')) },
+    ];
+    dropdown.set(choices, type);
+  }
+  return { elements: [dropdown.element], update };
+}
+
+const partLabels: Readonly<Record<ComparedPart, Message>> = {
+  request: message('Request bodies'),
+  response: message('Response bodies'),
+  event: message('Whole records'),
+};
+
+function createPartChoice({ say }: Language, actions: ChangesActions): Control {
+  const dropdown = createDropdown({ id: 'part', 'aria-label': say(message('What is compared')) }, (value) => {
     const chosen = comparedParts.find((each) => each === value);
     if (chosen) actions.setPart(chosen);
   });
-  const layout = createDropdown({ id: 'layout', 'aria-label': say(message('Layout')) }, (value) =>
+  const choices = comparedParts.map((value) => ({ value, label: say(partLabels[value]) }));
+  return {
+    elements: [dropdown.element],
+    update({ baseline, answer, part }) {
+      const compared = answer.status === 'comparison' ? answer.comparison.part : undefined;
+      dropdown.set(choices, compared ?? part ?? 'request');
+      dropdown.element.hidden = baseline.type === 'parts';
+    },
+  };
+}
+
+function createLayoutChoice({ say }: Language, actions: ChangesActions): Control {
+  const dropdown = createDropdown({ id: 'layout', 'aria-label': say(message('Layout')) }, (value) =>
     actions.setOptions({ layout: value === 'split' || value === 'unified' ? value : 'auto' }),
   );
+  const choices = [
+    { value: 'auto', label: say(message('Auto layout')) },
+    { value: 'split', label: say(message('Side by side')) },
+    { value: 'unified', label: say(message('Unified')) },
+  ];
+  return { elements: [dropdown.element], update: ({ options }) => dropdown.set(choices, options.layout) };
+}
+
+function createOptions({ say }: Language, actions: ChangesActions): Control {
   const match = createCheckbox('match', say(message('Match by id or name')), (value) =>
     actions.setOptions({ match: value }),
   );
@@ -53,7 +119,36 @@ export function createChangesBar(
   const unchanged = createCheckbox('unchanged', say(message('Show unchanged lines')), (value) =>
     actions.setOptions({ unchanged: value }),
   );
-  const native = createButton({
+  return {
+    elements: [match.element, unchanged.element],
+    update({ options }) {
+      match.set(options.match);
+      unchanged.set(options.unchanged);
+    },
+  };
+}
+
+function createSteps({ say }: Language, step: Step): Control {
+  const buttons = ([-1, 1] as const).map((direction) =>
+    createButton({
+      id: direction < 0 ? 'previous-change' : 'next-change',
+      label: say(direction < 0 ? message('Previous change (Shift+F7)') : message('Next change (F7)')),
+      icon: icon(direction < 0 ? 'up' : 'down'),
+      onClick: () => step(direction),
+    }),
+  );
+  return {
+    elements: buttons,
+    update({ answer }) {
+      const changed = answer.status === 'comparison' && (answer.difference?.lines.length ?? 0) > 0;
+      buttons.forEach((button) => (button.hidden = !changed));
+    },
+  };
+}
+
+function createDiffButton({ say }: Language, actions: ChangesActions): Control {
+  let state: PageState | undefined;
+  const button = createButton({
     id: 'open-diff',
     label: say(message('Open in diff editor')),
     icon: icon('open'),
@@ -64,65 +159,12 @@ export function createChangesBar(
       }
     },
   });
-  const steps = ([-1, 1] as const).map((direction) =>
-    createButton({
-      id: direction < 0 ? 'previous-change' : 'next-change',
-      label: say(direction < 0 ? message('Previous change (Shift+F7)') : message('Next change (F7)')),
-      icon: icon(direction < 0 ? 'up' : 'down'),
-      onClick: () => step(direction),
-    }),
-  );
-
-  function update(next: PageState): void {
-    state = next;
-    const { baseline: chosen, part: wanted, answer, options } = next;
-    const comparison = answer.status === 'comparison' ? answer.comparison : undefined;
-    baseline.set(
-      [
-        {
-          value: 'previous',
-          label: say(
-            next.panel?.event?.previous
-              ? message('previous event with a body')
-              : message('previous event: no earlier event loaded'),
-          ),
-        },
-        { value: 'parts', label: say(message('request against response')) },
-        ...(chosen.type === 'event' ? [{ value: 'event', label: say(message('picked event')) }] : []),
-        { value: 'pick', label: say(message('another event…')) },
-      ],
-      chosen.type,
-    );
-    part.set(
-      comparedParts.map((value) => ({ value, label: say(partLabels[value]) })),
-      comparison?.part ?? wanted ?? 'request',
-    );
-    part.element.hidden = chosen.type === 'parts';
-    layout.set(
-      [
-        { value: 'auto', label: say(message('Auto layout')) },
-        { value: 'split', label: say(message('Side by side')) },
-        { value: 'unified', label: say(message('Unified')) },
-      ],
-      options.layout,
-    );
-    match.set(options.match);
-    unchanged.set(options.unchanged);
-    native.hidden = comparison ? !comparison.baseline : chosen.type === 'parts';
-    const changed = answer.status === 'comparison' && (answer.difference?.lines.length ?? 0) > 0;
-    steps.forEach((button) => (button.hidden = !changed));
-  }
-
   return {
-    element: element(
-      'div',
-      { class: 'bar' },
-      element('span', { 'aria-hidden': 'true' }, say(message('Compared with'))),
-      baseline.element,
-      part.element,
-      layout.element,
-      element('span', { class: 'tools' }, match.element, unchanged.element, ...steps, native),
-    ),
-    update,
+    elements: [button],
+    update(next) {
+      state = next;
+      const { answer, baseline } = next;
+      button.hidden = answer.status === 'comparison' ? !answer.comparison.baseline : baseline.type === 'parts';
+    },
   };
 }

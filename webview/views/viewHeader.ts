@@ -8,14 +8,15 @@ import { element, icon, redraw, type Child } from '../dom';
 import type { Language } from '../model/language';
 import { createButton } from '../toolkit';
 
-interface HeaderActions {
+export interface HeaderActions {
   /** Resolves with whether it was done. */
   copyField(field: HeaderField): Promise<boolean>;
   copyAsCurl(): void;
   copyAsMarkdown(): void;
   copyLink(): void;
   goToUri(target: 'code' | 'live' | 'browser'): void;
-  compareWith(): void;
+  /** Lets people pick the event to compare with. */
+  pickBaseline(): void;
   showResourceHistory(resourceId: string): void;
 }
 
@@ -43,33 +44,45 @@ export function createHeader(
 }
 
 function describeEvent(event: PanelEvent, language: Language, actions: HeaderActions, now: number): Child[] {
-  const { say } = language;
-  const { fields } = event;
+  return [
+    drawTitle(event, language),
+    drawFailure(event),
+    drawFacts(event, language, actions, now),
+    drawAddress(event, language, actions),
+  ];
+}
 
-  const copy = (field: HeaderField, label: Message): HTMLElement =>
-    createCopyButton(`copy-${field}`, say(label), language, () => actions.copyField(field));
-
-  const fact = (name: Message, value: Child, ...rest: Child[]): HTMLElement =>
-    element('li', { class: 'fact' }, element('span', { class: 'hidden' }, `${say(name)}: `), value, ...rest);
-
-  const value = (testId: string, text: string, none: Message, attributes: Record<string, string> = {}): HTMLElement =>
-    text === ''
-      ? element('span', { 'data-testid': testId, class: 'none' }, say(none))
-      : element('bdi', { 'data-testid': testId, ...attributes }, visibleText(text, longest));
-
-  const title = element(
+function drawTitle({ sentence, outcome }: PanelEvent, { say }: Language): HTMLElement {
+  return element(
     'h1',
     {},
-    element('bdi', { 'data-testid': 'sentence' }, visibleText(say(event.sentence), longest)),
+    element('bdi', { 'data-testid': 'sentence' }, visibleText(say(sentence), longest)),
     element(
       'span',
-      { class: `outcome ${event.outcome}` },
-      icon(event.outcome),
-      element('span', { 'data-testid': 'outcome' }, say(outcomeTexts[event.outcome])),
+      { class: `outcome ${outcome}` },
+      icon(outcome),
+      element('span', { 'data-testid': 'outcome' }, say(outcomeTexts[outcome])),
     ),
   );
+}
 
-  const facts = element(
+function drawFailure({ failure }: PanelEvent): Child {
+  if (failure === undefined) return undefined;
+  const text = element('bdi', {}, visibleText(failure, longest));
+  return element('p', { class: 'failure', 'data-testid': 'failure' }, text);
+}
+
+function drawFacts(event: PanelEvent, language: Language, actions: HeaderActions, now: number): HTMLElement {
+  const { say } = language;
+  const { fields } = event;
+  const fact = (name: Message, ...values: Child[]): HTMLElement =>
+    element('li', { class: 'fact' }, element('span', { class: 'hidden' }, `${say(name)}: `), ...values);
+  const value = (testId: string, text: string, none: Message, attributes?: Record<string, string>): HTMLElement =>
+    drawValue(testId, text, none, language, attributes);
+  const copy = (field: HeaderField, label: Message): HTMLElement => drawCopy(field, label, language, actions);
+  const id = (text: string): Record<string, string> => ({ class: 'id', title: visibleText(text) });
+  const when = event.time === undefined ? fields.timestamp : `${event.moment} ${event.zone}`;
+  return element(
     'ul',
     { class: 'facts', 'aria-label': say(message('About this event')) },
     fact(
@@ -84,14 +97,7 @@ function describeEvent(event: PanelEvent, language: Language, actions: HeaderAct
     ),
     fact(
       message('Time'),
-      value(
-        'timestamp',
-        event.time === undefined ? fields.timestamp : `${event.moment} ${event.zone}`,
-        message('no time'),
-        {
-          title: visibleText(fields.timestamp),
-        },
-      ),
+      value('timestamp', when, message('no time'), { title: visibleText(fields.timestamp) }),
       event.time === undefined ? undefined : element('span', { class: 'ago' }, `(${language.ago(event.time, now)})`),
       copy('timestamp', message('Copy the time as received')),
     ),
@@ -103,41 +109,47 @@ function describeEvent(event: PanelEvent, language: Language, actions: HeaderAct
     ),
     fact(
       message('Request id'),
-      value('request-id', fields.request_id, message('no request id'), {
-        class: 'id',
-        title: visibleText(fields.request_id),
-      }),
+      value('request-id', fields.request_id, message('no request id'), id(fields.request_id)),
       copy('request_id', message('Copy the request id')),
     ),
     fact(
       message('Event id'),
-      value('event-id', fields.event_id, message('no event id'), { class: 'id', title: visibleText(fields.event_id) }),
+      value('event-id', fields.event_id, message('no event id'), id(fields.event_id)),
       copy('event_id', message('Copy the event id')),
     ),
   );
+}
 
-  const address = element(
+function drawAddress(event: PanelEvent, language: Language, actions: HeaderActions): HTMLElement {
+  const { method, uri } = event.fields;
+  return element(
     'p',
     { class: 'address' },
-    element('b', { class: 'method' }, visibleText(fields.method, 20)),
+    element('b', { class: 'method' }, visibleText(method, 20)),
     ' ',
-    fields.uri === ''
-      ? value('uri', '', message('no address'))
+    uri === ''
+      ? drawValue('uri', '', message('no address'), language)
       : element('bdi', { 'data-testid': 'uri' }, ...linkResource(event, language, actions)),
     ...codeAddress(event, language, actions),
-    copy('uri', message('Copy the URI')),
+    drawCopy('uri', message('Copy the URI'), language, actions),
   );
+}
 
-  const failure =
-    event.failure === undefined
-      ? undefined
-      : element(
-          'p',
-          { class: 'failure', 'data-testid': 'failure' },
-          element('bdi', {}, visibleText(event.failure, longest)),
-        );
+/** A text of the record, or `none` in its place. */
+function drawValue(
+  testId: string,
+  text: string,
+  none: Message,
+  { say }: Language,
+  attributes: Record<string, string> = {},
+): HTMLElement {
+  return text === ''
+    ? element('span', { 'data-testid': testId, class: 'none' }, say(none))
+    : element('bdi', { 'data-testid': testId, ...attributes }, visibleText(text, longest));
+}
 
-  return [title, failure, facts, address];
+function drawCopy(field: HeaderField, label: Message, language: Language, actions: HeaderActions): HTMLElement {
+  return createCopyButton(`copy-${field}`, language.say(label), language, () => actions.copyField(field));
 }
 
 function createToolbar({ say }: Language, actions: HeaderActions): HTMLElement {
@@ -165,7 +177,7 @@ function createToolbar({ say }: Language, actions: HeaderActions): HTMLElement {
       id: 'compare-with',
       label: say(message('Compare with…')),
       title: say(message('Pick another event to compare with')),
-      onClick: actions.compareWith,
+      onClick: actions.pickBaseline,
     }),
     createButton({
       id: 'copy-as-curl',

@@ -1,15 +1,13 @@
 import { message, type Message } from '../../src/core/base/message';
-import type { NamedResource } from '../../src/core/event/namedResources';
-import type { Related, RelatedGroup } from '../../src/protocol/panel';
+import type { PanelResource, Related, RelatedGroup } from '../../src/protocol/panel';
 import { createAsking } from '../model/asking';
-import { element, redraw } from '../dom';
+import { element, redraw, type Child } from '../dom';
 import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
 import type { Language } from '../model/language';
 
-interface RelatedActions {
+export interface RelatedActions {
   openEvent(key: string, aside: boolean): void;
   related(key: string, signal: AbortSignal): Promise<Related>;
-  onResources(resources: readonly NamedResource[]): void;
   fail(error: unknown): void;
 }
 
@@ -23,8 +21,9 @@ const names: Readonly<Record<RelatedGroup['kind'], Message>> = {
 export function createRelatedView(
   language: Language,
   actions: RelatedActions,
+  onResources: (resources: readonly PanelResource[]) => void,
 ): { element: HTMLElement; update(key: string, version: number, now: number): void } {
-  const { say, count } = language;
+  const { say } = language;
   const ask = createAsking();
   let asked = '';
   let groups: readonly RelatedGroup[] = [];
@@ -42,42 +41,16 @@ export function createRelatedView(
 
   function draw(): void {
     const opened = groups.find(({ kind }) => kind === open);
-    redraw(heads, groups.length === 0 ? [] : [element('span', {}, say(message('Related:'))), ...groups.map(head)]);
+    const drawn = groups.map((group) => drawHead(group, group === opened, language, toggle));
+    redraw(heads, drawn.length === 0 ? [] : [element('span', {}, say(message('Related:'))), ...drawn]);
     list.hidden = !opened;
-    const shownNow = opened?.events ?? [];
-    const rest = (opened?.total ?? 0) - shownNow.length;
-    redraw(list, [
-      ...shownNow.map((event) =>
-        element(
-          'li',
-          {},
-          createEventButton(event, language, now, (aside) => actions.openEvent(event.key, aside)),
-        ),
-      ),
-      rest > 0 ? element('li', { class: 'none' }, say(message('{0} more', count(rest)))) : undefined,
-    ]);
+    redraw(list, opened ? drawList(opened, language, now, actions) : []);
     resetTabStop(list);
   }
 
-  function head({ kind, total }: RelatedGroup): HTMLElement {
-    const button = element(
-      'button',
-      {
-        id: `related-${kind}`,
-        'data-testid': `related-${kind}`,
-        type: 'button',
-        class: 'disclosure',
-        'aria-expanded': String(kind === open),
-        'aria-controls': 'related-list',
-      },
-      `${say(names[kind])} `,
-      element('span', { class: 'count' }, count(total)),
-    );
-    button.addEventListener('click', () => {
-      open = open === kind ? undefined : kind;
-      draw();
-    });
-    return button;
+  function toggle(kind: RelatedGroup['kind']): void {
+    open = open === kind ? undefined : kind;
+    draw();
   }
 
   return {
@@ -94,7 +67,7 @@ export function createRelatedView(
           groups = answer.groups;
           root.ariaBusy = 'false';
           draw();
-          actions.onResources(answer.resources);
+          onResources(answer.resources);
         },
         (error) => {
           root.ariaBusy = 'false';
@@ -103,4 +76,44 @@ export function createRelatedView(
       );
     },
   };
+}
+
+function drawHead(
+  { kind, total }: RelatedGroup,
+  isOpen: boolean,
+  { say, count }: Language,
+  toggle: (kind: RelatedGroup['kind']) => void,
+): HTMLElement {
+  const button = element(
+    'button',
+    {
+      id: `related-${kind}`,
+      'data-testid': `related-${kind}`,
+      type: 'button',
+      class: 'disclosure',
+      'aria-expanded': String(isOpen),
+      'aria-controls': 'related-list',
+    },
+    `${say(names[kind])} `,
+    element('span', { class: 'count' }, count(total)),
+  );
+  button.addEventListener('click', () => toggle(kind));
+  return button;
+}
+
+function drawList(
+  { events, total }: RelatedGroup,
+  language: Language,
+  now: number,
+  { openEvent }: RelatedActions,
+): Child[] {
+  const { say, count } = language;
+  const rest = total - events.length;
+  return [
+    ...events.map((event) => {
+      const button = createEventButton(event, language, now, (aside) => openEvent(event.key, aside));
+      return element('li', {}, button);
+    }),
+    rest > 0 ? element('li', { class: 'none' }, say(message('{0} more', count(rest)))) : undefined,
+  ];
 }

@@ -8,7 +8,7 @@ import { createTabs, registerControls } from '../toolkit';
 import { createBodyView } from './viewBody';
 import { createChangesView } from './viewChanges';
 
-interface TabsActions extends MenuActions {
+export interface TabsActions extends MenuActions {
   dispatch(action: PageAction): void;
   /** Resolves with whether it was done. */
   copyBody(part: BodyPart, pretty: boolean): Promise<boolean>;
@@ -22,7 +22,7 @@ interface TabsActions extends MenuActions {
 
 export interface TabsView {
   readonly element: HTMLElement;
-  update(state: PageState, now: number): void;
+  update(state: PageState): void;
   /** Whether it was a key of the open tab, and the page was in a state to follow it. */
   handleKey(event: KeyboardEvent): boolean;
   /** Does what was chosen in the context menu. */
@@ -62,7 +62,7 @@ export function createTabsView(main: HTMLElement, language: Language, actions: T
 
   return {
     element: tabs.element,
-    update(state, now) {
+    update(state) {
       shown = state;
       const { tab, want, answer, options } = state;
       tabs.select(tab);
@@ -72,7 +72,7 @@ export function createTabsView(main: HTMLElement, language: Language, actions: T
         body.update(want, answer, options);
       } else {
         body.element.remove();
-        changes.update(state, now);
+        changes.update(state);
       }
     },
     handleKey(event) {

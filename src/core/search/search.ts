@@ -48,73 +48,106 @@ interface Token {
  * @throws SearchError
  */
 export function parseSearch(query: string, knownFields: ReadonlySet<string>): Search {
-  const tokens = tokenize(query);
-  let next = 0;
-  let terms = 0;
-  const peek = (ahead = 0): Token => tokens[Math.min(next + ahead, tokens.length - 1)] as Token;
-  const isKeyword = (keyword: Keyword): boolean => peek().kind === 'keyword' && peek().text === keyword;
+  return new Parser(query, knownFields).parse();
+}
 
-  function parseList(
-    type: 'or' | 'and',
-    keyword: Keyword,
-    parseItem: (depth: number) => Search,
-    depth: number,
-  ): Search {
-    const items = [parseItem(depth)];
-    while (isKeyword(keyword)) {
-      next++;
-      items.push(parseItem(depth));
+/** One method for each rule of the grammar. `depth` counts the parentheses and NOTs around. */
+class Parser {
+  readonly #tokens: readonly Token[];
+  #next = 0;
+  #terms = 0;
+
+  constructor(
+    private readonly query: string,
+    private readonly knownFields: ReadonlySet<string>,
+  ) {
+    this.#tokens = tokenize(query);
+  }
+
+  parse(): Search {
+    if (this.#peek().kind === 'end') throw fail(message('The filter is empty.'), this.#peek());
+    const search = this.#parseOr(0);
+    const rest = this.#peek();
+    if (rest.kind === ')') throw fail(message('This parenthesis was never opened.'), rest);
+    if (rest.kind !== 'end') throw this.#missingOperator();
+    return search;
+  }
+
+  #peek(): Token {
+    return this.#tokens[Math.min(this.#next, this.#tokens.length - 1)] as Token;
+  }
+
+  #isKeyword(keyword: Keyword): boolean {
+    return this.#peek().kind === 'keyword' && this.#peek().text === keyword;
+  }
+
+  #parseOr(depth: number): Search {
+    return this.#parseList('or', 'OR', () => this.#parseAnd(depth));
+  }
+
+  #parseAnd(depth: number): Search {
+    return this.#parseList('and', 'AND', () => this.#parseNot(depth));
+  }
+
+  #parseList(type: 'or' | 'and', keyword: Keyword, parseItem: () => Search): Search {
+    const items = [parseItem()];
+    while (this.#isKeyword(keyword)) {
+      this.#next++;
+      items.push(parseItem());
     }
     return items.length === 1 ? (items[0] as Search) : { type, items };
   }
-  const parseOr = (depth: number): Search => parseList('or', 'OR', parseAnd, depth);
-  const parseAnd = (depth: number): Search => parseList('and', 'AND', parseNot, depth);
 
-  function parseNot(depth: number): Search {
-    if (!isKeyword('NOT')) return parseTerm(depth);
-    if (depth >= maxDepth) throw fail(message('The filter is nested too deeply.'), peek());
-    next++;
-    return { type: 'not', item: parseNot(depth + 1) };
+  #parseNot(depth: number): Search {
+    if (!this.#isKeyword('NOT')) return this.#parseTerm(depth);
+    if (depth >= maxDepth) throw fail(message('The filter is nested too deeply.'), this.#peek());
+    this.#next++;
+    return { type: 'not', item: this.#parseNot(depth + 1) };
   }
 
-  function parseTerm(depth: number): Search {
-    const token = peek();
-    if (token.kind === '(') {
-      if (depth >= maxDepth) throw fail(message('The filter is nested too deeply.'), token);
-      next++;
-      if (peek().kind === ')') throw fail(message('There is nothing between the parentheses.'), token, peek());
-      const inner = parseOr(depth + 1);
-      if (peek().kind === 'end') throw fail(message('This parenthesis is never closed.'), token);
-      if (peek().kind !== ')') throw missingOperator(tokens[next - 1] as Token, peek());
-      next++;
-      return inner;
-    }
-    if (++terms > maxTerms) throw fail(message('The filter has more than {0} conditions.', maxTerms), token);
-    if (token.kind !== 'word' && token.kind !== 'string') throw missingValue(token, next > 0);
-    next++;
-    const after = peek();
+  #parseTerm(depth: number): Search {
+    const token = this.#peek();
+    if (token.kind === '(') return this.#parseGroup(token, depth);
+    if (++this.#terms > maxTerms) throw fail(message('The filter has more than {0} conditions.', maxTerms), token);
+    if (token.kind !== 'word' && token.kind !== 'string') throw missingValue(token, this.#next > 0);
+    this.#next++;
+    const after = this.#peek();
     if (after.kind === 'operator') {
-      next++;
-      const field = checkField(token);
-      return { type: 'compare', field, op: after.text as CompareOperator, value: readValue(after) };
+      this.#next++;
+      const field = this.#checkField(token);
+      return { type: 'compare', field, op: after.text as CompareOperator, value: this.#readValue(after) };
     }
-    if (isKeyword('EXIST')) {
-      next++;
-      return { type: 'exist', field: checkField(token) };
+    if (this.#isKeyword('EXIST')) {
+      this.#next++;
+      return { type: 'exist', field: this.#checkField(token) };
     }
-    return { type: 'text', value: checkValue(token) };
+    return { type: 'text', value: this.#checkValue(token) };
   }
 
-  function readValue(operator: Token): string {
-    const token = peek();
+  #parseGroup(open: Token, depth: number): Search {
+    if (depth >= maxDepth) throw fail(message('The filter is nested too deeply.'), open);
+    this.#next++;
+    const first = this.#peek();
+    if (first.kind === ')') throw fail(message('There is nothing between the parentheses.'), open, first);
+    const inner = this.#parseOr(depth + 1);
+    const close = this.#peek();
+    if (close.kind === 'end') throw fail(message('This parenthesis is never closed.'), open);
+    if (close.kind !== ')') throw this.#missingOperator();
+    this.#next++;
+    return inner;
+  }
+
+  #readValue(operator: Token): string {
+    const token = this.#peek();
     if (token.kind !== 'word' && token.kind !== 'string') {
       throw fail(message('After {0} a value is missing.', operator.text), operator);
     }
-    next++;
-    return checkValue(token);
+    this.#next++;
+    return this.#checkValue(token);
   }
 
-  function checkField(token: Token): string {
+  #checkField(token: Token): string {
+    const { knownFields } = this;
     if (knownFields.has(token.text)) return token.text;
     const near = nearestNames(token.text, knownFields);
     throw near.length > 0
@@ -122,15 +155,18 @@ export function parseSearch(query: string, knownFields: ReadonlySet<string>): Se
       : fail(message('There is no field “{0}”. Fields: {1}.', token.text, [...knownFields].join(', ')), token);
   }
 
-  function checkValue(token: Token): string {
+  #checkValue(token: Token): string {
     if (token.kind === 'string' || plainValue.test(token.text)) return token.text;
     // The whole run up to the next space is what the person meant, operators in it included.
-    const [run = token.text] = /^[^\s()"]+/.exec(query.slice(token.start)) ?? [];
+    const [run = token.text] = /^[^\s()"]+/.exec(this.query.slice(token.start)) ?? [];
     throw new SearchError(message('This value needs quotes: {0}', quote(run)), token.start, run.length);
   }
 
-  function missingOperator(before: Token, token: Token): SearchError {
-    if (before.kind === 'word' && knownFields.has(before.text)) {
+  /** What to say of a token that cannot follow the one before it. */
+  #missingOperator(): SearchError {
+    const before = this.#tokens[this.#next - 1] as Token;
+    const token = this.#peek();
+    if (before.kind === 'word' && this.knownFields.has(before.text)) {
       return fail(
         message('After the field “{0}” an operator is missing: =, <>, <, >, <=, >=, : or EXIST.', before.text),
         token,
@@ -139,13 +175,6 @@ export function parseSearch(query: string, knownFields: ReadonlySet<string>): Se
     if (token.kind === 'operator') return fail(message('Before {0} a field is missing.', token.text), token);
     return fail(message('AND or OR is missing here.'), token);
   }
-
-  if (peek().kind === 'end') throw fail(message('The filter is empty.'), peek());
-  const search = parseOr(0);
-  const rest = peek();
-  if (rest.kind === ')') throw fail(message('This parenthesis was never opened.'), rest);
-  if (rest.kind !== 'end') throw missingOperator(tokens[next - 1] as Token, rest);
-  return search;
 }
 
 /** The query text of `search`; parsing it gives the same search again. */

@@ -11,6 +11,14 @@ const boot = (role: string) =>
 /** The first `terraform apply`: network, machines, disks, addresses. Its ids are those of the sample's state file. */
 export function foundation(): Tape {
   const tape = new Tape('foundation').at(29.3).by(terraform);
+  createNetworks(tape);
+  createGroups(tape);
+  createWebServers(tape);
+  createDatabaseServer(tape);
+  return tape;
+}
+
+function createNetworks(tape: Tape): void {
   const network = idOf('network app-net');
   const subnet = idOf('subnet app-net');
   const router = idOf('router main');
@@ -34,6 +42,9 @@ export function foundation(): Tape {
     { subnet_id: subnet },
     { id: router, subnet_id: subnet, port_id: idOf('port router'), tenant_id: projectId },
   );
+}
+
+function createGroups(tape: Tape): void {
   createGroup(tape, idOf('group web'), 'web', 'HTTP and HTTPS from anywhere');
   createRule(tape, idOf('rule web 80'), idOf('group web'), 80);
   createRule(tape, idOf('rule web 443'), idOf('group web'), 443);
@@ -47,6 +58,9 @@ export function foundation(): Tape {
     { server_group: { name: 'web', policies: ['soft-anti-affinity'] } },
     { server_group: { id: idOf('server group web'), name: 'web', policies: ['soft-anti-affinity'], members: [] } },
   );
+}
+
+function createWebServers(tape: Tape): void {
   for (const [index, name] of ['web-1', 'web-2'].entries()) {
     createPort(tape, idOf(`port ${name}`), name, `10.0.1.${11 + index}`);
     createServer(tape, {
@@ -62,6 +76,9 @@ export function foundation(): Tape {
     });
     createFloating(tape, idOf(`floating ${name}`), `203.0.113.${11 + index}`, idOf(`port ${name}`));
   }
+}
+
+function createDatabaseServer(tape: Tape): void {
   createPort(tape, idOf('port db-1'), 'db-1', '10.0.1.21');
   createServer(tape, {
     id: idOf('server db-1'),
@@ -80,5 +97,4 @@ export function foundation(): Tape {
     createVolume(tape, idOf(`volume db-${name}`), `db-${name}`, size);
     attachVolume(tape, idOf('server db-1'), idOf(`volume db-${name}`), device);
   }
-  return tape;
 }

@@ -5,8 +5,15 @@ import { Tape } from '../tape';
 /** What a real log holds too: unknown actions, sources without a name, answers cut off or no JSON at all, odd paths. */
 export function oddities(): Tape {
   const tape = new Tape('oddities');
-  const { random } = tape;
   const web = idOf('server web-2');
+  addUnknown(tape, web);
+  addCutOff(tape, web);
+  addRefused(tape);
+  addOther(tape);
+  return tape;
+}
+
+function addUnknown(tape: Tape, web: string): void {
   for (let i = 0; i < 6; i++) {
     tape
       .at(27.1 - i * 4.4)
@@ -15,6 +22,9 @@ export function oddities(): Tape {
       .ok('nova', 'unknown', `PUT /v2.1/servers/${web}/metadata/owner`, { meta: { owner: i % 2 ? 'olga' : 'ivan' } })
       .ok('', 'unknown', `GET /v1/${projectId}/reports/${1000 + i}`, '', 'accepted');
   }
+}
+
+function addCutOff(tape: Tape, web: string): void {
   tape.at(23.7).by(olgaBrowser);
   tape.ok(
     'nova',
@@ -50,6 +60,9 @@ export function oddities(): Tape {
       },
     },
   );
+}
+
+function addRefused(tape: Tape): void {
   tape
     .at(9.3)
     .by(ivan)
@@ -60,7 +73,12 @@ export function oddities(): Tape {
         detail: '',
       },
     })
-    .no('glance', 'upload-image', `PUT /v2/images/${idOf('image broken')}/file`, '<BINARY_DATA>', '410 Gone')
+    .no('glance', 'upload-image', `PUT /v2/images/${idOf('image broken')}/file`, '<BINARY_DATA>', '410 Gone');
+}
+
+function addOther(tape: Tape): void {
+  const { random } = tape;
+  tape
     .ok('nova', 'update-quota', `PUT /v2.1/os-quota-sets/${projectId}?token=${random.password(32)}&force=1`, {
       quota_set: { cores: 40, instances: 20, ram: 163_840, force: true },
     })
@@ -88,5 +106,4 @@ export function oddities(): Tape {
         content: 'v=проверка — ✓ 🚀',
       },
     );
-  return tape;
 }

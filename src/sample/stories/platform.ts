@@ -7,6 +7,14 @@ import { Tape } from '../tape';
 export function platform(): Tape {
   const tape = new Tape('platform').at(28.9).by(terraform);
   createBalancer(tape);
+  createCluster(tape);
+  createDatabase(tape);
+  createZone(tape);
+  createBackups(tape);
+  return tape;
+}
+
+function createCluster(tape: Tape): void {
   const cluster = {
     name: 'k8s-1',
     cluster_template_id: idOf('template k8s'),
@@ -27,6 +35,9 @@ export function platform(): Tape {
       { cluster_id: idOf('cluster k8s-1'), ...group },
       { uuid: idOf('node group workers') },
     );
+}
+
+function createDatabase(tape: Tape): void {
   const datastore = { type: 'postgresql', version: '15' };
   tape.ok(
     'dbaas',
@@ -45,6 +56,9 @@ export function platform(): Tape {
     },
     { instance: { id: idOf('database orders'), name: 'orders', status: 'BUILD', datastore, volume: { size: 50 } } },
   );
+}
+
+function createZone(tape: Tape): void {
   const zone = { zone: 'example.test', soa_admin_email: 'dns@example.test', soa_expire: 1_209_600, soa_ttl: 10_800 };
   tape.ok('dns', 'create-zone', 'POST /v2/dns/', zone, { uuid: idOf('zone example.test'), ...zone });
   for (const [index, name] of ['web-1', 'web-2'].entries()) {
@@ -54,6 +68,9 @@ export function platform(): Tape {
       ...record,
     });
   }
+}
+
+function createBackups(tape: Tape): void {
   const plan = {
     name: 'nightly',
     provider_id: idOf('backup provider'),
@@ -81,13 +98,13 @@ export function platform(): Tape {
     },
     { scheduled_operation: { id: idOf('operation nightly'), name: 'nightly', enabled: true } },
   );
-  return tape;
 }
+
+const lbaas = 'POST /v2.0/lbaas';
+const building = { provisioning_status: 'PENDING_CREATE', operating_status: 'OFFLINE', project_id: projectId };
 
 function createBalancer(tape: Tape): void {
   const balancer = idOf('balancer web');
-  const lbaas = 'POST /v2.0/lbaas';
-  const building = { provisioning_status: 'PENDING_CREATE', operating_status: 'OFFLINE', project_id: projectId };
   const loadbalancer = { name: 'web', vip_subnet_id: idOf('subnet app-net'), admin_state_up: true };
   tape.ok(
     'octavia',
@@ -113,6 +130,11 @@ function createBalancer(tape: Tape): void {
     { listener },
     { listener: { id: idOf('listener http'), ...listener, ...building } },
   );
+  createPool(tape);
+  createPolicy(tape);
+}
+
+function createPool(tape: Tape): void {
   const pool = { name: 'web', listener_id: idOf('listener http'), protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN' };
   tape.ok(
     'octavia',
@@ -131,6 +153,9 @@ function createBalancer(tape: Tape): void {
       { member: { id: idOf(`member ${name}`), ...member, ...building } },
     );
   }
+}
+
+function createPolicy(tape: Tape): void {
   const l7policy = {
     name: 'to-https',
     listener_id: idOf('listener http'),

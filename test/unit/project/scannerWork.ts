@@ -154,10 +154,10 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
   'It needs the page; its expressions are tried as all are.': [
     'webview/editor/bodyEditor.ts createBodyEditor',
     'webview/views/copyButton.ts createCopyButton',
+    'webview/views/pageActions.ts createActions',
     'webview/dom.ts element',
     'webview/editor/editor.ts jsonSupport',
     'webview/model/language.ts createLanguage',
-    'webview/editor/openStrings.ts openStrings',
     'webview/editor/prepareText.ts prepareText',
     'webview/editor/secretMasks.ts secretMasks',
     'webview/toolkit.ts createCheckbox',

@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
-import { message } from '../../../../src/core/base/message';
-import {
-  readMemory,
-  readOptions,
-  type Neighbour,
-  type PanelEvent,
-  type PanelState,
-} from '../../../../src/protocol/panel';
+import { readMemory, readOptions, type PanelState } from '../../../../src/protocol/panel';
 import {
   createState,
   reduce,
@@ -15,33 +8,10 @@ import {
   type PageAction,
   type PageState,
 } from '../../../../webview/model/state';
-
-function neighbour(key: string): Neighbour {
-  return { key, action: 'vm-action', outcome: 'success', moment: '2026-11-22 14:03:21', time: 1 };
-}
+import { neighbour, panelEvent } from './panelEvent';
 
 function panel(key: string, change: Partial<PanelState> = {}, previous?: string): PanelState {
-  const event: PanelEvent = {
-    ...neighbour(key),
-    fields: {
-      action: 'vm-action',
-      timestamp: '2026-11-22T14:03:21Z',
-      source: 'nova',
-      user: 'a@b.test',
-      user_agent: '',
-      request_id: 'req-1',
-      event_id: key,
-      method: 'POST',
-      uri: '/v2.1/servers',
-    },
-    zone: 'UTC',
-    agent: { kind: 'unknown', name: '' },
-    resourceId: undefined,
-    sentence: message('Deleted {0}', 'x'),
-    failure: undefined,
-    previous: previous === undefined ? undefined : neighbour(previous),
-    next: undefined,
-  };
+  const event = panelEvent(key, { previous: previous === undefined ? undefined : neighbour(previous) });
   return {
     version: 1,
     connection: 'c',
