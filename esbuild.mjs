@@ -75,7 +75,7 @@ const builds = [
     plugins: [undiciApart],
   },
   { ...node, entryPoints: ['undici'], outdir: 'dist', entryNames: 'undici' },
-  { ...node, entryPoints: ['src/app/pageWorker.ts'], outdir: 'dist', plugins: [undiciApart] },
+  { ...node, entryPoints: ['src/app/loadWorker.ts'], outdir: 'dist', plugins: [undiciApart] },
   {
     ...node,
     entryPoints: [

@@ -47,11 +47,11 @@ export const rooms = {
   [syntax]: { below: pure, packages: [] },
   'src/credentials': { below: [...pure, syntax], packages: [...node, 'yaml'] },
   'src/terraform': { below: [...conversations, syntax], packages: node },
-  [contract]: { below: conversations, packages: node },
+  [contract]: { below: conversations, types: ['src/history/db'], packages: node },
   'src/history/db': { below: conversations, types: [contract], packages: node },
   'src/history/query': { below: [...conversations, contract, 'src/history/db'], packages: node },
   'src/history/ingest': { below: [...conversations, contract, 'src/history/db'], packages: node },
-  'src/history/load': { below: [...conversations, contract], packages: node },
+  'src/history/load': { below: [...conversations, contract, 'src/history/ingest'], packages: node },
   'src/history': { below: [...conversations, contract, ...queries], packages: node },
   ...Object.fromEntries(
     hosts.map((room, index) => [

@@ -39,7 +39,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   };
   const storage = path.join(context.globalStorageUri.fsPath, 'history');
   const workerPath = context.asAbsolutePath('dist/worker.js');
-  const pageWorkerPath = context.asAbsolutePath('dist/pageWorker.js');
+  const loadWorkerPath = context.asAbsolutePath('dist/loadWorker.js');
   const logWorkerPath = context.asAbsolutePath('dist/logWorker.js');
   const log = own(new OutputLog(window.createOutputChannel('VK Cloud Activity Log', { log: true })));
   const connections = own(new Connections(globalState, memento));
@@ -50,7 +50,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   const session = own(
     createSession(
       { choices, connections, keystone, log, renewal, tokens },
-      { storage, workerPath, pageWorkerPath, logWorkerPath },
+      { storage, workerPath, loadWorkerPath, logWorkerPath },
     ),
   );
   reopen(session, connections.active(), log);

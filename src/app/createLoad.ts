@@ -3,25 +3,27 @@ import type { Range } from '../core/time/range';
 import { requesterKey, type Requester } from '../core/openstack/requester';
 import type { History } from '../history/history';
 import { LateEvents } from '../history/load/lateEvents';
-import { Loader, type LoaderOptions, type LoadProgress, type LoadResult } from '../history/load/loader';
+import type { LoadProgress, LoadResult } from '../history/load/loader';
 import { streamsOf } from '../history/load/streams';
-import type { Records } from '../host/connections/httpRecords';
+import type { SentTokens } from '../host/connections/sentTokens';
 import type { LoadedAs } from '../host/session/loading';
 import type { Token } from '../host/connections/tokens';
+import type { LoadPorts, LoadTask } from './loadThread';
 
 type Held = Pick<Token, 'token' | 'requester'>;
 
 /** What loading into an open history needs. */
 export interface LoadParts {
   readonly history: History;
-  readonly records: Pick<Records, 'open' | 'renew'>;
-  receivePages: Parameters<Records['open']>[0];
+  readonly sent: SentTokens;
+  /** Loads from the source into the history. */
+  run(task: LoadTask, ports: LoadPorts, signal: AbortSignal): Promise<LoadResult>;
   /** The token that is held, and whose it is where somebody tells; undefined where there is none. */
   findToken(signal: AbortSignal): Promise<Held | undefined>;
   /** Events were loaded before with another token, and it is not known whose this one is. */
   onUnknownRequester(): void;
   /** How to load, as of now. */
-  options(): Pick<LoaderOptions, 'components' | 'concurrency' | 'pageSize' | 'now'>;
+  options(): Pick<LoadTask, 'components' | 'concurrency' | 'pageSize'> & { now(): number };
   waitForToken(signal: AbortSignal): Promise<void>;
   /** Whether events may arrive late; those of a saved log do not. */
   readonly isLive: boolean;
@@ -47,7 +49,7 @@ const nothing: LoadProgress = { events: 0, newEvents: 0, unreadable: 0, oldest: 
  * begins anew. Asks for late events now and then.
  */
 export function createLoad(parts: LoadParts, first: Held | undefined): HistoryLoad {
-  const { history, log, records } = parts;
+  const { history, log, sent } = parts;
   const late = new LateEvents(history);
   let { requester, token } = first ?? {};
   let isEmpty = true;
@@ -67,32 +69,28 @@ export function createLoad(parts: LoadParts, first: Held | undefined): HistoryLo
     signal: AbortSignal,
     onOther: () => void,
   ): Promise<LoadResult & LoadedAs> {
-    const options = parts.options();
-    const source = await records.open(parts.receivePages, (held) => {
+    const { now, ...options } = parts.options();
+    const admit = (held: Held): void => {
       if (!isOthers(held)) return;
       onOther();
       signal.throwIfAborted();
-    });
-    try {
-      const key = requesterKey(requester);
-      const look = parts.isLive && !again ? await late.begin(key, options.now()) : undefined;
-      const looked = look && { from: Math.max(look.range.from, range.from), to: Math.min(look.range.to, range.to) };
-      const loader = new Loader({
-        ...options,
-        source,
-        history,
-        again: again ?? looked,
-        waitForToken: async (signal) => {
-          if (!(await records.renew(signal))) await parts.waitForToken(signal);
-        },
-        log,
-      });
-      const result = await loader.load(range, onProgress, signal);
-      if (look && result.gaps.length === 0) await late.end(look, range);
-      return { ...result, requester: key, streams: await streamsOf(history, options.components, signal) };
-    } finally {
-      source.dispose();
-    }
+    };
+    const key = requesterKey(requester);
+    const look = parts.isLive && !again ? await late.begin(key, now()) : undefined;
+    const looked = look && { from: Math.max(look.range.from, range.from), to: Math.min(look.range.to, range.to) };
+    const ports: LoadPorts = {
+      now,
+      token: () => sent.next(admit),
+      attempted: (attempt) => sent.attempted(attempt),
+      progressed: onProgress,
+      waitForToken: async (signal) => {
+        if (!(await sent.renew(signal))) await parts.waitForToken(signal);
+      },
+      log: (level, text) => log[level](text),
+    };
+    const result = await parts.run({ ...options, range, again: again ?? looked }, ports, signal);
+    if (look && result.gaps.length === 0) await late.end(look, range);
+    return { ...result, requester: key, streams: await streamsOf(history, options.components, signal) };
   }
 
   return {

@@ -23,7 +23,7 @@ interface SessionParts {
 /** The session, with all that opening a connection takes. */
 export function createSession(
   { choices, connections, keystone, log, renewal, tokens }: SessionParts,
-  place: Pick<Surroundings, 'storage' | 'workerPath' | 'pageWorkerPath' | 'logWorkerPath'>,
+  place: Pick<Surroundings, 'storage' | 'workerPath' | 'loadWorkerPath' | 'logWorkerPath'>,
 ): Session {
   const loadAgain = (): void => {
     session

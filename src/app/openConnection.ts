@@ -13,11 +13,13 @@ import { readStreams } from '../history/load/streams';
 import type { Connection, Connections } from '../host/connections/connections';
 import type { KeystonePort } from '../host/connections/keystonePort';
 import { learnRequester } from '../host/connections/learnRequester';
+import { SentTokens } from '../host/connections/sentTokens';
 import type { Opened } from '../host/session/opened';
 import type { Renewal } from '../host/connections/renewal';
 import { setting } from '../host/ui/settings';
 import type { Tokens } from '../host/connections/tokens';
-import { openRecords } from './openRecords';
+import { LoadThread } from './loadThread';
+import { openSource } from './openSource';
 import { readNetwork } from './readNetwork';
 
 const day = 86_400_000;
@@ -38,7 +40,7 @@ export interface Surroundings {
   /** Where histories are kept. */
   readonly storage: string;
   readonly workerPath: string;
-  readonly pageWorkerPath: string;
+  readonly loadWorkerPath: string;
   readonly logWorkerPath: string;
 }
 
@@ -50,16 +52,18 @@ export async function openConnection(
   surroundings: Surroundings,
 ): Promise<Opened> {
   const { connections, keystone, renewal, tokens, log, say, loadAgain, storage } = surroundings;
-  const { workerPath, pageWorkerPath, logWorkerPath } = surroundings;
+  const { workerPath, loadWorkerPath, logWorkerPath } = surroundings;
   await tokens.load(connection);
-  const records = await openRecords(connection, { tokens, renewal, log, pageWorkerPath, logWorkerPath });
+  const thread = new LoadThread(loadWorkerPath);
+  thread.start();
   try {
+    const source = await openSource(connection, thread, logWorkerPath);
     const file = connection.kind === 'http' ? historyFile(storage, connection) : ':memory:';
     const lost = (notice: Message | undefined): void => {
       if (notice) say(notice);
       loadAgain();
     };
-    const { history, inMemory, notices, receivePages } = await openHistory({ file, workerPath, lost });
+    const { history, inMemory, notices, serveLoader } = await openHistory({ file, workerPath, lost });
     for (const notice of notices) say(notice);
     const trimmed = history
       .trim(Math.min(kept.from, Date.now() - setting('historyDays') * day))
@@ -73,8 +77,8 @@ export async function openConnection(
     const loads = createLoad(
       {
         history,
-        records,
-        receivePages,
+        sent: new SentTokens(connection, { tokens, renewal, log }),
+        run: async (task, ports, signal) => thread.load(await source.options(), task, ports, serveLoader, signal),
         findToken: (signal) => learnRequester(now(), { tokens, keystone, log }, signal),
         onUnknownRequester() {
           if (!isOffered) surroundings.offerLoadAgain(connection);
@@ -85,7 +89,7 @@ export async function openConnection(
           pageSize: setting('pageSize'),
           concurrency: setting('concurrency'),
           // A saved log may come from a clock that is ahead.
-          now: () => Math.max(Date.now(), records.range?.to ?? 0),
+          now: () => Math.max(Date.now(), source.range?.to ?? 0),
         }),
         waitForToken,
         isLive: connection.kind === 'http',
@@ -103,8 +107,8 @@ export async function openConnection(
         const requester = requesterKey(loads.requester);
         return { requester, streams: await readStreams(history, components(), signal) };
       },
-      range: records.range,
-      dispose: () => records.dispose(),
+      range: source.range,
+      dispose: () => thread.dispose(),
       async load(...args) {
         // What a load brings must not be taken away again.
         await trimmed;
@@ -112,7 +116,7 @@ export async function openConnection(
       },
     };
   } catch (error) {
-    records.dispose();
+    thread.dispose();
     throw error;
   }
 }

@@ -1,3 +1,2 @@
 export { exportEvents, type ExportOptions } from './write/exportEvents';
 export { formats, type ExportFormat, type Format } from './write/formats';
-export { openSavedLog } from './read/openSavedLog';

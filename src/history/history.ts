@@ -8,6 +8,7 @@ import type { Range } from '../core/time/range';
 import type { Requester } from '../core/openstack/requester';
 import type { Search } from '../core/search/search';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import type { Batch } from './db/batch';
 
 /** Which events a question is about. Events whose timestamp cannot be read belong to every range. */
 export interface View {
@@ -92,26 +93,6 @@ export interface List<T> {
   readonly next: Cursor | undefined;
 }
 
-/** What a stored page was, for the loader to go on from. */
-export interface DecodedPage {
-  /** Hand it to {@link History.storePage}. */
-  readonly ticket: number;
-  readonly records: number;
-  /** Records that could not be read, each with its reason and the beginning of its text, secrets masked. */
-  readonly unreadable: readonly { readonly reason: string; readonly text: string }[];
-  /** UTC milliseconds of the oldest and newest readable timestamp of the page. */
-  readonly oldest: number | undefined;
-  readonly newest: number | undefined;
-  /** The components of its records, no more than two of them. */
-  readonly sources: readonly string[];
-  /** The same for the same records only, in whatever order; tells a page that is sent again. */
-  readonly print: string;
-  /** Whether the readable times never rise from one record to the next. */
-  readonly ordered: boolean;
-  /** Undefined on the last page. */
-  readonly marker: string | undefined;
-}
-
 /** Events before and after one. */
 export interface Neighbours {
   readonly previous: readonly EventSummary[];
@@ -127,16 +108,11 @@ export interface BodyLimits {
 /** The stored events of one connection, newest first. All work happens off this thread. */
 export interface History {
   /**
-   * Decodes a page's bytes (taken over, not copied) and keeps it until it is stored or dropped. Records that are no server's
-   * (`isLocal`) may be of any size. @throws RequestError `malformed`
+   * Stores a batch of a page (taken over, not copied) and the times of `stream` that are complete with it, in one transaction.
+   * Returns how many events were new. Pages of one `chain` follow one another: events of a second that two of them share stay
+   * in the server's order.
    */
-  decodePage(bytes: Uint8Array, isLocal?: boolean): Promise<DecodedPage>;
-  /**
-   * Stores a decoded page and the times of `stream` that are complete with it, in one transaction. Returns how many events
-   * were new. Pages of one `chain` follow one another: events of a second that two of them share stay in the server's order.
-   */
-  storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number>;
-  dropPage(ticket: number): Promise<void>;
+  store(batch: Batch, stream: string, complete: Range | undefined, chain?: number): Promise<number>;
   /**
    * Whose requests bring the pages that are stored from now on, and who {@link coverage} is for. Undefined, as at first: that
    * is not known.
@@ -154,10 +130,10 @@ export interface History {
    * nothing from the newest stored event on counts any more.
    */
   forgetFuture(now: number): Promise<void>;
-  /** Makes `owner` the one who loads, or returns the claim of another who does; see claim.ts for these three. */
-  claimLoad(owner: string, expired: string | undefined): Promise<string | undefined>;
-  renewLoad(owner: string): Promise<boolean>;
-  releaseLoad(owner: string): Promise<void>;
+  /** Makes this window the one that loads, or returns the claim of another that does; see claim.ts for these three. */
+  claimLoad(expired: string | undefined): Promise<string | undefined>;
+  renewLoad(): Promise<boolean>;
+  releaseLoad(): Promise<void>;
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts>;
   /** Like {@link counts}, of what can be counted in a fraction of a second, newest first, from `after` on. */
@@ -215,9 +191,24 @@ export interface History {
 /** What the worker offers: a history that is opened first. @throws UserError when a newer version wrote the file */
 export interface OpenableHistory extends History {
   open(location: HistoryLocation): Promise<HistoryOpened>;
-  /** Takes pages from a PageSender at the other end of `port` until that is closed. */
-  receivePages(port: MessagePort): Promise<void>;
+  /** Offers the {@link LoaderHistory} at the other end of `port` until that is closed. */
+  serveLoader(port: MessagePort): Promise<void>;
 }
+
+/** What a loader needs of a history; it runs in another thread. */
+export const loaderMethods = [
+  'store',
+  'coverage',
+  'forgetFuture',
+  'claimLoad',
+  'renewLoad',
+  'releaseLoad',
+  'counts',
+  'fact',
+  'setFact',
+] as const satisfies readonly (keyof History)[];
+
+export type LoaderHistory = Pick<History, (typeof loaderMethods)[number]>;
 
 /** Events may arrive late: the last minutes never count as complete, so that every load asks for them again. */
 export const settlingTime = 120_000;

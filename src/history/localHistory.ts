@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { presentText, type Body, type BodyOptions, type BodyPart, type BodyUpTo } from '../core/event/body';
@@ -12,14 +13,17 @@ import { redactEvent } from '../core/event/redactEvent';
 import { forgetFuture } from './query/forgetFuture';
 import { requesterKey, type Requester } from '../core/openstack/requester';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import { connect } from '../protocol/rpc';
+import { portOf } from '../protocol/workerPort';
 import {
+  loaderMethods,
   type Arrivals,
   type Activity,
   type BodyLimits,
   type Counts,
   type CountsPart,
   type Cursor,
-  type DecodedPage,
+  type History,
   type List,
   type ListQuery,
   type Neighbours,
@@ -30,18 +34,18 @@ import {
 } from './history';
 import { findArrivals } from './db/arrivals';
 import { assemble, storeBatch, type AllParts } from './assemble';
+import type { Batch } from './db/batch';
 import { claimLoad, releaseLoad, renewLoad } from './db/claim';
 import { removeAside } from './db/asideFiles';
 import { readCoverage } from './db/coverage';
 import { databaseSize } from './db/databaseSize';
 import { readFact, writeFact } from './db/facts';
 import { isFull } from './db/failures';
+import { free } from './db/free';
 import { HistoryFile } from './db/historyFile';
 import { PageQueue } from './ingest/pageQueue';
-import { preparePage } from './ingest/preparePage';
 import { clearEvents, trimEvents } from './query/retention';
 import { SecondThread } from './query/secondThread';
-import { WaitingPages } from './ingest/waitingPages';
 
 /** How long after the last page what waits to be merged is. */
 const idleMs = 2_000;
@@ -55,13 +59,14 @@ interface LocalHistoryPorts {
 
 /** The history on this thread; the worker offers it to others. Nothing but `open` may be called first. */
 export class LocalHistory implements OpenableHistory {
-  readonly #pages = new WaitingPages();
   #file: HistoryFile | undefined;
   #parts: AllParts | undefined;
   #version: unknown;
   #idle: NodeJS.Timeout | undefined;
   readonly #queue = new PageQueue();
   #requester = '';
+  /** Who this one is to other windows: a claim that it could not take back, on a full disk, does not stand in its own way. */
+  readonly #owner = randomUUID();
   readonly presentText = async (text: string, options: BodyOptions): Promise<string> => presentText(text, options);
 
   constructor(private readonly ports: LocalHistoryPorts = {}) {}
@@ -72,37 +77,17 @@ export class LocalHistory implements OpenableHistory {
     return Promise.resolve({ notices, inMemory: access === 'memory' });
   }
 
-  decodePage(bytes: Uint8Array, isLocal?: boolean): Promise<DecodedPage> {
-    return this.#queue.run(() => {
-      const page = preparePage(bytes, isLocal);
-      return { ticket: this.#pages.add(page), ...page.decoded };
-    });
+  async serveLoader(port: MessagePort): Promise<void> {
+    const methods = Object.fromEntries(loaderMethods.map((name) => [name, this[name].bind(this)]));
+    const store: History['store'] = (batch, ...rest) => this.store(batch, ...rest).finally(() => free(batch.bytes));
+    const { dispose } = connect(portOf(port), { ...methods, store });
+    port.once('close', () => dispose());
   }
 
-  async receivePages(port: MessagePort): Promise<void> {
-    this.#pages.receive(port);
-  }
-
-  storePage(ticket: number, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
+  store(batch: Batch, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
     const requester = this.#requester;
-    const store = async (): Promise<number> => {
-      const page = this.#pages.take(ticket);
-      let added = 0;
-      try {
-        for await (const { batch, isLast } of page.batches()) {
-          const claim = isLast ? complete : undefined;
-          added += await this.#write((parts) => storeBatch(parts, batch, stream, requester, claim, chain));
-        }
-        return added;
-      } finally {
-        page.release();
-      }
-    };
+    const store = () => this.#write((parts) => storeBatch(parts, batch, stream, requester, complete, chain));
     return this.#queue.run(store).finally(() => this.#tidyWhenIdle());
-  }
-
-  async dropPage(ticket: number): Promise<void> {
-    this.#pages.drop(ticket);
   }
 
   async setRequester(requester: Requester | undefined): Promise<void> {
@@ -121,16 +106,16 @@ export class LocalHistory implements OpenableHistory {
     return this.#write(({ database, counter }) => forgetFuture(database, counter, now));
   }
 
-  claimLoad(owner: string, expired: string | undefined): Promise<string | undefined> {
-    return this.#write(({ database }) => claimLoad(database, owner, expired));
+  claimLoad(expired: string | undefined): Promise<string | undefined> {
+    return this.#write(({ database }) => claimLoad(database, this.#owner, expired));
   }
 
-  renewLoad(owner: string): Promise<boolean> {
-    return this.#write(({ database }) => renewLoad(database, owner));
+  renewLoad(): Promise<boolean> {
+    return this.#write(({ database }) => renewLoad(database, this.#owner));
   }
 
-  releaseLoad(owner: string): Promise<void> {
-    return this.#write(({ database }) => releaseLoad(database, owner));
+  releaseLoad(): Promise<void> {
+    return this.#write(({ database }) => releaseLoad(database, this.#owner));
   }
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts> {

@@ -12,7 +12,7 @@ const maxYoungGenerationSizeMb = 24;
 export interface OpenedHistory extends HistoryOpened {
   readonly history: History;
   /** See OpenableHistory. */
-  receivePages(port: MessagePort): Promise<void>;
+  serveLoader(port: MessagePort): Promise<void>;
 }
 
 interface HistoryOptions extends HistoryLocation, Partial<HistoryListener> {
@@ -35,17 +35,11 @@ export async function openHistory({ workerPath, file, lost }: HistoryOptions): P
   const end = (): Promise<void> => dispose(new UserError(message('The history is closed.')));
   try {
     const opened = await remote.open({ file });
-    const receivePages = (port: MessagePort): Promise<void> => remote.receivePages(transfer(port, [port]));
-    return { ...opened, receivePages, history: Object.assign(Object.create(remote) as History, { decodePage, close }) };
+    const serveLoader = (port: MessagePort): Promise<void> => remote.serveLoader(transfer(port, [port]));
+    return { ...opened, serveLoader, history: Object.assign(Object.create(remote) as History, { close }) };
   } catch (error) {
     await end();
     throw error;
-  }
-
-  function decodePage(bytes: Uint8Array, isLocal?: boolean): ReturnType<History['decodePage']> {
-    // A part of a bigger buffer cannot be handed over alone.
-    const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
-    return remote.decodePage(transfer(own, [own.buffer]), isLocal);
   }
 
   async function close(): Promise<void> {

@@ -18,6 +18,8 @@ interface SampleEvent {
 export function sampleSource(now: number, pause: () => Promise<unknown>): EventSource {
   let making: Promise<readonly SampleEvent[]> | undefined;
   return {
+    isWhole: true,
+    isLocal: true,
     page: async (request, signal) => {
       signal.throwIfAborted();
       making ??= makeEvents(now, pause);

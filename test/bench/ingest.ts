@@ -1,9 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Loader, type LoadProgress } from '../../src/history/load/loader';
+import { createAuditSource } from '../../src/api';
+import type { LoadProgress, LoadResult } from '../../src/history/load/loader';
 import { openHistory } from '../../src/history/openHistory';
-import { PageThread } from '../../src/app/pageThread';
+import { LoadThread, type LoadPorts } from '../../src/app/loadThread';
+import type { Range } from '../../src/core/time/range';
 import { watchMemory } from './memory';
-import { pageWorkerPath, workerPath } from './queries';
+import { loadWorkerPath, workerPath } from './queries';
 import type { StandIn } from './startStandIn';
 
 /** What a load the product's way cost, in a process that does nothing else. */
@@ -22,20 +24,33 @@ export interface Ingest {
 }
 
 const signal = new AbortController().signal;
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Loads everything: source, loader, history. */
 export async function ingest({ endpoint, token, month }: StandIn, file: string): Promise<Ingest> {
-  const { history, receivePages } = await openHistory({ workerPath, file });
-  const thread = new PageThread(pageWorkerPath);
-  const source = await thread.open({ endpoint, token: () => token }, receivePages);
+  const { history, serveLoader } = await openHistory({ workerPath, file });
+  const source = createAuditSource({ endpoint, token: () => token });
+  const request = { component: undefined, ...month, marker: undefined, limit: 1000 };
+  await source.page(request, signal); // the first one takes longer
   const roundTripStart = performance.now();
-  const { ticket } = await source.read({ component: undefined, ...month, marker: undefined, limit: 1000 }, signal);
+  await source.page(request, signal);
   const roundTrip = performance.now() - roundTripStart;
-  await history.dropPage(ticket);
+  source.dispose();
 
-  const options = { source, history, components: [], pageSize: 1000, concurrency: 4, now: Date.now, log: silent };
-  const loader = new Loader({ ...options, waitForToken: () => Promise.reject(new Error('The token was refused')) });
+  const thread = new LoadThread(loadWorkerPath);
+  const load = (range: Range, progressed: LoadPorts['progressed']): Promise<LoadResult> => {
+    const task = { range, components: [], pageSize: 1000, concurrency: 4 };
+    const ports: LoadPorts = {
+      now: Date.now,
+      token: () => token,
+      attempted: () => undefined,
+      progressed,
+      waitForToken: () => Promise.reject(new Error('The token was refused')),
+      log: () => undefined,
+    };
+    return thread.load({ kind: 'http', endpoint }, task, ports, serveLoader, signal);
+  };
+  // The thread is started before it is needed.
+  await load({ from: month.to - 1_000, to: month.to }, () => undefined);
   const memory = watchMemory();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -46,11 +61,10 @@ export async function ingest({ endpoint, token, month }: StandIn, file: string):
     first ??= performance.now() - start;
     events = newEvents;
   };
-  const { gaps } = await loader.load(month, onProgress, signal);
+  const { gaps } = await load(month, onProgress);
   const seconds = (performance.now() - start) / 1000;
   delay.disable();
   const { before, most } = memory.end();
-  source.dispose();
   thread.dispose();
   if (gaps.length > 0) throw new Error(`The load left gaps: ${JSON.stringify(gaps)}`);
   await history.close();

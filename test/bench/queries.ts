@@ -9,7 +9,7 @@ import { openHistory } from '../../src/history/openHistory';
 import { percentile } from './median';
 
 export const workerPath = path.resolve('dist/worker.js');
-export const pageWorkerPath = path.resolve('dist/pageWorker.js');
+export const loadWorkerPath = path.resolve('dist/loadWorker.js');
 
 /** What is timed; the naive design answers it, too. */
 export type Answers = Pick<History, 'counts' | 'list' | 'event'> & Partial<Pick<History, 'activity'>>;

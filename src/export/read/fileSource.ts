@@ -13,6 +13,8 @@ interface Reading {
 
 /** Gives the items of a file page by page, from memory that holds one page. */
 export class FileSource implements EventSource, Disposable {
+  readonly isWhole = true;
+  readonly isLocal = true;
   /** Files being read, each by the request that goes on with it. */
   readonly #readings = new Map<string, Reading>();
 

@@ -33,6 +33,8 @@ export async function openSavedLog(
     return {
       ...opened,
       source: {
+        isWhole: true,
+        isLocal: true,
         // A function cannot be sent, and is for answers of a server.
         page: (request, given) => remote.page({ ...request, onLarge: undefined }, given),
       },

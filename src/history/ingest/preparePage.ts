@@ -2,7 +2,6 @@ import { isAscii } from 'node:buffer';
 import { decodePage, type Unreadable } from '../../core/event/decode';
 import { fieldText, type ActivityEvent } from '../../core/event/event';
 import { BatchBuilder, type Batch } from '../db/batch';
-import type { DecodedPage } from '../history';
 import { free } from '../db/free';
 import { hashOf } from '../db/hash';
 import { largePage, openLargePage } from './largePage';
@@ -15,11 +14,29 @@ export interface BatchOfPage {
   readonly isLast: boolean;
 }
 
-export interface PreparedPage {
+/** What a page is, for the loader to judge it by and to go on from. */
+export interface DecodedPage {
+  readonly records: number;
+  /** Records that could not be read, each with its reason and the beginning of its text, secrets masked. */
+  readonly unreadable: readonly { readonly reason: string; readonly text: string }[];
+  /** UTC milliseconds of the oldest and newest readable timestamp of the page. */
+  readonly oldest: number | undefined;
+  readonly newest: number | undefined;
+  /** The components of its records, no more than two of them. */
+  readonly sources: readonly string[];
+  /** The same for the same records only, in whatever order; tells a page that is sent again. */
+  readonly print: string;
+  /** Whether the readable times never rise from one record to the next. */
+  readonly ordered: boolean;
+  /** Undefined on the last page. */
+  readonly marker: string | undefined;
+}
+
+/** A page that is ready to be stored. */
+export interface PreparedPage extends DecodedPage {
   /** The records, in batches that are small enough to be held in memory. */
   batches(): Iterable<BatchOfPage>;
-  readonly decoded: Omit<DecodedPage, 'ticket'>;
-  /** Gives back the memory of a large page at once. */
+  /** To be called once, when the page was stored or is not wanted: gives back the memory of a large one at once. */
   release(): void;
 }
 
@@ -56,7 +73,7 @@ function prepareWhole(bytes: Uint8Array): PreparedPage {
     summary.add(key, event, time);
   }
   const batch = builder.finish(bytes);
-  return { batches: () => [{ batch, isLast: true }], decoded: summary.decoded(page.marker), release: () => undefined };
+  return { ...summary.decoded(page.marker), batches: () => [{ batch, isLast: true }], release: () => undefined };
 }
 
 function prepareLargePage(bytes: Uint8Array, isLocal: boolean): Omit<PreparedPage, 'release'> {
@@ -78,7 +95,7 @@ function prepareLargePage(bytes: Uint8Array, isLocal: boolean): Omit<PreparedPag
     }
     yield { batch: builder.finish(), isLast: true };
   }
-  return { batches, decoded: summary.decoded(page.marker) };
+  return { ...summary.decoded(page.marker), batches };
 }
 
 /**
@@ -136,7 +153,7 @@ class Summary {
     if (this.#newest === undefined || time > this.#newest) this.#newest = time;
   }
 
-  decoded(marker: string | undefined): PreparedPage['decoded'] {
+  decoded(marker: string | undefined): DecodedPage {
     return {
       records: this.#records,
       unreadable: this.#unreadable,

@@ -1,15 +1,16 @@
+import { randomInt } from 'node:crypto';
 import { message, type Message } from '../../core/base/message';
-import { settlingTime, type DecodedPage } from '../history';
+import { settlingTime } from '../history';
+import type { DecodedPage } from '../ingest/preparePage';
 
 const second = 1000;
 const maxPages = 10_000;
 const maxEmptyPages = 100;
 
-let chains = 0;
-
 /** A chain of pages: each asked for with the marker of the one before. */
 export class Chain {
-  readonly id = ++chains;
+  /** That of no other one, in whichever thread that is or was. */
+  readonly id = randomInt(2 ** 48 - 1);
   readonly #markers = new Set<string>();
   readonly #prints = new Set<string>();
   pages = 0;

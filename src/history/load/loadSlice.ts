@@ -4,11 +4,14 @@ import { message, type Message } from '../../core/base/message';
 import type { Range } from '../../core/time/range';
 import { intersect } from '../../core/time/ranges';
 import { Chain } from './chain';
-import { settlingTime, type DecodedPage, type History } from '../history';
+import { settlingTime, type LoaderHistory } from '../history';
+import type { DecodedPage } from '../ingest/preparePage';
 import type { Gap } from './gaps';
 import { isFailure, type PageRequests } from './pageRequests';
 import type { Question } from './provePage';
+import type { ReadPage } from './readPage';
 import type { Slice, Slices } from './slices';
+import { storePage } from './storePage';
 
 const second = 1000;
 const maxLogged = 5;
@@ -21,7 +24,7 @@ export interface SliceTask {
   /** When the load began: nothing later is asked for. */
   readonly now: number;
   readonly requests: PageRequests;
-  readonly history: History;
+  readonly history: LoaderHistory;
   readonly log: Log;
   /** A page was stored. */
   onStored(page: StoredPage): void;
@@ -130,17 +133,17 @@ type ChainEnd = Verdict & { readonly top: number; readonly records: number };
 async function followChain(task: SliceTask, chain: Chain, from: number, top: number): Promise<ChainEnd> {
   const { slice, slices } = task;
   const question = { component: slice.stream === '' ? undefined : slice.stream, from, to: chain.to };
-  const fetch = (marker: string | undefined): Promise<DecodedPage> => {
+  const fetch = (marker: string | undefined): Promise<ReadPage> => {
     const page = task.requests.fetch({ ...question, marker, limit: chain.limit });
     page.catch(() => undefined); // awaited once the page before it is stored
     return page;
   };
   let marker: string | undefined;
   let records = 0;
-  let fetching: Promise<DecodedPage> | undefined = fetch(marker);
+  let fetching: Promise<ReadPage> | undefined = fetch(marker);
   try {
     for (;;) {
-      let page: DecodedPage;
+      let page: ReadPage;
       try {
         page = await (fetching ?? fetch(marker));
       } catch (error) {
@@ -160,7 +163,7 @@ async function followChain(task: SliceTask, chain: Chain, from: number, top: num
       // Where a chain goes on from another, that all above was received shows with its first page.
       const isSure = chain.pages > 0;
       const reached = verdict?.outcome === 'complete' ? slice.range.from : isSure ? Math.min(top, chain.sure) : top;
-      const stored = await storePage(task, page, chain, { from: reached, to: top });
+      const stored = await store(task, page, chain, { from: reached, to: top });
       task.onStored(stored);
       records += stored.events;
       top = reached;
@@ -169,10 +172,7 @@ async function followChain(task: SliceTask, chain: Chain, from: number, top: num
   } finally {
     // A page that is no longer wanted is let go.
     fetching?.then(
-      (page) => {
-        task.requests.done(page);
-        return task.history.dropPage(page.ticket).catch(() => undefined);
-      },
+      (page) => page.release(),
       () => undefined,
     );
   }
@@ -255,13 +255,11 @@ function isWithin(time: number, from: number, to: number): boolean {
   return from < time && time < to;
 }
 
-async function storePage(task: SliceTask, page: DecodedPage, chain: Chain, complete: Range): Promise<StoredPage> {
+async function store(task: SliceTask, page: ReadPage, chain: Chain, complete: Range): Promise<StoredPage> {
   const { slice, requests, history, log } = task;
   const { records, unreadable, oldest } = page;
   const settled = intersect(complete, { from: complete.from, to: requests.servedAt - settlingTime });
-  const newEvents = await history
-    .storePage(page.ticket, slice.stream, settled, chain.id)
-    .finally(() => requests.done(page));
+  const newEvents = await storePage(history, page, slice.stream, settled, chain.id);
   for (const { reason, text } of unreadable.slice(0, maxLogged)) log.warn(`${reason}: ${text}`);
   if (unreadable.length > maxLogged) log.warn(`${unreadable.length - maxLogged} more records could not be read`);
   return { events: records, newEvents, unreadable: unreadable.length, oldest };

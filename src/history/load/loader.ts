@@ -4,10 +4,9 @@ import type { Range } from '../../core/time/range';
 import { subtract, union } from '../../core/time/ranges';
 import type { EventSource } from '../../core/event/source';
 import { joinGaps, type Gap } from './gaps';
-import type { History } from '../history';
+import type { LoaderHistory } from '../history';
 import { loadSlice, type StoredPage } from './loadSlice';
 import { PageRequests } from './pageRequests';
-import { SourcePages, type Pages } from './pages';
 import { Slices, type Slice } from './slices';
 import { knownComponents, perComponent } from './streams';
 import { takeTurn, type Turn } from './turn';
@@ -16,15 +15,15 @@ export type { Gap };
 
 export interface LoaderOptions {
   /** Where the pages come from. */
-  readonly source: EventSource | Pages;
-  readonly history: History;
+  readonly source: EventSource;
+  readonly history: LoaderHistory;
   /** One stream each; empty = all components in one stream. */
   readonly components: readonly string[];
   readonly pageSize: number;
   /** How many requests are sent at the same time. */
   readonly concurrency: number;
   /** UTC milliseconds. */
-  now(): number;
+  now(): number | Promise<number>;
   /** Resolves when requests may go on after a 401. Never asked for twice at once. */
   waitForToken(signal: AbortSignal): Promise<void>;
   readonly log: Log;
@@ -91,9 +90,8 @@ export class Loader {
 
   async #load(range: Range, report: (page: StoredPage) => void, turn: Turn, signal: AbortSignal): Promise<Gap[]> {
     const { source, history, concurrency, log } = this.#options;
-    const pages = 'read' in source ? source : new SourcePages(source, history);
     signal.throwIfAborted();
-    const now = this.#options.now();
+    const now = await this.#options.now();
     await history.forgetFuture(now);
     const wanted = { from: range.from, to: Math.min(range.to, now) };
     const again = this.#options.again ?? { from: now, to: now };
@@ -101,9 +99,9 @@ export class Loader {
     const ending = new AbortController();
     const waitForToken = (given: AbortSignal) => turn.yield(() => this.#options.waitForToken(given));
     const either = AbortSignal.any([signal, ending.signal]);
-    const requests = new PageRequests({ ...this.#options, pages, waitForToken }, now, either);
+    const requests = new PageRequests({ ...this.#options, waitForToken }, now, either);
     const loadStreams = async (streams: readonly string[]): Promise<Gap[]> => {
-      const slices = new Slices(concurrency, pages.isWhole ?? false);
+      const slices = new Slices(concurrency, source.isWhole ?? false);
       const all = await history.coverage('');
       for (const stream of streams) {
         const covered = stream === '' ? all : [...all, ...(await history.coverage(stream))];

@@ -1,10 +1,11 @@
 import { RequestError } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
-import type { PageRequest } from '../../core/event/source';
-import type { DecodedPage, History } from '../history';
-import type { Pages } from './pages';
+import type { EventSource, PageRequest } from '../../core/event/source';
+import type { DecodedPage } from '../ingest/preparePage';
 import type { Chain } from './chain';
 import { doubtPage, PagePlaces, type Doubt, type Question } from './provePage';
+import { readPage, type ReadPage } from './readPage';
+import { Room } from './room';
 
 /** How often a page that is no page is asked for again. */
 const malformedRetries = 2;
@@ -13,8 +14,7 @@ const malformedRetries = 2;
 const safeLimit = 100;
 
 interface Surroundings {
-  readonly pages: Pages;
-  readonly history: History;
+  readonly source: EventSource;
   readonly pageSize: number;
   waitForToken(signal: AbortSignal): Promise<void>;
   readonly log: Log;
@@ -30,6 +30,7 @@ export class PageRequests {
   #answered = 0;
   #servedAt: number;
   readonly #places = new PagePlaces();
+  readonly #room = new Room();
   /** The most records that a page had. */
   #fullest = 0;
 
@@ -52,7 +53,7 @@ export class PageRequests {
 
   /** What speaks against the next page of a chain that `question` began; all of that, the worst first. */
   doubts(question: Question, page: DecodedPage, chain: Chain): Doubt[] {
-    if (this.#options.pages.isWhole) return [];
+    if (this.#options.source.isWhole) return [];
     const doubts = [doubtPage(question, page), this.#places.add(question.component, page, chain)];
     return doubts.filter((doubt) => doubt !== undefined);
   }
@@ -62,12 +63,12 @@ export class PageRequests {
    * page had more records, and it has as many as some server hands out at once.
    */
   isFull({ records }: DecodedPage, asked: number | undefined): boolean {
-    if (this.#options.pages.isWhole) return false;
+    if (this.#options.source.isWhole) return false;
     return records >= (asked ?? Math.max(this.#fullest, Math.min(this.#limit, safeLimit)));
   }
 
-  /** The page, decoded; {@link done} must follow. @throws RequestError when it fails for good */
-  async fetch(request: Omit<PageRequest, 'limit'> & { readonly limit?: number | undefined }): Promise<DecodedPage> {
+  /** The page, which is to be stored or released. @throws RequestError when it fails for good */
+  async fetch(request: Omit<PageRequest, 'limit'> & { readonly limit?: number | undefined }): Promise<ReadPage> {
     const limit = Math.min(request.limit ?? Infinity, this.#limit);
     try {
       return await this.#fetch({ ...request, limit });
@@ -77,7 +78,7 @@ export class PageRequests {
       if (limit > this.#limit) return await this.#fetch({ ...request, limit: this.#limit });
       // Once pages came, the limit is fine.
       if (this.#answered > 0 || request.marker !== undefined || limit <= safeLimit) throw error;
-      let page: DecodedPage;
+      let page: ReadPage;
       try {
         page = await this.#fetch({ ...request, limit: safeLimit });
       } catch (second) {
@@ -91,24 +92,18 @@ export class PageRequests {
     }
   }
 
-  /** A page was stored or dropped. */
-  done({ ticket }: DecodedPage): void {
-    this.#options.pages.done(ticket);
-  }
-
-  async #fetch(request: PageRequest): Promise<DecodedPage> {
-    const { pages, history, log } = this.#options;
+  async #fetch(request: PageRequest): Promise<ReadPage> {
+    const { source, log } = this.#options;
     for (let malformed = 0; ;) {
       this.#signal.throwIfAborted();
       await this.#renewal;
       const tokens = this.#tokens;
       try {
-        const page = await pages.read(request, this.#signal);
+        const page = await readPage(source, this.#room, request, this.#signal);
         this.#fullest = Math.max(this.#fullest, page.records);
         if (this.#answered++ === 0) this.#servedAt = Math.min(this.#servedAt, page.clock ?? Infinity);
         if (!this.#signal.aborted) return page;
-        this.done(page);
-        await history.dropPage(page.ticket);
+        page.release();
       } catch (error) {
         this.#signal.throwIfAborted();
         if (isFailure(error, 'unauthorized')) await this.#renewToken(tokens);

@@ -1,6 +1,6 @@
 import { message, type Message } from '../../core/base/message';
 import type { PageRequest } from '../../core/event/source';
-import type { DecodedPage } from '../history';
+import type { DecodedPage } from '../ingest/preparePage';
 import type { Chain } from './chain';
 
 const second = 1000;

@@ -1,13 +1,13 @@
 import { documentedComponents } from '../../core/event/event';
 import type { StreamCoverage } from '../../core/time/missing';
-import type { History } from '../history';
+import type { LoaderHistory } from '../history';
 
 /** The fact `streams` of a connection whose server wants a component named with every request. */
 export const perComponent = 'per-component';
 
 /** What is proven to be there of each stream that the connection is loaded in; `components` as the setting has them. */
 export async function readStreams(
-  history: History,
+  history: LoaderHistory,
   components: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly StreamCoverage[]> {
@@ -23,7 +23,7 @@ export async function readStreams(
 
 /** The streams that the connection is loaded in. */
 export async function streamsOf(
-  history: History,
+  history: LoaderHistory,
   components: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -32,7 +32,7 @@ export async function streamsOf(
 }
 
 /** The documented components [spec] and those seen. */
-export async function knownComponents(history: History, signal: AbortSignal): Promise<string[]> {
+export async function knownComponents(history: LoaderHistory, signal: AbortSignal): Promise<string[]> {
   const always = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
   const { days } = await history.counts({ range: always }, 'utc', signal);
   return [...new Set([...documentedComponents, ...days.map((day) => day.source)])].filter((source) => source !== '');

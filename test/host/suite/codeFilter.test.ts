@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Uri, workspace, type Memento } from 'vscode';
 import { format, type Message } from '../../../src/core/base/message';
 import { idOf } from '../../../src/sample/random';
+import { preparePage } from '../../../src/history/ingest/preparePage';
+import { storePage } from '../../../src/history/load/storePage';
 import { LocalHistory } from '../../../src/history/localHistory';
 import { Choices, unreadCode, type CodeSubject } from '../../../src/host/session/choices';
 import { chooseCode } from '../../../src/host/code/codeChoice';
@@ -49,8 +51,7 @@ function openWindow(memento: Kept) {
           uri: `/v2.1/servers/${idOf(`server ${name}`)}`,
           user_agent: 'Mozilla/5.0 (X11) Chrome/120.0',
         }));
-        const { ticket } = await history.decodePage(Buffer.from(JSON.stringify({ logs: servers })));
-        await history.storePage(ticket, '', undefined);
+        await storePage(history, preparePage(Buffer.from(JSON.stringify({ logs: servers }))), '', undefined);
         return {
           history,
           inMemory: true,

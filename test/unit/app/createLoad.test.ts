@@ -6,7 +6,8 @@ import { createLoad, type HistoryLoad } from '../../../src/app/createLoad';
 import { fieldText, type ActivityEvent } from '../../../src/core/event/event';
 import { covers } from '../../../src/core/time/ranges';
 import { settlingTime, type History } from '../../../src/history/history';
-import { httpRecords } from '../../../src/host/connections/httpRecords';
+import { Loader } from '../../../src/history/load/loader';
+import { SentTokens } from '../../../src/host/connections/sentTokens';
 import { learnRequester } from '../../../src/host/connections/learnRequester';
 import type { Connection } from '../../../src/host/connections/connections';
 import { makeEvents } from '../../server/events';
@@ -80,24 +81,23 @@ describe('a load', () => {
     const loads: HistoryLoad = createLoad(
       {
         history,
-        records: httpRecords(connection, {
-          ...window,
-          openSource: async (own) => {
-            const token = async (): Promise<string | undefined> => {
-              const given = await own.token();
-              opened.given.push([loads.requester?.userId, given]);
-              return given;
-            };
-            const source = createAuditSource({ ...own, ...quick, token });
-            opened.sources++;
-            const dispose = (): void => {
-              opened.sources--;
-              source.dispose();
-            };
-            return { page: (request, signal) => source.page(request, signal), dispose };
-          },
-        }),
-        receivePages: () => Promise.resolve(),
+        sent: new SentTokens(connection, window),
+        run: async ({ range, ...task }, { attempted, progressed, now, waitForToken, ...ports }, signal) => {
+          const token = async (): Promise<string | undefined> => {
+            const given = await ports.token();
+            opened.given.push([loads.requester?.userId, given]);
+            return given;
+          };
+          const source = createAuditSource({ endpoint: connection.address, ...quick, token, onAttempt: attempted });
+          opened.sources++;
+          try {
+            const loader = new Loader({ ...task, source, history, now, waitForToken, log: window.log });
+            return await loader.load(range, progressed, signal);
+          } finally {
+            opened.sources--;
+            source.dispose();
+          }
+        },
         findToken: (signal) =>
           learnRequester(connection, { ...window, keystone: askKeystone(() => Promise.resolve(quick)) }, signal),
         onUnknownRequester: () => {

@@ -10,7 +10,7 @@ import { Random } from '../../../src/sample/random';
 import type { View } from '../../../src/history/history';
 import { LocalHistory } from '../../../src/history/localHistory';
 import { makeEvents } from '../../server/events';
-import { noSignal, pageOf, readAll, Workshop } from './fixture';
+import { noSignal, pageOf, readAll, storeBytes, Workshop } from './fixture';
 
 const newest = Date.UTC(2026, 10, 20, 12);
 const range = { from: newest - 86_400_000, to: newest + 1000 };
@@ -42,8 +42,7 @@ describe('a history whose file is damaged', () => {
       const page = events.slice(from, from + 100);
       const isLast = from + 100 >= events.length;
       const complete = { from: isLast ? range.from : Date.parse(fieldText(page.at(-1)!, 'timestamp')), to };
-      const { ticket } = await history.decodePage(pageOf(page));
-      await history.storePage(ticket, '', complete);
+      await storeBytes(history, pageOf(page), '', complete);
       to = complete.from;
     }
   }
@@ -196,8 +195,7 @@ describe('a history whose file is damaged', () => {
     await useAll(two);
     overwrite(file, 2 * pageSize, 1e9);
     await assert.rejects(async () => readAll(one.history, { view: { range } }), /set aside/);
-    const { ticket } = await one.history.decodePage(pageOf(events.slice(0, 10)));
-    await one.history.storePage(ticket, '', undefined);
+    await storeBytes(one.history, pageOf(events.slice(0, 10)));
     assert.equal((await readAll(two.history, { view: { range } })).length, 10);
     assert.deepEqual(two.said, [''], 'told to load again, without a notice of its own');
     assert.equal(asides(file).length, 1);
@@ -212,8 +210,7 @@ describe('a history whose file is damaged', () => {
       await fill(looked.history);
       // What another window adds makes this one read the file again.
       const other = await openHistory(file);
-      const { ticket } = await other.history.decodePage(pageOf([{ event_id: 'another' }]));
-      await other.history.storePage(ticket, '', undefined);
+      await storeBytes(other.history, pageOf([{ event_id: 'another' }]));
       for (const suffix of ['', '-wal']) overwrite(file + suffix, 0, 1e9);
       await assert.rejects(readAll(looked.history, { view: { range } }), /damaged/);
     }

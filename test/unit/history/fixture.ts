@@ -4,12 +4,16 @@ import path from 'node:path';
 import type { ActivityEvent } from '../../../src/core/event/event';
 import type { Log } from '../../../src/core/base/log';
 import { LocalHistory } from '../../../src/history/localHistory';
+import type { Range } from '../../../src/core/time/range';
 import type { History, ListQuery } from '../../../src/history/history';
+import { preparePage } from '../../../src/history/ingest/preparePage';
+import { storePage } from '../../../src/history/load/storePage';
 import { openHistory } from '../../../src/history/openHistory';
 
 /** The bundled worker; `npm run test:unit` builds it with the tests. */
 export const workerPath = path.resolve('dist/worker.js');
-export const pageWorkerPath = path.resolve('dist/pageWorker.js');
+export const loadWorkerPath = path.resolve('dist/loadWorker.js');
+export const logWorkerPath = path.resolve('dist/logWorker.js');
 
 export const always = { from: Date.UTC(1970, 0), to: Date.UTC(2100, 0) };
 export const noSignal = new AbortController().signal;
@@ -81,8 +85,18 @@ export async function store(
   stream = '',
   chain?: number,
 ): Promise<number> {
-  const { ticket } = await history.decodePage(pageOf(records));
-  return history.storePage(ticket, stream, undefined, chain);
+  return storeBytes(history, pageOf(records), stream, undefined, chain);
+}
+
+/** Stores a page as a loader does, with the times that are complete with it. */
+export function storeBytes(
+  history: History,
+  bytes: Uint8Array,
+  stream = '',
+  complete?: Range,
+  chain?: number,
+): Promise<number> {
+  return storePage(history, preparePage(bytes), stream, complete, chain);
 }
 
 /** Everything the history holds, in its order. */

@@ -7,9 +7,11 @@ import { setImmediate } from 'node:timers/promises';
 import { fieldText, type ActivityEvent } from '../../../src/core/event/event';
 import { countView } from '../../../src/host/session/countView';
 import type { Counts, History } from '../../../src/history/history';
+import { preparePage } from '../../../src/history/ingest/preparePage';
+import { storePage } from '../../../src/history/load/storePage';
 import { openHistory } from '../../../src/history/openHistory';
 import { documentedAnswer, documentedEvents, vendorEvents } from '../../server/events';
-import { always, noSignal, pageOf, readAll, record, store, Workshop } from './fixture';
+import { always, noSignal, pageOf, readAll, record, store, storeBytes, Workshop } from './fixture';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 10, 1);
@@ -71,8 +73,7 @@ describe('history', () => {
 
     it('are the documented and the vendor’s examples, byte for byte', async () => {
       const history = await workshop.inWorker();
-      const { ticket } = await history.decodePage(new TextEncoder().encode(documentedAnswer));
-      await history.storePage(ticket, '', undefined);
+      await storeBytes(history, new TextEncoder().encode(documentedAnswer));
       await store(history, vendorEvents);
       assert.equal(text(await readAll(history)), text([...vendorEvents, ...documentedEvents]));
       assert.deepEqual(await keys(history, { source: 'new' }), ['7259205b-7u4e-4078-9ffc-zf15d2bd1a8f']);
@@ -99,13 +100,13 @@ describe('history', () => {
     it('nested too deeply are counted, not lost silently', async () => {
       const history = await workshop.local();
       const deep = `{"logs":[{"event_id":"a"},{"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}, 7]}`;
-      const page = await history.decodePage(new TextEncoder().encode(deep));
+      const page = preparePage(new TextEncoder().encode(deep));
       assert.equal(page.records, 2);
       assert.deepEqual(
         page.unreadable.map(({ reason }) => reason),
         ['Expected a record, found a number', 'The record is nested too deeply'],
       );
-      assert.equal(await history.storePage(page.ticket, '', undefined), 1);
+      assert.equal(await storePage(history, page, '', undefined), 1);
     });
   });
 
@@ -374,9 +375,7 @@ describe('history', () => {
         [300, 400],
         [200, 250],
       ] as const) {
-        const { ticket } = await history.decodePage(pageOf([record(from, { span: 1, trace: 'x' })]));
-        await history.storePage(ticket, 'nova', { from, to });
-        await assert.rejects(history.storePage(ticket, 'nova', { from, to }));
+        await storeBytes(history, pageOf([record(from, { span: 1, trace: 'x' })]), 'nova', { from, to });
       }
       await history.setFact('streams', 'one');
       await history.setFact('streams', 'two');
@@ -419,8 +418,10 @@ describe('history', () => {
       const history = await workshop.local();
       const server = 'aaaaaaaa-0000-4000-8000-000000000001';
       const events = Array.from({ length: 2500 }, (_, n) => record(2500 - n, { uri: `/v2.1/servers/${server}` }));
-      const { ticket } = await history.decodePage(pageOf([...events, record(0, { timestamp: '?' })]));
-      await history.storePage(ticket, '', { from: start, to: start + 3000 * minute });
+      await storeBytes(history, pageOf([...events, record(0, { timestamp: '?' })]), '', {
+        from: start,
+        to: start + 3000 * minute,
+      });
       assert.equal(await history.trim(start + 2000 * minute), 1999);
       assert.equal((await readAll(history)).length, 502);
       assert.deepEqual(await history.coverage(''), [{ from: start + 2000 * minute, to: start + 3000 * minute }]);
@@ -453,9 +454,8 @@ describe('history', () => {
         const page = Array.from({ length: 50 }, (_, n) =>
           record(round * 50 + 49 - n, { uri, event_id: `late-${round}-${n}` }),
         );
-        const { ticket } = await loading.decodePage(pageOf(page));
         const from = start + round * length;
-        await loading.storePage(ticket, '', { from, to: from + length });
+        await storeBytes(loading, pageOf(page), '', { from, to: from + length });
       }
       await trim;
       const left = (await readAll(loading)).map((event) => fieldText(event, 'event_id'));

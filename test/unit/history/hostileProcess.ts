@@ -1,29 +1,19 @@
 // A process that loads everything from a server that may do its worst, into a file, with the bundled workers. Arguments: endpoint, token, file,
 // and the end of the range in UTC milliseconds. Its last line is what came of it as JSON.
 import { format } from '../../../src/core/base/message';
-import { Loader } from '../../../src/history/load/loader';
 import { openHistory } from '../../../src/history/openHistory';
-import { PageThread } from '../../../src/app/pageThread';
+import { LoadThread } from '../../../src/app/loadThread';
 import { watchMemory } from '../../bench/memory';
-import { noSignal, pageWorkerPath, silentLog, workerPath } from './fixture';
+import { loadWorkerPath, noSignal, workerPath } from './fixture';
+import { quietPorts } from '../app/quietPorts';
 
 async function main([endpoint = '', token = '', file = '', to = '']: string[]): Promise<void> {
-  const { history, receivePages } = await openHistory({ workerPath, file });
-  const thread = new PageThread(pageWorkerPath);
-  const source = await thread.open({ endpoint, token: () => token, retry: { attempts: 2, baseMs: 1 } }, receivePages);
-  const loader = new Loader({
-    source,
-    history,
-    components: [],
-    pageSize: 100,
-    concurrency: 4,
-    now: () => Number(to),
-    waitForToken: () => Promise.reject(new Error('The token was refused')),
-    log: silentLog,
-  });
+  const { history, serveLoader } = await openHistory({ workerPath, file });
+  const thread = new LoadThread(loadWorkerPath);
+  const source = { kind: 'http', endpoint, retry: { attempts: 2, baseMs: 1 } } as const;
+  const task = { range: { from: 0, to: Number(to) }, components: [], pageSize: 100, concurrency: 4 };
   const memory = watchMemory();
-  const { gaps, loaded } = await loader.load({ from: 0, to: Number(to) }, () => undefined, noSignal);
-  source.dispose();
+  const { gaps, loaded } = await thread.load(source, task, quietPorts(token, Number(to)), serveLoader, noSignal);
   thread.dispose();
   await history.close();
   const { before, most } = memory.end();

@@ -114,17 +114,17 @@ describe('two windows on one connection', () => {
     const file = workshop.file();
     const [first, second] = [await workshop.local(file), await workshop.local(file)];
     // The first one stands still in the middle: neither its pages nor its signs of life are written.
-    const { storePage, renewLoad } = first;
+    const { store, renewLoad } = first;
     let wake = (): void => undefined;
     const asleep = new Promise<void>((resolve) => (wake = resolve));
     let calls = 0;
-    first.storePage = async (...args) => {
+    first.store = async (...args) => {
       if (++calls > 3) await asleep;
-      return storePage.apply(first, args);
+      return store.apply(first, args);
     };
-    first.renewLoad = async (...args) => {
+    first.renewLoad = async () => {
       if (calls > 3) await asleep;
-      return renewLoad.apply(first, args);
+      return renewLoad.call(first);
     };
     const [early, late] = [load(first), sleep(500).then(() => load(second))];
     await checkComplete(second, await late);
@@ -140,15 +140,15 @@ describe('two windows on one connection', () => {
     const cancelled = load(first, { signal: cancel.signal });
     setTimeout(() => cancel.abort(), 60);
     await assert.rejects(cancelled, { name: 'AbortError' });
-    assert.equal(await second.claimLoad('probe', undefined), undefined);
-    await second.releaseLoad('probe');
+    assert.equal(await second.claimLoad(undefined), undefined);
+    await second.releaseLoad();
 
-    const { storePage } = first;
-    first.storePage = () => Promise.reject(new Error('disk full'));
+    const { store } = first;
+    first.store = () => Promise.reject(new Error('disk full'));
     await assert.rejects(load(first), { message: 'disk full' });
-    first.storePage = storePage;
-    assert.equal(await second.claimLoad('probe', undefined), undefined);
-    await second.releaseLoad('probe');
+    first.store = store;
+    assert.equal(await second.claimLoad(undefined), undefined);
+    await second.releaseLoad();
   });
 
   it('of which one waits for a token let the other ask, too', async () => {

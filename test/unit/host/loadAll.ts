@@ -4,7 +4,7 @@ import type { Range } from '../../../src/core/time/range';
 import type { History } from '../../../src/history/history';
 import { Loader, type LoadResult } from '../../../src/history/load/loader';
 import type { Connection } from '../../../src/host/connections/connections';
-import { httpRecords } from '../../../src/host/connections/httpRecords';
+import { SentTokens } from '../../../src/host/connections/sentTokens';
 import { silentLog } from '../history/fixture';
 import type { Window } from './connections/window';
 
@@ -25,14 +25,13 @@ export async function loadAll(
 ): Promise<Loaded> {
   let prompts = 0;
   let stored = 0;
-  const records = httpRecords(connection, {
-    ...window,
-    openSource: (own) => Promise.resolve(createAuditSource({ ...own, ...options })),
+  const sent = new SentTokens(connection, window);
+  const source = createAuditSource({
+    endpoint: connection.address,
+    token: () => sent.next(() => undefined),
+    onAttempt: (attempt) => sent.attempted(attempt),
+    ...options,
   });
-  const source = await records.open(
-    () => Promise.resolve(),
-    () => undefined,
-  );
   const abort = new AbortController();
   const loader = new Loader({
     source,
@@ -42,7 +41,7 @@ export async function loadAll(
     concurrency: 4,
     now: () => range.to,
     waitForToken: async (signal) => {
-      if (await records.renew(signal)) return;
+      if (await sent.renew(signal)) return;
       prompts++;
       abort.abort();
       abort.signal.throwIfAborted();

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
 import type { Range } from '../../../../src/core/time/range';
 import type { History } from '../../../../src/history/history';
-import { pageOf, readAll, record, Workshop } from '../fixture';
+import { pageOf, readAll, record, storeBytes, Workshop } from '../fixture';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 10, 1);
@@ -15,8 +15,7 @@ const promoted = { userId: 'ann', roles: ['mcs_admin', 'mcs_admin_network'] };
 const bob = { userId: 'bob', roles: ['mcs_admin'] };
 
 async function claim(history: History, complete: Range, stream = ''): Promise<void> {
-  const { ticket } = await history.decodePage(pageOf([record(1)]));
-  await history.storePage(ticket, stream, complete);
+  await storeBytes(history, pageOf([record(1)]), stream, complete);
 }
 
 describe('what counts as loaded', () => {

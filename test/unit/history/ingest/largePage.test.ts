@@ -3,8 +3,11 @@ import fc from 'fast-check';
 import { afterEach, describe, it } from 'mocha';
 import { decodePage } from '../../../../src/core/event/decode';
 import { RequestError } from '../../../../src/core/base/errors';
+import type { History } from '../../../../src/history/history';
 import { largePage, openLargePage } from '../../../../src/history/ingest/largePage';
+import { preparePage } from '../../../../src/history/ingest/preparePage';
 import { Room } from '../../../../src/history/load/room';
+import { storePage } from '../../../../src/history/load/storePage';
 import { always, noSignal, readAll, record, Workshop } from '../fixture';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -110,9 +113,21 @@ describe('a large page', () => {
     const history = await workshop.inWorker();
     const bytes = bytesOf(JSON.stringify({ logs: [...events, 7, 'x'], marker: 'next' }));
     assert.ok(bytes.length > largePage);
-    const { ticket, ...page } = await history.decodePage(bytes);
+    const page = preparePage(bytes);
     assert.deepEqual([page.records, page.unreadable.length, page.marker, page.ordered], [40, 2, 'next', true]);
-    assert.equal(await history.storePage(ticket, '', { from: 0, to: 1_000 }, 1), 40);
+    const claims: unknown[] = [];
+    let [running, most] = [0, 0];
+    const store: History['store'] = async (batch, stream, complete, chain) => {
+      claims.push(complete);
+      most = Math.max(most, ++running);
+      return history.store(batch, stream, complete, chain).finally(() => running--);
+    };
+    const complete = { from: 0, to: 1_000 };
+    assert.equal(await storePage({ store }, page, '', complete, 1), 40);
+    assert.ok(claims.length > 1);
+    assert.deepEqual([claims.pop(), new Set(claims)], [complete, new Set([undefined])]);
+    assert.equal(most, 1, 'one is stored before the next is made');
+    assert.equal(bytes.byteLength, 0, 'its memory is given back at once');
     assert.deepEqual(await readAll(history), events);
     assert.deepEqual(await history.coverage(''), [{ from: 0, to: 1_000 }]);
     const { days } = await history.counts({ range: always }, 'utc', noSignal);

@@ -5,7 +5,7 @@ import { format, message } from '../../../../src/core/base/message';
 import type { PageRequest } from '../../../../src/core/event/source';
 import { covers } from '../../../../src/core/time/ranges';
 import { Random } from '../../../../src/sample/random';
-import type { DecodedPage } from '../../../../src/history/history';
+import type { DecodedPage } from '../../../../src/history/ingest/preparePage';
 import { Chain } from '../../../../src/history/load/chain';
 import { Loader, type LoadResult } from '../../../../src/history/load/loader';
 import { PagePlaces } from '../../../../src/history/load/provePage';
@@ -77,7 +77,6 @@ function drawLie(
 
 describe('a chain of pages', () => {
   const page = (print: string, newest = 2, oldest = 1): DecodedPage => ({
-    ticket: 0,
     records: 2,
     unreadable: [],
     newest: newest * second,

@@ -5,6 +5,7 @@ import { format } from '../../../../src/core/base/message';
 import type { Range } from '../../../../src/core/time/range';
 import { union } from '../../../../src/core/time/ranges';
 import type { PageRequest } from '../../../../src/core/event/source';
+import type { Batch } from '../../../../src/history/db/batch';
 import type { History } from '../../../../src/history/history';
 import { Loader, type LoadResult } from '../../../../src/history/load/loader';
 import { noSignal, readAll, record, silentLog, Workshop } from '../fixture';
@@ -77,23 +78,10 @@ const shapes: Readonly<Record<string, (count: number) => number[]>> = {
 class Tally {
   readonly ids = new Set<unknown>();
   covered: Range[] = [];
-  #pages = new Map<number, string[]>();
-  #tickets = 0;
 
-  async decodePage(bytes: Uint8Array): ReturnType<History['decodePage']> {
-    const { logs, marker } = JSON.parse(new TextDecoder().decode(bytes)) as { logs: ActivityEvent[]; marker?: string };
-    const times = logs.map((event) => timeOf(event));
-    this.#pages.set(
-      ++this.#tickets,
-      logs.map((event) => fieldText(event, 'event_id')),
-    );
-    const ends = { newest: times[0], oldest: times.at(-1), sources: [], print: String(this.#tickets), ordered: true };
-    return Promise.resolve({ ticket: this.#tickets, records: logs.length, unreadable: [], ...ends, marker });
-  }
-
-  storePage(ticket: number, _stream: string, complete: Range | undefined): Promise<number> {
+  store({ keys }: Batch, _stream: string, complete: Range | undefined): Promise<number> {
     const before = this.ids.size;
-    for (const id of this.#pages.get(ticket) ?? []) this.ids.add(id);
+    for (const key of keys) this.ids.add(key);
     if (complete) this.covered = union([...this.covered, complete]);
     return Promise.resolve(this.ids.size - before);
   }
@@ -106,7 +94,6 @@ class Tally {
       renewLoad: () => Promise.resolve(true),
       releaseLoad: nothing,
       fact: nothing,
-      dropPage: nothing,
     };
     return Object.assign(this, rest, {
       coverage: () => Promise.resolve(this.covered),
@@ -349,21 +336,17 @@ describe('slices', () => {
 
   it('have no more pages in memory than may run, and one more for a chain that runs alone', async () => {
     const history = await workshop.local(':memory:');
-    const { decodePage, storePage } = history;
-    const held = new Set<number>();
-    let most = 0;
-    history.decodePage = async (bytes) => {
-      const page = await decodePage.call(history, bytes);
-      held.add(page.ticket);
-      most = Math.max(most, held.size);
-      return page;
+    let [held, most] = [0, 0];
+    const interfere = (): undefined => {
+      most = Math.max(most, ++held);
     };
-    history.storePage = async (ticket, ...rest) => {
+    const store = history.store.bind(history);
+    history.store = async (...args) => {
       await sleep(2);
-      held.delete(ticket);
-      return storePage.call(history, ticket, ...rest);
+      held--;
+      return store(...args);
     };
-    await load(history, new MadeSource({ events: eventsAt(evenly(4_000, month)) }), { pageSize: 50 });
+    await load(history, new MadeSource({ events: eventsAt(evenly(4_000, month)), interfere }), { pageSize: 50 });
     assert.ok(most <= 5, `${most} pages`);
   });
 });

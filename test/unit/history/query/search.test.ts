@@ -4,7 +4,7 @@ import { eventFields, fieldText, type ActivityEvent } from '../../../../src/core
 import { parseSearch, type CompareOperator, type Search } from '../../../../src/core/search/search';
 import { matches } from '../../../../src/core/search/searchEvaluate';
 import type { LocalHistory } from '../../../../src/history/localHistory';
-import { Workshop, always, noSignal, readAll, record, store } from '../fixture';
+import { always, noSignal, readAll, record, store, storeBytes, Workshop } from '../fixture';
 
 const extraFields = ['span', 'we"ird \' name', 'constructor'];
 
@@ -149,8 +149,7 @@ describe('search in a history', () => {
       .map((body, n) => `{"event_id":"e${n}","timestamp":"2026-11-01T00:0${n}:00Z","request_body":${body}}`)
       .reverse()
       .join(', ');
-    const { ticket } = await history.decodePage(new TextEncoder().encode(`{"logs":[${page}]}`));
-    await history.storePage(ticket, '', undefined);
+    await storeBytes(history, new TextEncoder().encode(`{"logs":[${page}]}`));
     const expected: [string, number[]][] = [
       ['Привет', [4, 1, 0]],
       ['<script>', [4, 2]],

@@ -6,7 +6,7 @@ import type { Search } from '../../../../src/core/search/search';
 import { assemble } from '../../../../src/history/assemble';
 import { Scan } from '../../../../src/history/query/scan';
 import { SecondThread } from '../../../../src/history/query/secondThread';
-import { always, noSignal, pageOf, record, workerPath, Workshop } from '../fixture';
+import { always, noSignal, pageOf, record, storeBytes, workerPath, Workshop } from '../fixture';
 
 const shop = new Workshop();
 const count = 12_000;
@@ -23,8 +23,7 @@ async function fill(file: string): Promise<void> {
     const records = [...new Set(numbers)].map((n) =>
       record(n, { request_body: isFound(n) ? `{"n":"a nEEdle in ${n}"}` : '{}', response_body: 'x'.repeat(300) }),
     );
-    const { ticket } = await history.decodePage(pageOf(records));
-    await history.storePage(ticket, '', undefined);
+    await storeBytes(history, pageOf(records));
   }
 }
 
@@ -60,10 +59,10 @@ describe('the second thread of a search', () => {
         await sleep(20);
       }
       const history = await shop.local(file);
-      const { ticket } = await history.decodePage(
+      await storeBytes(
+        history,
         pageOf([record(-1, { user_agent: 'needle/1.0' }), record(-2), record(-3, { note: { of: 'Needle' } })]),
       );
-      await history.storePage(ticket, '', undefined);
       const before = answers;
       for (let round = 0; round < 5; round++) {
         assert.deepEqual(await readAll(file, second), await readAll(file));
