@@ -28,6 +28,9 @@ export const defaultLimits: Limits = {
   maxBytes: 64 * 1024 * 1024,
 };
 
+/** Into how many parts the time without a byte is divided. */
+const parts = 4;
+
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Path and query; the origin is the client's own. */
@@ -88,22 +91,28 @@ export class HttpClient implements Disposable {
     signal.addEventListener('abort', cancel, { once: true });
     this.#running.add(own);
     const { idleMs, answerMs } = this.#limits;
+    // Counted in parts: a thread that was busy for long had no part in which it could hear, but one.
+    let silence = 0;
+    const listen = () => {
+      if (++silence > parts) own.abort(this.#silent(idleMs));
+    };
     const start = () => ({
-      idle: setTimeout(() => own.abort(this.#silent(idleMs)), idleMs),
+      idle: setInterval(listen, idleMs / parts),
       whole: setTimeout(() => own.abort(this.#endless(answerMs)), answerMs),
     });
     let timers = start();
     const stop = () => {
-      clearTimeout(timers.idle);
+      clearInterval(timers.idle);
       clearTimeout(timers.whole);
     };
     const onLarge = async () => {
       stop();
       await request.onLarge?.(own.signal);
+      silence = 0;
       timers = start();
     };
     try {
-      return await this.#send(request, () => void timers.idle.refresh(), onLarge, own.signal);
+      return await this.#send(request, () => void (silence = 0), onLarge, own.signal);
     } catch (error) {
       throw own.signal.aborted ? own.signal.reason : explainError(error, this.host);
     } finally {
