@@ -13,7 +13,7 @@ import { readBeginning, readWhole } from './readBody';
 export interface Limits {
   /** Until TCP and TLS stand. */
   readonly connectMs: number;
-  /** Without a byte, from the start of the request to the end of the answer. */
+  /** Without a byte, from the start of the request to the end of the answer; noticed a quarter later at most. */
   readonly idleMs: number;
   /** For a whole answer, however steadily it comes. */
   readonly answerMs: number;
