@@ -13,7 +13,7 @@ import { readBeginning, readWhole } from './readBody';
 export interface Limits {
   /** Until TCP and TLS stand. */
   readonly connectMs: number;
-  /** Without a byte, from the start of the request to the end of the answer. */
+  /** Without a byte, from the start of the request to the end of the answer; noticed a quarter later at most. */
   readonly idleMs: number;
   /** For a whole answer, however steadily it comes. */
   readonly answerMs: number;
@@ -27,6 +27,9 @@ export const defaultLimits: Limits = {
   answerMs: 120_000,
   maxBytes: 64 * 1024 * 1024,
 };
+
+/** Into how many parts the time without a byte is divided. */
+const parts = 4;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -88,22 +91,28 @@ export class HttpClient implements Disposable {
     signal.addEventListener('abort', cancel, { once: true });
     this.#running.add(own);
     const { idleMs, answerMs } = this.#limits;
+    // Counted in parts: a thread that was busy for long had no part in which it could hear, but one.
+    let silence = 0;
+    const listen = () => {
+      if (++silence > parts) own.abort(this.#silent(idleMs));
+    };
     const start = () => ({
-      idle: setTimeout(() => own.abort(this.#silent(idleMs)), idleMs),
+      idle: setInterval(listen, idleMs / parts),
       whole: setTimeout(() => own.abort(this.#endless(answerMs)), answerMs),
     });
     let timers = start();
     const stop = () => {
-      clearTimeout(timers.idle);
+      clearInterval(timers.idle);
       clearTimeout(timers.whole);
     };
     const onLarge = async () => {
       stop();
       await request.onLarge?.(own.signal);
+      silence = 0;
       timers = start();
     };
     try {
-      return await this.#send(request, () => void timers.idle.refresh(), onLarge, own.signal);
+      return await this.#send(request, () => void (silence = 0), onLarge, own.signal);
     } catch (error) {
       throw own.signal.aborted ? own.signal.reason : explainError(error, this.host);
     } finally {

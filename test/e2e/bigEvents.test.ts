@@ -140,6 +140,7 @@ describeNewest('big events', () => {
     });
     console.log(`      shown after ${Math.round(result)} ms; longest pause of the extension host ${pause} ms`);
     const unit = await app.evaluate(yardstick);
+    assert.ok(result < 50 * unit, `${result} ms, ${unit} ms`);
     assert.ok(pause < 3 * unit, `${pause} ms, ${unit} ms`);
     await frame.getByTestId('next').click();
     await waitUntil('the next', async () => (await frame.getByTestId('event-id').textContent()) === 'life-5001');

@@ -197,7 +197,7 @@ describeNewest('code and its events', () => {
       ],
       [
         link.replace(/event\/[\w-]+\?connection=[^&]+/, 'event/none?connection=elsewhere'),
-        async () => (await app.notifications(/"elsewhere", which is not set up/)).waitFor(),
+        () => app.notified(/"elsewhere", which is not set up/),
       ],
     ] as const) {
       void app.command('workbench.action.url.openUrl');

@@ -92,8 +92,7 @@ describe('words of strangers', () => {
 
   it('would be links if the editor were told them as they are', async () => {
     await app.evaluate((vscode, text) => void vscode.window.showErrorMessage(text), word);
-    const notification = await app.notifications('Show https');
-    await notification.waitFor();
+    const notification = await app.notified('Show https');
     assert.equal((await found(notification)).length, 1);
     await app.evaluate((vscode, label) => void vscode.window.showQuickPick([{ label }], { title: 'raw' }), word);
     await says('raw');
@@ -112,7 +111,7 @@ describe('words of strangers', () => {
       await app.answer(`vscode://activity-log.vk-cloud-activity-log/${address}`);
       await app.page.getByRole('button', { name: 'Open', exact: true }).click();
     }
-    await (await app.notifications('"elsewhere", which is not set up')).waitFor();
+    await app.notified('"elsewhere", which is not set up');
     const all = await app.notifications(/./);
     const texts = (await all.allTextContents()).join('\n');
     assert.match(texts, /link is refused/);
@@ -124,7 +123,7 @@ describe('words of strangers', () => {
     void app.command('activityLog.goToCode');
     await clean(form());
     await form().locator('.monaco-list-row').filter({ hasText: 'os-keypairs' }).click();
-    await clean(await app.notifications(/No file in this workspace/));
+    await clean(await app.notified(/No file in this workspace/));
     const failed = app.command('activityLog.goToUri', { eventId: 'e0', target: 'code' });
     await assert.rejects(failed, ({ message }: Error) => shown.test(message) && !message.includes(link));
   });
@@ -158,11 +157,12 @@ describe('words of strangers', () => {
     void app.command('activityLog.confirmClearHistory').catch(() => undefined);
     await clean(app.page.locator('.monaco-dialog-box'));
     await app.page.keyboard.press('Escape');
-    server.fault({ kind: 'hang', at: 'head', times: 1 });
+    server.fault({ kind: 'hang', at: 'head' });
     void app.command('activityLog.testConnection').catch(() => undefined);
-    const progress = await app.notifications('Testing the connection');
+    const progress = await app.notified('Testing the connection');
     await clean(progress);
     await progress.getByRole('button', { name: 'Cancel' }).click();
+    server.clearFaults();
   });
 
   it('stay text in the tree, the status bar and their tooltips', async () => {

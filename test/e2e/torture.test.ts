@@ -175,7 +175,7 @@ describeNewest('torture', () => {
     database.exec("INSERT INTO facts VALUES ('test', '')");
     for (const part of [file, `${file}-wal`]) await writeFile(part, Buffer.alloc((await stat(part)).size, 'damaged '));
     await assert.rejects(app.exports('events', {}), new RegExp(`damaged.*set aside as ${name}`));
-    await (await app.notifications(/stored history was damaged.*events are loaded again/)).first().waitFor();
+    await app.notified(/stored history was damaged.*events are loaded again/);
     await waitUntil('the events again', async () => (await state()).loaded === events.length);
     await app.command('activityLog.refresh');
     await assertHolds(app, events);

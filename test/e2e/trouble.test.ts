@@ -114,8 +114,7 @@ describeNewest('trouble with the server', () => {
     await app.command('activityLog.setToken', { token: first });
     const done = app.command('activityLog.setTimeRange', range);
     await app.view.getByText(/The server refused the token/).waitFor();
-    const notifications = await app.notifications(/refused the token of "Expiring"/);
-    await notifications.first().waitFor();
+    const notifications = await app.notified(/refused the token of "Expiring"/);
     assert.equal(await notifications.count(), 1);
     assert.ok((await state()).loaded > 0);
     await silence(server, 1_000);

@@ -108,8 +108,7 @@ describeNewest('who sees what', () => {
     await app.command('activityLog.setToken', { token: server.tokens.issue() });
     await app.command('activityLog.refresh');
     assert.deepEqual([(await state()).loaded, (await state()).complete], [seen + 2, true]);
-    const offer = await app.notifications(/not known whose the new token of "By hand" is/);
-    await offer.first().waitFor();
+    await app.notified(/not known whose the new token of "By hand" is/);
     await app.page.getByRole('button', { name: 'Load Again', exact: true }).first().click();
     await waitUntil('all events', async () => (await state()).loaded === 102);
   });

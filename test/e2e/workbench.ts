@@ -179,6 +179,14 @@ export class Workbench {
     return this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
   }
 
+  /** The same once there is one: the list closes by itself when another notification leaves it empty. */
+  async notified(text: string | RegExp): Promise<Locator> {
+    return waitUntil(`a notification that says ${String(text)}`, async () => {
+      const found = await this.notifications(text);
+      return (await found.count()) > 0 ? found : undefined;
+    });
+  }
+
   /** Saves what is seen, under .vscode-test/screenshots, and returns the file. */
   async screenshot(name: string): Promise<string> {
     const folder = path.join(cache, 'screenshots');

@@ -41,8 +41,8 @@ export interface StoredPage {
 }
 
 /**
- * Loads a slice, newest first, and ends it. No page makes anything complete: that it answers what was asked, and that nothing
- * was left out, is proven by the end of its chain. Returns what could not be loaded; what was given back is not its concern.
+ * Loads a slice, newest first, and ends it. No page alone makes anything complete: that it answers what was asked, and that
+ * nothing was left out, is proven by those behind it, or by the end of its chain. Returns what could not be loaded; what was given back is not its concern.
  */
 export async function loadSlice(task: SliceTask): Promise<Gap[]> {
   const { slice, slices, now, log } = task;

@@ -51,7 +51,7 @@ export class PageRequests {
     return this.#servedAt;
   }
 
-  /** What speaks against the next page of a chain that `question` began; all of that, the worst first. */
+  /** What speaks against the next page of a chain that `question` began: that it answers another, that it stood elsewhere. */
   doubts(question: Question, page: DecodedPage, chain: Chain): Doubt[] {
     if (this.#options.source.isWhole) return [];
     const doubts = [doubtPage(question, page), this.#places.add(question.component, page, chain)];

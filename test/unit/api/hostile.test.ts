@@ -95,6 +95,15 @@ describe('audit source against a hostile server', () => {
     assert.equal(new TextDecoder().decode(bytes), '{"logs":[]}');
   });
 
+  it('counts no time as silence in which this thread was too busy to hear', async () => {
+    server().fault({ kind: 'slow', ms: 100 });
+    const page = sourceOf(server(), { limits: { idleMs: 200 }, retry: { attempts: 1 } }).page(firstPage, never);
+    setTimeout(() => {
+      for (const start = performance.now(); performance.now() - start < 1_000;);
+    }, 20);
+    assert.ok((await page).length > 0);
+  });
+
   it('hands over a million brackets without reading them', async () => {
     // They do not match: whoever read them would fail.
     const body = `{"logs":${'['.repeat(1_000_000)}}`;

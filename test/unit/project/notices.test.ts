@@ -78,7 +78,6 @@ describe('The notices of third parties', () => {
       '@codemirror/view': 'cm-scroller',
       '@microsoft/fast-element': '$fastController',
       '@vscode/webview-ui-toolkit': '--vscode-',
-      hucre: 'xl/workbook.xml',
     })) {
       const isBundled = [...files].some(([file, text]) => file.endsWith('.js') && text.includes(mark));
       assert.deepEqual([name, isBundled, named.has(name)], [name, true, true]);
