@@ -81,8 +81,11 @@ export function createLoad(parts: LoadParts, first: Held | undefined): HistoryLo
     const ports: LoadPorts = {
       now,
       token: () => sent.next(admit),
-      attempted: (attempt) => sent.attempted(attempt),
-      progressed: onProgress,
+      onDidChangeToken: (listener) => sent.onDidChange(listener),
+      reported({ attempts, progress }) {
+        for (const attempt of attempts) sent.attempted(attempt);
+        if (progress) onProgress(progress);
+      },
       waitForToken: async (signal) => {
         if (!(await sent.renew(signal))) await parts.waitForToken(signal);
       },

@@ -29,10 +29,22 @@ export interface LoadTask extends Pick<LoaderOptions, 'again' | 'components' | '
 }
 
 /** What a load asks and tells meanwhile. */
-export interface LoadPorts extends Pick<LoaderOptions, 'now' | 'waitForToken'>, Pick<AuditOptions, 'token'> {
-  attempted(attempt: Attempt): void;
-  progressed(progress: LoadProgress): void;
+export interface LoadCalls extends Pick<LoaderOptions, 'now' | 'waitForToken'> {
+  /** The token to use until {@link LoadPorts.onDidChangeToken} fires, or one was waited for. */
+  token(): string | undefined;
+  reported(report: LoadReport): void;
   log(level: keyof Log, text: string): void;
+}
+
+/** What came of requests since the last report, in their order. */
+export interface LoadReport {
+  readonly attempts: readonly Attempt[];
+  /** Undefined: no page was stored since. */
+  readonly progress: LoadProgress | undefined;
+}
+
+export interface LoadPorts extends LoadCalls {
+  onDidChangeToken(listener: () => void): Disposable;
 }
 
 /** What the thread does. */
@@ -46,6 +58,7 @@ export interface LoadWorker {
 /** What can be asked through the port of a load. */
 export interface RunningLoad {
   run(source: SourceOptions, task: LoadTask): Promise<LoadResult>;
+  forgetToken(): void;
   cancel(): void;
 }
 
@@ -104,8 +117,10 @@ export class LoadThread implements Disposable {
     this.#use();
     const control = new MessageChannel();
     const history = new MessageChannel();
-    const { remote, dispose } = connect<RunningLoad>(portOf(control.port1), ports);
+    const { onDidChangeToken, ...calls } = ports;
+    const { remote, dispose } = connect<RunningLoad>(portOf(control.port1), calls);
     control.port1.once('close', () => dispose(stopped()));
+    const changes = onDidChangeToken(() => void remote.forgetToken().catch(() => undefined));
     // The call goes on: the load has ended when it says so.
     const cancel = (): void => void remote.cancel().catch(() => undefined);
     signal.addEventListener('abort', cancel);
@@ -119,6 +134,7 @@ export class LoadThread implements Disposable {
       throw error;
     } finally {
       signal.removeEventListener('abort', cancel);
+      changes.dispose();
       control.port1.close();
       this.#leave();
     }

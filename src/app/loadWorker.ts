@@ -12,7 +12,8 @@ import type { LoaderHistory } from '../history/history';
 import { Loader } from '../history/load/loader';
 import { connect, type Connection, type Remote } from '../protocol/rpc';
 import { portOf } from '../protocol/workerPort';
-import type { LoadPorts, LoadWorker, RunningLoad, SavedLog, SourceOptions } from './loadThread';
+import type { LoadCalls, LoadWorker, RunningLoad, SavedLog, SourceOptions } from './loadThread';
+import { MainThread } from './mainThread';
 
 // The entry of the thread that loads events from their source into the history.
 if (!parentPort) throw new Error('This file is run as a worker only');
@@ -26,20 +27,23 @@ connect(portOf(parentPort), {
 
   begin(control: MessagePort, history: MessagePort): void {
     const stop = new AbortController();
-    const ports: Connection<LoadPorts> = connect<LoadPorts>(portOf(control), {
+    const ports: Connection<LoadCalls> = connect<LoadCalls>(portOf(control), {
       async run(options, { range, ...task }) {
-        const { remote } = ports;
-        const source = await openSource(options, remote, stop.signal);
+        const source = await openSource(options, main, stop.signal);
         try {
-          const { now, waitForToken } = remote;
-          const loader = new Loader({ ...task, source, history: stored.remote, now, waitForToken, log: logTo(remote) });
-          return await loader.load(range, (progress) => tell(remote.progressed(progress)), stop.signal);
+          const waitForToken = (signal: AbortSignal): Promise<void> => main.waitForToken(signal);
+          const log = logTo(ports.remote);
+          const loader = new Loader({ ...task, source, history: stored.remote, now: ports.remote.now, waitForToken, log });
+          return await loader.load(range, (progress) => main.report(progress), stop.signal);
         } finally {
           source.dispose?.();
+          main.report();
         }
       },
+      forgetToken: () => main.forgetToken(),
       cancel: () => stop.abort(),
     } satisfies RunningLoad);
+    const main = new MainThread(ports.remote);
     const stored = connect<LoaderHistory>(portOf(history));
     const gone = new UserError(message('The history stopped working. Reload the window.'));
     history.once('close', () => stored.dispose(gone));
@@ -53,15 +57,15 @@ connect(portOf(parentPort), {
 
 async function openSource(
   options: SourceOptions,
-  ports: Remote<LoadPorts>,
+  main: MainThread,
   signal: AbortSignal,
 ): Promise<EventSource & Partial<Disposable>> {
   switch (options.kind) {
     case 'http':
       return createAuditSource({
         ...options,
-        token: () => ports.token(),
-        onAttempt: (attempt) => tell(ports.attempted(attempt)),
+        token: () => main.token(),
+        onAttempt: (attempt) => main.attempted(attempt),
       });
     case 'sample': {
       const { sampleSource } = await import('../sample/sampleSource');
@@ -77,15 +81,12 @@ async function openLog({ path, workerPath }: SavedLog, signal: AbortSignal): Pro
   return (saved ??= await openSavedLog(path, workerPath, signal));
 }
 
-function logTo({ log }: Remote<LoadPorts>): Log {
+function logTo({ log }: Remote<LoadCalls>): Log {
+  /** Needs no answer. */
+  const tell = (level: keyof Log, text: string): void => void log(level, text).catch(() => undefined);
   return {
-    info: (text) => tell(log('info', text)),
-    warn: (text) => tell(log('warn', text)),
-    error: (text) => tell(log('error', text)),
+    info: (text) => tell('info', text),
+    warn: (text) => tell('warn', text),
+    error: (text) => tell('error', text),
   };
-}
-
-/** What is told needs no answer. */
-function tell(told: Promise<void>): void {
-  told.catch(() => undefined);
 }

@@ -37,13 +37,13 @@ export async function ingest({ endpoint, token, month }: StandIn, file: string):
   source.dispose();
 
   const thread = new LoadThread(loadWorkerPath);
-  const load = (range: Range, progressed: LoadPorts['progressed']): Promise<LoadResult> => {
+  const load = (range: Range, progressed: (progress: LoadProgress) => void): Promise<LoadResult> => {
     const task = { range, components: [], pageSize: 1000, concurrency: 4 };
     const ports: LoadPorts = {
       now: Date.now,
       token: () => token,
-      attempted: () => undefined,
-      progressed,
+      onDidChangeToken: () => ({ dispose: () => undefined }),
+      reported: ({ progress }) => progress && progressed(progress),
       waitForToken: () => Promise.reject(new Error('The token was refused')),
       log: () => undefined,
     };

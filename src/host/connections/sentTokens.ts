@@ -1,4 +1,5 @@
 import type { Attempt } from '../../api';
+import type { Disposable } from '../../core/base/lifecycle';
 import type { Log } from '../../core/base/log';
 import type { Connection } from './connections';
 import type { Renewal } from './renewal';
@@ -26,7 +27,14 @@ export class SentTokens {
     this.#parts = parts;
   }
 
-  /** The token for the next attempt. `admit` is shown it first, and throws where the load is not to go on with it. */
+  /** Tells when {@link next} may give another token. */
+  onDidChange(listener: () => void): Disposable {
+    return this.#parts.tokens.onDidChange((id) => {
+      if (id === this.#connection.id) listener();
+    });
+  }
+
+  /** The token for the next attempts. `admit` is shown it first, and throws where the load is not to go on with it. */
   next(admit: (token: Token) => void): string | undefined {
     const held = this.#parts.tokens.held(this.#connection);
     if (held) admit(held);

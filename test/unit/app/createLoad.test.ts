@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { createAuditSource } from '../../../src/api';
+import { createAuditSource, type Attempt } from '../../../src/api';
 import { askKeystone } from '../../../src/app/askKeystone';
 import { createLoad, type HistoryLoad } from '../../../src/app/createLoad';
 import { fieldText, type ActivityEvent } from '../../../src/core/event/event';
@@ -82,17 +82,18 @@ describe('a load', () => {
       {
         history,
         sent: new SentTokens(connection, window),
-        run: async ({ range, ...task }, { attempted, progressed, now, waitForToken, ...ports }, signal) => {
+        run: async ({ range, ...task }, { reported, now, waitForToken, ...ports }, signal) => {
           const token = async (): Promise<string | undefined> => {
             const given = await ports.token();
             opened.given.push([loads.requester?.userId, given]);
             return given;
           };
-          const source = createAuditSource({ endpoint: connection.address, ...quick, token, onAttempt: attempted });
+          const onAttempt = (attempt: Attempt): void => reported({ attempts: [attempt], progress: undefined });
+          const source = createAuditSource({ endpoint: connection.address, ...quick, token, onAttempt });
           opened.sources++;
           try {
             const loader = new Loader({ ...task, source, history, now, waitForToken, log: window.log });
-            return await loader.load(range, progressed, signal);
+            return await loader.load(range, (progress) => reported({ attempts: [], progress }), signal);
           } finally {
             opened.sources--;
             source.dispose();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
-import { LoadThread, type LoadPorts, type LoadTask, type SourceOptions } from '../../../src/app/loadThread';
+import { LoadThread, type LoadPorts, type LoadReport, type LoadTask, type SourceOptions } from '../../../src/app/loadThread';
 import type { Range } from '../../../src/core/time/range';
 import type { History } from '../../../src/history/history';
 import type { LoadResult } from '../../../src/history/load/loader';
@@ -78,26 +78,52 @@ describe('the thread that loads', () => {
     assert.deepEqual(await readAll(history), events);
   });
 
-  it('tells once of each page, and asks and tells once of each attempt', async () => {
-    const calls: Record<string, number> = { token: 0, attempted: 0, progressed: 0 };
-    const count = (name: string) => () => {
-      calls[name] = (calls[name] ?? 0) + 1;
-      return server().token;
+  it('tells once of each page and all requests before it, and asks once for the token', async () => {
+    let asked = 0;
+    const reports: LoadReport[] = [];
+    const ports: Partial<LoadPorts> = {
+      token: () => [server().token][asked++],
+      reported: (report) => void reports.push(report),
+      log: (_level, text) => assert.fail(text),
     };
-    const log = (_level: string, text: string): never => assert.fail(text);
-    const ports = { token: count('token'), attempted: count('attempted'), progressed: count('progressed'), log };
     await load({ ports });
     const pages = server().requests.length;
     assert.ok(pages >= 6);
-    assert.deepEqual(calls, { token: pages, attempted: pages, progressed: pages });
+    assert.equal(asked, 1);
+    assert.equal(reports.length, pages);
+    assert.ok(reports.every(({ progress }) => progress));
+    assert.equal(reports.flatMap(({ attempts }) => attempts).length, pages);
   });
 
-  it('asks for the token before each attempt, and waits where it was refused', async () => {
+  it('goes on with another token as soon as there is one', async () => {
+    const tokens = [server().token];
+    let changed = (): void => assert.fail('nobody listens');
+    let isHeard = true;
+    const ports: Partial<LoadPorts> = {
+      token: () => tokens.at(-1),
+      onDidChangeToken(listener) {
+        changed = listener;
+        return { dispose: () => (isHeard = false) };
+      },
+      reported() {
+        if (tokens.length > 1) return;
+        tokens.push(server().tokens.issue());
+        changed();
+      },
+    };
+    assert.deepEqual((await load({ ports, concurrency: 1, pageSize: 100 })).gaps, []);
+    const sent = server().requests.map(({ headers }) => headers['x-auth-token']);
+    assert.equal(sent[0], tokens[0]);
+    assert.equal(sent.at(-1), tokens[1]);
+    assert.equal(isHeard, false);
+  });
+
+  it('tells at once of a request that failed, and waits for a token where it was refused', async () => {
     const tokens = ['old'];
     const told: unknown[] = [];
     const ports: Partial<LoadPorts> = {
       token: () => tokens.at(-1),
-      attempted: ({ failure }) => void told.push(failure),
+      reported: ({ attempts }) => void told.push(...attempts.map(({ failure }) => failure)),
       waitForToken: async () => {
         await sleep(20);
         told.push('waited');
@@ -117,8 +143,8 @@ describe('the thread that loads', () => {
   it('has stored all that it will store when a cancelled load ends, and lets others load', async () => {
     const cancel = new AbortController();
     const reason = new Error('enough');
-    const progressed = (): void => cancel.abort(reason);
-    await assert.rejects(load({ pageSize: 20, ports: { progressed }, signal: cancel.signal }), reason);
+    const reported = ({ progress }: LoadReport): void => void (progress && cancel.abort(reason));
+    await assert.rejects(load({ pageSize: 20, ports: { reported }, signal: cancel.signal }), reason);
     assert.equal(await history.fact('load'), undefined);
     const { length } = await readAll(history);
     assert.ok(length > 0 && length < events.length, String(length));
@@ -130,7 +156,9 @@ describe('the thread that loads', () => {
   it('ends a request that is cancelled, and is there for the next', async () => {
     server().fault({ kind: 'hang', at: 'head', times: 1 });
     const failures: unknown[] = [];
-    const ports: Partial<LoadPorts> = { attempted: ({ failure }) => void failures.push(failure) };
+    const ports: Partial<LoadPorts> = {
+      reported: ({ attempts }) => void failures.push(...attempts.map(({ failure }) => failure)),
+    };
     const cancel = new AbortController();
     const loading = load({ ports, signal: cancel.signal });
     void requested().then(() => cancel.abort());
@@ -154,7 +182,7 @@ describe('the thread that loads', () => {
 
   it('says that the history is gone', async () => {
     server().fault({ kind: 'slow', ms: 50 });
-    const loading = load({ pageSize: 20, ports: { progressed: () => void history.close() } });
+    const loading = load({ pageSize: 20, ports: { reported: ({ progress }) => void (progress && history.close()) } });
     await assert.rejects(loading, /The history stopped working/);
   });
 
@@ -198,7 +226,7 @@ describe('the thread that loads', () => {
     assert.ok(loaded > 100);
     thread.dispose();
     const told: number[] = [];
-    const ports: Partial<LoadPorts> = { progressed: ({ newEvents }) => void told.push(newEvents) };
+    const ports: Partial<LoadPorts> = { reported: ({ progress }) => void (progress && told.push(progress.newEvents)) };
     assert.equal((await load({ source, range: all, again: all, ports })).loaded, loaded);
     assert.equal(told.at(-1), 0);
   });

@@ -5,8 +5,8 @@ export function quietPorts(token: string, now: number): LoadPorts {
   return {
     now: () => now,
     token: () => token,
-    attempted: () => undefined,
-    progressed: () => undefined,
+    onDidChangeToken: () => ({ dispose: () => undefined }),
+    reported: () => undefined,
     waitForToken: () => Promise.reject(new Error('The token was refused')),
     log: () => undefined,
   };

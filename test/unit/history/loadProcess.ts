@@ -1,7 +1,7 @@
 // A process that loads everything from a stand-in into a file with the bundled workers, to be killed at any moment. Arguments: endpoint, token,
 // file, and the end of the range in UTC milliseconds.
 import { openHistory } from '../../../src/history/openHistory';
-import { LoadThread } from '../../../src/app/loadThread';
+import { LoadThread, type LoadReport } from '../../../src/app/loadThread';
 import { loadWorkerPath, noSignal, workerPath } from './fixture';
 import { quietPorts } from '../app/quietPorts';
 
@@ -10,7 +10,8 @@ async function main([endpoint = '', token = '', file = '', to = '']: string[]): 
   console.log('open');
   const thread = new LoadThread(loadWorkerPath);
   const task = { range: { from: 0, to: Number(to) }, components: [], pageSize: 50, concurrency: 4 };
-  const ports = { ...quietPorts(token, Number(to)), progressed: () => console.log('page') };
+  const reported = ({ progress }: LoadReport): void => void (progress && console.log('page'));
+  const ports = { ...quietPorts(token, Number(to)), reported };
   const { gaps } = await thread.load({ kind: 'http', endpoint }, task, ports, serveLoader, noSignal);
   console.log(`gaps ${gaps.length}`);
   thread.dispose();
