@@ -33,7 +33,14 @@ connect(portOf(parentPort), {
         try {
           const waitForToken = (signal: AbortSignal): Promise<void> => main.waitForToken(signal);
           const log = logTo(ports.remote);
-          const loader = new Loader({ ...task, source, history: stored.remote, now: ports.remote.now, waitForToken, log });
+          const loader = new Loader({
+            ...task,
+            source,
+            history: stored.remote,
+            now: ports.remote.now,
+            waitForToken,
+            log,
+          });
           return await loader.load(range, (progress) => main.report(progress), stop.signal);
         } finally {
           source.dispose?.();

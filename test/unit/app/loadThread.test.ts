@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
-import { LoadThread, type LoadPorts, type LoadReport, type LoadTask, type SourceOptions } from '../../../src/app/loadThread';
+import {
+  LoadThread,
+  type LoadPorts,
+  type LoadReport,
+  type LoadTask,
+  type SourceOptions,
+} from '../../../src/app/loadThread';
 import type { Range } from '../../../src/core/time/range';
 import type { History } from '../../../src/history/history';
 import type { LoadResult } from '../../../src/history/load/loader';
