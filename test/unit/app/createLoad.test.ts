@@ -83,8 +83,8 @@ describe('a load', () => {
         history,
         sent: new SentTokens(connection, window),
         run: async ({ range, ...task }, { reported, now, waitForToken, ...ports }, signal) => {
-          const token = async (): Promise<string | undefined> => {
-            const given = await ports.token();
+          const token = (): string | undefined => {
+            const given = ports.token();
             opened.given.push([loads.requester?.userId, given]);
             return given;
           };

@@ -149,7 +149,9 @@ describe('the thread that loads', () => {
   it('has stored all that it will store when a cancelled load ends, and lets others load', async () => {
     const cancel = new AbortController();
     const reason = new Error('enough');
-    const reported = ({ progress }: LoadReport): void => void (progress && cancel.abort(reason));
+    const reported = ({ progress }: LoadReport): void => {
+      if (progress) cancel.abort(reason);
+    };
     await assert.rejects(load({ pageSize: 20, ports: { reported }, signal: cancel.signal }), reason);
     assert.equal(await history.fact('load'), undefined);
     const { length } = await readAll(history);
@@ -188,7 +190,10 @@ describe('the thread that loads', () => {
 
   it('says that the history is gone', async () => {
     server().fault({ kind: 'slow', ms: 50 });
-    const loading = load({ pageSize: 20, ports: { reported: ({ progress }) => void (progress && history.close()) } });
+    const reported = ({ progress }: LoadReport): void => {
+      if (progress) void history.close();
+    };
+    const loading = load({ pageSize: 20, ports: { reported } });
     await assert.rejects(loading, /The history stopped working/);
   });
 
@@ -232,8 +237,10 @@ describe('the thread that loads', () => {
     assert.ok(loaded > 100);
     thread.dispose();
     const told: number[] = [];
-    const ports: Partial<LoadPorts> = { reported: ({ progress }) => void (progress && told.push(progress.newEvents)) };
-    assert.equal((await load({ source, range: all, again: all, ports })).loaded, loaded);
+    const reported = ({ progress }: LoadReport): void => {
+      if (progress) told.push(progress.newEvents);
+    };
+    assert.equal((await load({ source, range: all, again: all, ports: { reported } })).loaded, loaded);
     assert.equal(told.at(-1), 0);
   });
 

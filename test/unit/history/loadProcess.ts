@@ -10,7 +10,9 @@ async function main([endpoint = '', token = '', file = '', to = '']: string[]): 
   console.log('open');
   const thread = new LoadThread(loadWorkerPath);
   const task = { range: { from: 0, to: Number(to) }, components: [], pageSize: 50, concurrency: 4 };
-  const reported = ({ progress }: LoadReport): void => void (progress && console.log('page'));
+  const reported = ({ progress }: LoadReport): void => {
+    if (progress) console.log('page');
+  };
   const ports = { ...quietPorts(token, Number(to)), reported };
   const { gaps } = await thread.load({ kind: 'http', endpoint }, task, ports, serveLoader, noSignal);
   console.log(`gaps ${gaps.length}`);
