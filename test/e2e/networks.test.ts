@@ -10,7 +10,6 @@ import { makeEvents } from '../server/events';
 import { startProxy, type Proxy } from '../server/proxy';
 import { startServer, type StandIn } from '../server/startServer';
 import { describeNewest } from './environment';
-import { waitUntil } from './waitUntil';
 import { Workbench } from './workbench';
 
 const newest = Date.parse('2026-03-10T12:00:00Z');
@@ -163,8 +162,7 @@ describeNewest('networks', () => {
 
   it('are the same where the repository is a workspace of several folders: it has no say either', async () => {
     const before = server.requests.length;
-    await app.openWorkspace(path.join(app.folder, 'trap.code-workspace'));
-    await waitUntil('both folders', () => app.evaluate((api) => api.workspace.workspaceFolders?.length === 2));
+    await app.openWorkspace(path.join(app.folder, 'trap.code-workspace'), 2);
     await app.command('activityLog.setTimeRange', { ...range, from: '2026-03-08T00:00:00Z' });
     assertNotTrapped();
     assert.ok(server.requests.length > before);

@@ -73,11 +73,24 @@ export class Workbench {
     await this.#ready(port);
   }
 
-  /** Opens a workspace file in place of the folder. */
-  async openWorkspace(file: string): Promise<void> {
-    const former = await this.#port();
-    await this.page.goto(workbenchUrl(this.#server?.port ?? 0, file));
-    await this.#ready(former);
+  /**
+   * Opens a workspace file in place of the folder. A busy VS Code may read the file while it opens the workspace, and then shows
+   * none of its folders until the page is loaded anew: its configurationService.ts is told of them too early.
+   */
+  async openWorkspace(file: string, folders: number): Promise<void> {
+    const areThere = (): Promise<boolean> =>
+      this.evaluate((api, count) => api.workspace.workspaceFolders?.length === count, folders);
+    for (let tries = 1; ; tries++) {
+      const former = await this.#port();
+      await this.page.goto(workbenchUrl(this.#server?.port ?? 0, file));
+      await this.#ready(former);
+      try {
+        await waitUntil(`${folders} folders of ${file}`, areThere, 20_000);
+        return;
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
   }
 
   /** Kills the extension host. VS Code starts another one; from the third time on only when the page is loaded anew. */
