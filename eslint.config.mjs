@@ -10,6 +10,7 @@ const shows = [
   ...['showInputBox', 'createInputBox', 'showQuickPick', 'createQuickPick', 'createStatusBarItem', 'MarkdownString'],
 ];
 const unnamedExport = { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' };
+const ownWorker = { selector: "NewExpression[callee.name='Worker']", message: 'src/protocol/startWorker.ts starts workers.' };
 const ownMarkdown = {
   selector:
     "ImportDeclaration[importKind!='type'] > ImportSpecifier[importKind!='type'][imported.name='MarkdownString']",
@@ -53,8 +54,12 @@ export default defineConfig(
     ignores: ['src/host/ui/{markdown,quickInput,showHint,showMessage,showProgress,statusItem}.ts'],
     rules: {
       'no-restricted-properties': ['error', ...shows.map((property) => ({ property, message: door }))],
-      'no-restricted-syntax': ['error', unnamedExport, ownMarkdown],
+      'no-restricted-syntax': ['error', unnamedExport, ownMarkdown, ownWorker],
     },
+  },
+  {
+    files: ['src/protocol/startWorker.ts'],
+    rules: { 'no-restricted-syntax': ['error', unnamedExport] },
   },
   {
     files: ['src/**', 'webview/**'],

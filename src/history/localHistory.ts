@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MessagePort, Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { presentText, type Body, type BodyOptions, type BodyPart, type BodyUpTo } from '../core/event/body';
 import type { ActivityEvent, EventSummary } from '../core/event/event';
 import type { FieldChange } from '../core/event/fieldChanges';
@@ -54,8 +54,8 @@ const idleMs = 2_000;
 interface LocalHistoryPorts {
   /** See HistoryListener. */
   readonly onLost?: (notice: Message | undefined) => void;
-  /** Starts a thread that looks through the history in `file`; where left out, all searching is done on this one. */
-  readonly startFinder?: (file: string) => Worker;
+  /** The worker of a thread that helps to search; where left out, all searching is done on this one. */
+  readonly finderPath?: string;
 }
 
 /** The history on this thread; the worker offers it to others. Nothing but `open` may be called first. */
@@ -276,9 +276,9 @@ export class LocalHistory implements OpenableHistory {
   #assemble(database: DatabaseSync, place: string | undefined): AllParts {
     if (database === this.#parts?.database) return this.#parts;
     this.#parts?.secondThread?.dispose();
-    const { startFinder } = this.ports;
-    const second = startFinder && place !== undefined ? new SecondThread(() => startFinder(place)) : undefined;
-    return assemble(database, second);
+    const { finderPath } = this.ports;
+    const helps = finderPath !== undefined && place !== undefined;
+    return assemble(database, helps ? new SecondThread(finderPath, place) : undefined);
   }
 
   #write<T>(work: (parts: AllParts) => T | Promise<T>): Promise<T> {
