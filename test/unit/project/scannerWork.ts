@@ -16,6 +16,7 @@ import { format, message } from '../../../src/core/base/message';
 import { readEnvironment } from '../../../src/credentials/openrc';
 import { findSecrets, maskSecrets } from '../../../src/core/redact/redact';
 import { secretsOf } from '../../../src/core/event/redactEvent';
+import { summaryOf } from '../../../src/core/event/summaryOf';
 import { parseSearch } from '../../../src/core/search/search';
 import { matches } from '../../../src/core/search/searchEvaluate';
 import { findIn } from '../../../src/core/redact/secretJson';
@@ -237,6 +238,7 @@ export const fed: Readonly<Record<string, Work>> = {
   'src/credentials/openrc.ts readEnvironment': (text) => readEnvironment({ OS_AUTH_URL: text, OS_USERNAME: text }),
   'src/core/redact/redact.ts maskSecrets': (text) => maskSecrets(text, findSecrets(text)),
   'src/core/event/redactEvent.ts secretsOf': (text) => eventsOf(text).map(secretsOf),
+  'src/core/event/summaryOf.ts summaryOf': (text) => eventsOf(text).map((event) => summaryOf(event, undefined)),
   'src/core/search/searchEvaluate.ts matches': (text) =>
     eventsOf(text).map((event) => matches({ type: 'text', value: text.slice(0, 50) }, event)),
   'src/core/search/search.ts parseSearch': (text) => parseSearch(text, new Set(['a'])),
