@@ -25,7 +25,6 @@ const longFunctions = [
   'src/host/panel/comparison.ts', // one question of the panel, step by step
   'src/host/signIn/{connectionCommands,setUpFlow,signInFields}.ts', // tables of commands, steps and fields
   'src/protocol/rpc.ts', // both ends of a call share its state
-  'src/terraform/syntax/terraformBlocks.ts', // one loop over the code
 ];
 
 export default defineConfig(

@@ -10,7 +10,7 @@ import { writeReport } from '../../../src/core/format/connectionReport';
 import { curlCommand } from '../../../src/core/format/curl';
 import { RequestError, UserError } from '../../../src/core/base/errors';
 import type { ActivityEvent } from '../../../src/core/event/event';
-import type { Expression } from '../../../src/terraform/syntax/hcl';
+import type { Expression } from '../../../src/terraform/syntax/hclExpression';
 import { fieldChanges } from '../../../src/core/event/fieldChanges';
 import { format, message } from '../../../src/core/base/message';
 import { readEnvironment } from '../../../src/credentials/openrc';
