@@ -78,18 +78,18 @@ class BlockReader {
 
   /** The statement opens a brace. */
   #begin(): void {
-    const [kind = '', ...labels] = this.#statement;
+    const [kind = '', ...names] = this.#statement;
     const line = this.#lines.lineAt(this.#start);
-    const declares = isDeclaring({ kind, labels });
+    const declares = isDeclaring({ kind, labels: names });
     // A header at the start of a line while a block is open: the brace before it is not typed yet.
     if (declares && this.#depth > 0 && this.text[this.#start - 1] === '\n') {
       this.#depth = 0;
       this.#close(this.#start, line - 1);
     }
-    const isBlock = declares ? !this.#open.some(isDeclaring) : kind !== '' && !labels.includes('=');
+    const isBlock = declares ? !this.#open.some(isDeclaring) : kind !== '' && !names.includes('=');
     const deepest = declares && kind === 'data' ? 1 : 0;
     if (isBlock && this.#depth <= deepest) {
-      this.#open.push({ kind, labels, line, depth: this.#depth, start: this.#cursor.at });
+      this.#open.push({ kind, labels: names, line, depth: this.#depth, start: this.#cursor.at });
     }
     this.#depth++;
   }
@@ -97,9 +97,9 @@ class BlockReader {
   /** Ends the blocks around which no more braces are open than now. */
   #close(end: number, line: number): void {
     for (let open; (open = this.#open.at(-1)) && open.depth >= this.#depth; this.#open.pop()) {
-      const { kind, labels, start } = open;
+      const { kind, labels: names, line: first, start } = open;
       const body = this.text.slice(start, end);
-      this.#blocks.push({ kind, labels, line: open.line, endLine: Math.max(open.line, line), body });
+      this.#blocks.push({ kind, labels: names, line: first, endLine: Math.max(first, line), body });
     }
   }
 }
