@@ -10,7 +10,10 @@ const shows = [
   ...['showInputBox', 'createInputBox', 'showQuickPick', 'createQuickPick', 'createStatusBarItem', 'MarkdownString'],
 ];
 const unnamedExport = { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' };
-const ownWorker = { selector: "NewExpression[callee.name='Worker']", message: 'src/protocol/startWorker.ts starts workers.' };
+const ownWorker = {
+  selector: "NewExpression[callee.name='Worker']",
+  message: 'src/protocol/startWorker.ts starts workers.',
+};
 const ownMarkdown = {
   selector:
     "ImportDeclaration[importKind!='type'] > ImportSpecifier[importKind!='type'][imported.name='MarkdownString']",

@@ -148,9 +148,12 @@ function byPrecedence({ name: left }: TerraformFile, { name: right }: TerraformF
 /** The blocks of a file that are of use here. */
 function blocksOf({ name, text }: TerraformFile): Block[] {
   if (name.endsWith('.json')) return blocksOfJson(membersOf(text));
-  return readHcl(text)
-    .filter(({ kind }) => /^(?:provider|variable|locals)$/.test(kind))
-    .map(({ kind, labels, body }) => ({ kind, name: labels[0] ?? '', attributes: valuesOf(readAttributes(body)) }));
+  const blocks = readHcl(text, ['provider', 'variable', 'locals']);
+  return blocks.map(({ kind, labels: [name = ''], body }) => ({
+    kind,
+    name,
+    attributes: valuesOf(readAttributes(body)),
+  }));
 }
 
 function settingsOf({ name, text }: TerraformFile): Attributes {

@@ -18,7 +18,10 @@ export interface StartedWorker<Api> {
 }
 
 /** Starts a worker, as all are started, and a conversation with it. No call outlives the worker. */
-export function startWorker<Api>(path: string, { handlers, online, died, ...options }: StartOptions): StartedWorker<Api> {
+export function startWorker<Api>(
+  path: string,
+  { handlers, online, died, ...options }: StartOptions,
+): StartedWorker<Api> {
   const worker = new Worker(path, options);
   const connection = connect<Api>(portOf(worker), handlers);
   const die = (cause: unknown): void => connection.dispose(died(cause));

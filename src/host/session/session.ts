@@ -137,13 +137,12 @@ export class Session extends Owner {
   open(connection: Connection | undefined): Promise<void> {
     this.#failed = false;
     this.#pending++;
-    this.#opening = this.#openings
+    return (this.#opening = this.#openings
       .run(() => this.#open(connection))
       .finally(() => {
         this.#pending--;
         this.#changed.fire();
-      });
-    return this.#opening;
+      }));
   }
 
   /** Loads what is new or missing, and `again` in any case; joins a load that runs. @throws when parts stay missing */

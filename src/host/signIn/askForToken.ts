@@ -27,5 +27,5 @@ export function askForToken(connection: Connection, tokens: Tokens, signal: Abor
       if (id === connection.id && tokens.current(connection) !== undefined) resolve();
     });
   });
-  return race(renewed, signal).finally(() => listening?.dispose());
+  return race(renewed, signal).finally(() => void listening?.dispose());
 }

@@ -21,16 +21,19 @@ export function isKind(word: string): word is Kind {
 }
 
 /** The header of one of {@link labels}. */
-export function isDeclaring<B extends Pick<HclBlock, 'kind' | 'labels'>>(block: B): block is B & { readonly kind: Kind } {
+export function isDeclaring<B extends Pick<HclBlock, 'kind' | 'labels'>>(
+  block: B,
+): block is B & { readonly kind: Kind } {
   return isKind(block.kind) && block.labels.length === labels[block.kind] && !block.labels.includes('=');
 }
 
 /**
- * The blocks of a `.tf` file that lie in no other one, and the data sources in others (`check` blocks hold such), in the order in which
- * they end. Code that is being typed gives the blocks before the fault, and those that declare something behind it.
+ * The blocks of these kinds in a `.tf` file that lie in no other block, and the data sources in blocks of other kinds (`check` holds
+ * such), in the order in which they end. Code that is being typed gives the blocks before the fault, and those that declare something
+ * behind it.
  */
-export function readHcl(text: string): readonly HclBlock[] {
-  return new BlockReader(text).read();
+export function readHcl(text: string, kinds: readonly string[]): readonly HclBlock[] {
+  return new BlockReader(text, kinds).read();
 }
 
 interface OpenBlock extends Pick<HclBlock, 'kind' | 'labels' | 'line'> {
@@ -51,7 +54,10 @@ class BlockReader {
   #start = 0;
   #statement: string[] = [];
 
-  constructor(private readonly text: string) {
+  constructor(
+    private readonly text: string,
+    private readonly kinds: readonly string[],
+  ) {
     this.#cursor = new HclCursor(text);
     this.#lines = new LineCounter(text);
   }
@@ -86,9 +92,9 @@ class BlockReader {
       this.#depth = 0;
       this.#close(this.#start, line - 1);
     }
-    const isBlock = declares ? !this.#open.some(isDeclaring) : kind !== '' && !names.includes('=');
+    const isBlock = declares ? !this.#open.some(isDeclaring) : !names.includes('=');
     const deepest = declares && kind === 'data' ? 1 : 0;
-    if (isBlock && this.#depth <= deepest) {
+    if (isBlock && this.#depth <= deepest && this.kinds.includes(kind)) {
       this.#open.push({ kind, labels: names, line, depth: this.#depth, start: this.#cursor.at });
     }
     this.#depth++;

@@ -1,5 +1,5 @@
 const blank = /[^\S\n]+|#[^\n]*|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/y;
-const heredoc = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*\r?\n/uy;
+const heredoc = /<<-?[\p{ID_Start}_][\p{ID_Continue}-]*[ \t]*\r?\n/uy;
 const word = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 
 interface Heredoc {
@@ -18,24 +18,28 @@ export class HclCursor {
     return this.at >= this.text.length;
   }
 
-  /** Passes what a sticky expression finds here. */
-  take(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text);
-    if (found) this.at = pattern.lastIndex;
-    return found;
+  /** Passes what a sticky expression finds here, if anything. */
+  take(pattern: RegExp): string | undefined {
+    const start = this.at;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.text)) return undefined;
+    this.at = pattern.lastIndex;
+    return this.text.slice(start, this.at);
   }
 
   /** Passes blanks and comments, up to the end of the line at most; whether there were any. */
   skipBlank(): boolean {
-    const start = this.at;
-    while (this.take(blank));
-    return this.at > start;
+    const { text, at: start } = this;
+    for (;;) {
+      const code = text.charCodeAt(this.at);
+      if (code === 32 || code === 9 || code === 13) this.at++;
+      else if ((code !== 35 && code !== 47 && code < 128) || this.take(blank) === undefined) return this.at > start;
+    }
   }
 
   /** Passes a name. */
   word(): string | undefined {
-    return this.take(word)?.[0];
+    return this.take(word);
   }
 
   /** Passes a string; what stands between its quotes, as written. One that is not closed ends with its line. */
@@ -47,14 +51,14 @@ export class HclCursor {
 
   /** Passes a heredoc; one that is not closed ends with the text. */
   heredoc(): Heredoc | undefined {
-    const [, sign, name] = this.take(heredoc) ?? [];
-    if (name === undefined) return undefined;
+    const opening = this.take(heredoc);
+    if (opening === undefined) return undefined;
     const start = this.at;
-    const end = new RegExp(`^[ \\t]*${name}[ \\t]*\\r?$`, 'gmu');
+    const end = new RegExp(`^[ \\t]*${opening.replace(/^<<-?/, '').trim()}[ \\t]*\\r?$`, 'gmu');
     end.lastIndex = start;
     const stop = end.exec(this.text)?.index ?? this.text.length;
     this.at = end.lastIndex || this.text.length;
-    return { text: this.text.slice(start, stop), isIndented: sign === '-' };
+    return { text: this.text.slice(start, stop), isIndented: opening.startsWith('<<-') };
   }
 
   /** Passes a token: a string or word, which it returns without quotes, a heredoc as `<`, or any other character. */

@@ -11,7 +11,7 @@ export type Expression =
   | { readonly kind: 'other' };
 
 /** `name = value` */
-interface Attribute {
+export interface Attribute {
   readonly name: string;
   readonly value: Expression;
   /** The value as it stands there. */
@@ -21,14 +21,25 @@ interface Attribute {
 const other: Expression = { kind: 'other' };
 const deepest = 30;
 
+const sign = /[=:](?!=)/y;
+const opening = /[{[(]/y;
+const closing = /\}/y;
+const constant = /-?\d[\w.+-]*|true\b|false\b/y;
+const setOpening = /toset\(\s*\[/y;
+const setClosing = /\]\s*\)/y;
+const objectOpening = /(?:tomap\(\s*)?\{/y;
+const reference = /[\p{ID_Start}_][\p{ID_Continue}-]*(?:\.[\p{ID_Start}_][\p{ID_Continue}-]*|\["[^"\\\n$%]*"\])*/uy;
+
 /** The attributes of a block's body or of a `.tfvars` file, not those of blocks within. What it does not understand it passes over. */
-export function readAttributes(text: string): readonly Attribute[] {
+export function readAttributes(text: string): Generator<Attribute> {
   return new ExpressionReader(text).attributes(0);
 }
 
 /** By their names; of several the last one counts. */
-export function valuesOf(attributes: readonly Attribute[]): ReadonlyMap<string, Expression> {
-  return new Map(attributes.map(({ name, value }) => [name, value]));
+export function valuesOf(attributes: Iterable<Attribute>): ReadonlyMap<string, Expression> {
+  const values = new Map<string, Expression>();
+  for (const { name, value } of attributes) values.set(name, value);
+  return values;
 }
 
 /** A value of a `.tf.json` or `.tfvars.json` file, where texts are templates. */
@@ -51,21 +62,20 @@ class ExpressionReader {
   }
 
   /** Up to the brace that closes. */
-  attributes(depth: number): readonly Attribute[] {
+  *attributes(depth: number): Generator<Attribute> {
     const cursor = this.#cursor;
-    const found: Attribute[] = [];
     for (;;) {
       cursor.skipBlank();
-      if (cursor.isAtEnd || cursor.take(/\}/y)) return found;
+      if (cursor.isAtEnd || cursor.take(closing)) return;
       const words: string[] = [];
       for (let word; (word = cursor.string() ?? cursor.word()) !== undefined; cursor.skipBlank()) words.push(word);
       const [name, ...labels] = words;
       if (name === undefined) this.#pass();
-      else if (labels.length === 0 && cursor.take(/[=:](?!=)/y)) {
+      else if (labels.length === 0 && cursor.take(sign)) {
         cursor.skipBlank();
         const start = cursor.at;
         const value = this.expression(depth);
-        found.push({ name, value, text: cursor.text.slice(start, this.#end) });
+        yield { name, value, text: cursor.text.slice(start, this.#end) };
       }
     }
   }
@@ -94,17 +104,15 @@ class ExpressionReader {
     }
     const string = cursor.string();
     if (string !== undefined) return template(string, depth, true);
-    const number = cursor.take(/-?\d[\w.+-]*|true\b|false\b/y);
-    if (number) return { kind: 'text', parts: [number[0]] };
-    if (cursor.take(/toset\(\s*\[/y)) return this.#set(depth);
-    if (cursor.take(/(?:tomap\(\s*)?\{/y)) {
+    const known = cursor.take(constant);
+    if (known !== undefined) return { kind: 'text', parts: [known] };
+    if (cursor.take(setOpening)) return this.#set(depth);
+    if (cursor.take(objectOpening)) {
       if (depth < deepest) return { kind: 'object', members: valuesOf(this.attributes(depth + 1)) };
       this.#skipBrackets();
       return other;
     }
-    const path = cursor.take(
-      /[\p{ID_Start}_][\p{ID_Continue}-]*(?:\.[\p{ID_Start}_][\p{ID_Continue}-]*|\["[^"\\\n$%]*"\])*/uy,
-    )?.[0];
+    const path = cursor.take(reference);
     if (path === 'null') return { kind: 'text', parts: [] };
     if (path === undefined) return other;
     return { kind: 'reference', path: path.split(/\.|\["|"\]\.?/).filter((step) => step !== '') };
@@ -116,7 +124,7 @@ class ExpressionReader {
     const items: Expression[] = [];
     while (!cursor.isAtEnd) {
       if (cursor.skipBlank() || cursor.take(/[\n,]/y)) continue;
-      if (cursor.take(/\]\s*\)/y)) return { kind: 'set', items };
+      if (cursor.take(setClosing)) return { kind: 'set', items };
       const start = cursor.at;
       items.push(depth < deepest ? this.expression(depth + 1) : other);
       if (cursor.at === start) cursor.at++;
@@ -126,7 +134,7 @@ class ExpressionReader {
 
   /** Passes a token, or all that stands in brackets. */
   #pass(): void {
-    if (this.#cursor.take(/[{[(]/y)) this.#skipBrackets();
+    if (this.#cursor.take(opening)) this.#skipBrackets();
     else this.#cursor.token();
   }
 

@@ -1,7 +1,7 @@
 import { JsonCursor } from '../../core/json/jsonCursor';
 import { LineCounter } from '../../core/json/lineCounter';
 import { isDeclaring, isKind, labels, readHcl, type Kind } from './hcl';
-import { expressionOfJson, readAttributes, valuesOf, type Expression } from './hclExpression';
+import { expressionOfJson, readAttributes, valuesOf, type Attribute, type Expression } from './hclExpression';
 import { readImport, type Import } from './terraformImports';
 
 /** A block of Terraform code that declares something a state names. */
@@ -46,6 +46,15 @@ export function readCode(text: string, fileName = ''): TerraformCode {
 /** Attributes that lead from one address or file to another. */
 const linking = ['from', 'to', 'source'];
 
+/** What is read of a block. */
+const needed = {
+  resource: [],
+  data: [],
+  module: ['source'],
+  import: ['to', 'id', 'for_each'],
+  moved: ['from', 'to'],
+} as const satisfies Readonly<Record<Kind, readonly string[]>>;
+
 /** Of all code: each element of a `for_each` is one, with an address of its own. */
 export const maxImports = 50_000;
 
@@ -78,10 +87,10 @@ class CodeCollector implements TerraformCode {
 }
 
 function readHclCode(text: string, code: CodeCollector): void {
-  for (const block of readHcl(text)) {
+  for (const block of readHcl(text, Object.keys(labels))) {
     if (!isDeclaring(block)) continue;
     const { kind, line, endLine } = block;
-    const attributes = kind === 'resource' || kind === 'data' ? [] : readAttributes(block.body);
+    const attributes = findAttributes(block.body, needed[kind]);
     const known = new Map<string, string>();
     for (const { name, text } of attributes) {
       const value = linking.includes(name) ? literal(text) : undefined;
@@ -89,6 +98,18 @@ function readHclCode(text: string, code: CodeCollector): void {
     }
     code.add(kind, block.labels, { line, endLine }, known, () => valuesOf(attributes));
   }
+}
+
+/** Those of these names, in their order, as far as there are any. Reads no further than it must: a module may be long. */
+function findAttributes(body: string, names: readonly string[]): readonly Attribute[] {
+  const found = new Map<string, Attribute>();
+  if (names.length > 0) {
+    for (const attribute of readAttributes(body)) {
+      if (names.includes(attribute.name)) found.set(attribute.name, attribute);
+      if (found.size === names.length) break;
+    }
+  }
+  return [...found.values()];
 }
 
 /** A string's text or an address; undefined for what has to be evaluated. */

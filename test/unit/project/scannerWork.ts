@@ -23,6 +23,7 @@ import { findIn } from '../../../src/core/redact/secretJson';
 import { findInText } from '../../../src/core/redact/secretText';
 import { findValues, noteValues } from '../../../src/core/redact/secretValues';
 import { createBudget } from '../../../src/core/diff/sequenceDiff';
+import { readHcl } from '../../../src/terraform/syntax/hcl';
 import { readImport } from '../../../src/terraform/syntax/terraformImports';
 import { readProviders } from '../../../src/credentials/terraformProvider';
 import { DelimitedRows } from '../../../src/export/read/delimitedRows';
@@ -249,6 +250,7 @@ export const fed: Readonly<Record<string, Work>> = {
     findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
   'src/core/redact/secretValues.ts noteValues': (text) =>
     noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
+  'src/terraform/syntax/hcl.ts readHcl': (text) => readHcl(text, ['a', 'import']),
   'src/terraform/syntax/terraformImports.ts readImport': (text) => [
     ...readImport(
       'a.b[each.key]',

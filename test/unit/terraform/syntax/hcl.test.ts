@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readHcl } from '../../../../src/terraform/syntax/hcl';
 
+const kinds = ['resource', 'data', 'import', 'moved', 'check', 'terraform', 'provider', 'variable', 'locals'];
+
 /** `kind labels@line-endLine` */
 function short(text: string): string[] {
-  return readHcl(text).map(({ kind, labels, line, endLine }) => `${[kind, ...labels].join(' ')}@${line}-${endLine}`);
+  return readHcl(text, kinds).map(
+    ({ kind, labels, line, endLine }) => `${[kind, ...labels].join(' ')}@${line}-${endLine}`,
+  );
 }
 
 describe('readHcl', () => {
@@ -31,14 +35,26 @@ describe('readHcl', () => {
   it('tells what stands between the braces', () => {
     const text = 'locals { a = "}" }\nimport {\n  to = a.b\nimport {}';
     assert.deepEqual(
-      readHcl(text).map(({ body }) => body),
+      readHcl(text, kinds).map(({ body }) => body),
       [' a = "}" ', '\n  to = a.b\n', ''],
     );
   });
 
   it('names the lines on which a block begins and ends, whatever it is given', () => {
     const piece = fc.oneof(
-      fc.constantFrom('resource "t" "a" {', 'data t a {', 'check "c" {', 'moved {', 'x = {', '{', '}', '"', '${', '/*', '*/'),
+      fc.constantFrom(
+        'resource "t" "a" {',
+        'data t a {',
+        'check "c" {',
+        'moved {',
+        'x = {',
+        '{',
+        '}',
+        '"',
+        '${',
+        '/*',
+        '*/',
+      ),
       fc.constantFrom('<<E\n', 'E\n', '\n', '\n', '\r\n', ' ', '#', '\\', '(', '='),
       fc.string({ maxLength: 3 }),
     );
@@ -46,9 +62,14 @@ describe('readHcl', () => {
       fc.property(fc.array(piece, { maxLength: 40 }), (parts) => {
         const text = parts.join('');
         const lines = text.split('\n');
-        for (const { kind, line, endLine, body } of readHcl(text)) {
+        for (const { kind, line, endLine, body } of readHcl(text, kinds)) {
           assert.ok(lines[line]?.includes(kind.split('\n', 1)[0] ?? ''));
-          assert.ok(lines.slice(line, endLine + 1).join('\n').includes(body.trim()));
+          assert.ok(
+            lines
+              .slice(line, endLine + 1)
+              .join('\n')
+              .includes(body.trim()),
+          );
         }
       }),
       { numRuns: 1000 },

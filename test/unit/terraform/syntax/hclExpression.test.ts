@@ -14,7 +14,7 @@ describe('readAttributes', () => {
     ['comments behind operators', 'a = 1 + 2 # {\nb = f( # )\n1)\nc = 1', { a: '1 + 2', b: 'f( # )\n1)', c: '1' }],
   ] as const) {
     it(`reads ${what}`, () => {
-      const found = readAttributes(text).map((attribute) => [attribute.name, attribute.text]);
+      const found = [...readAttributes(text)].map((attribute) => [attribute.name, attribute.text]);
       assert.deepEqual(Object.fromEntries(found), expected);
     });
   }
