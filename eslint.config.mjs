@@ -10,6 +10,10 @@ const shows = [
   ...['showInputBox', 'createInputBox', 'showQuickPick', 'createQuickPick', 'createStatusBarItem', 'MarkdownString'],
 ];
 const unnamedExport = { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' };
+const ownWorker = {
+  selector: "NewExpression[callee.name='Worker']",
+  message: 'src/protocol/startWorker.ts starts workers.',
+};
 const ownMarkdown = {
   selector:
     "ImportDeclaration[importKind!='type'] > ImportSpecifier[importKind!='type'][imported.name='MarkdownString']",
@@ -24,7 +28,6 @@ const longFunctions = [
   'src/host/panel/comparison.ts', // one question of the panel, step by step
   'src/host/signIn/{connectionCommands,setUpFlow,signInFields}.ts', // tables of commands, steps and fields
   'src/protocol/rpc.ts', // both ends of a call share its state
-  'src/terraform/syntax/terraformBlocks.ts', // one loop over the code
 ];
 
 export default defineConfig(
@@ -53,8 +56,12 @@ export default defineConfig(
     ignores: ['src/host/ui/{markdown,quickInput,showHint,showMessage,showProgress,statusItem}.ts'],
     rules: {
       'no-restricted-properties': ['error', ...shows.map((property) => ({ property, message: door }))],
-      'no-restricted-syntax': ['error', unnamedExport, ownMarkdown],
+      'no-restricted-syntax': ['error', unnamedExport, ownMarkdown, ownWorker],
     },
+  },
+  {
+    files: ['src/protocol/startWorker.ts'],
+    rules: { 'no-restricted-syntax': ['error', unnamedExport] },
   },
   {
     files: ['src/**', 'webview/**'],

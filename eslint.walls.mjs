@@ -45,7 +45,7 @@ export const rooms = {
   'src/export/columns.ts': { below: pure, packages: [] },
   'src/export/fileErrors.ts': { below: pure, packages: node },
   [syntax]: { below: pure, packages: [] },
-  'src/credentials': { below: [...pure, syntax], packages: [...node, 'yaml'] },
+  'src/credentials': { below: [...conversations, syntax], packages: [...node, 'yaml'] },
   'src/terraform': { below: [...conversations, syntax], packages: node },
   [contract]: { below: conversations, types: ['src/history/db'], packages: node },
   'src/history/db': { below: conversations, types: [contract], packages: node },

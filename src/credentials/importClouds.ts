@@ -1,13 +1,19 @@
-import { Worker } from 'node:worker_threads';
 import { UserError } from '../core/base/errors';
-import { message, type Message } from '../core/base/message';
+import { message } from '../core/base/message';
+import { startWorker } from '../protocol/startWorker';
 import type { Findings } from './searchClouds';
 import type { Surroundings } from './places';
 
-/** What the worker is asked: what one file tells, or all files that are usual. */
+/** What is asked: what one file tells, or all files that are usual. */
 export interface Question {
   readonly file: string | undefined;
   readonly surroundings: Surroundings;
+}
+
+/** What the worker does. */
+export interface CloudFinder {
+  /** @throws UserError */
+  find(question: Question, signal: AbortSignal): Promise<Findings>;
 }
 
 /** The worker that reads. */
@@ -18,8 +24,6 @@ interface Reader {
   /** Twice what anything takes within the bounds of searchClouds.ts and parseYaml.ts. */
   readonly maxMemoryMb?: number;
 }
-
-export type Outcome = { readonly findings: Findings } | { readonly problem: Message };
 
 /**
  * Looks for clouds in a thread of its own, because files that others have written may be anything: it is ended when it takes too long
@@ -32,28 +36,23 @@ export async function importClouds(
   signal: AbortSignal,
 ): Promise<Findings> {
   signal.throwIfAborted();
-  const worker = new Worker(path, {
-    workerData: question,
+  const { remote, dispose } = startWorker<CloudFinder>(path, {
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb, stackSizeMb: 2 },
+    died: tooMuch,
   });
-  const time = AbortSignal.timeout(longestMs);
-  const ended = AbortSignal.any([signal, time]);
   try {
-    const outcome = await new Promise<Outcome>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-      worker.once('exit', () => reject(new Error('The worker ended without an answer')));
-      ended.addEventListener('abort', () => reject(ended.reason as Error));
-    });
-    if ('findings' in outcome) return outcome.findings;
-    throw new UserError(outcome.problem);
+    return await remote.find(question, AbortSignal.any([signal, AbortSignal.timeout(longestMs)]));
   } catch (cause) {
     if (signal.aborted || cause instanceof UserError) throw cause;
-    throw new UserError(message('The files take too much time or memory to read. Choose one file that you know.'), {
-      cause,
-    });
+    throw tooMuch(cause);
   } finally {
-    void worker.terminate();
+    void dispose();
   }
+}
+
+function tooMuch(cause: unknown): UserError {
+  return new UserError(message('The files take too much time or memory to read. Choose one file that you know.'), {
+    cause,
+  });
 }

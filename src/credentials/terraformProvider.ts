@@ -6,7 +6,8 @@ import {
   type FoundCloud,
   type ValueName,
 } from '../core/openstack/cloudValues';
-import { expressionOfJson, parseHcl, type Body, type Expression } from '../terraform/syntax/hcl';
+import { readHcl } from '../terraform/syntax/hcl';
+import { expressionOfJson, readAttributes, valuesOf, type Expression } from '../terraform/syntax/hclExpression';
 import { message, type Message } from '../core/base/message';
 
 /** A file of a directory with Terraform code: `.tf`, `.tf.json`, `.tfvars` or `.tfvars.json`. */
@@ -14,6 +15,16 @@ export interface TerraformFile {
   readonly name: string;
   readonly text: string;
 }
+
+/** A block that tells of a cloud, or what stands for values in such. */
+interface Block {
+  readonly kind: string;
+  /** The first label; '' where there is none. */
+  readonly name: string;
+  readonly attributes: Attributes;
+}
+
+type Attributes = ReadonlyMap<string, Expression>;
 
 /** A provider block that tells of a cloud. */
 interface FoundProvider extends FoundCloud {
@@ -37,24 +48,20 @@ const vendorValues = {
  * `.tfvars` files that Terraform reads unasked; `locals` and texts made of both are followed. Everything else is named in the notes.
  */
 export function readProviders(files: readonly TerraformFile[]): FoundProvider[] {
-  const code = files
+  const blocks = files
     .filter(({ name }) => /\.tf(?:\.json)?$/.test(name))
-    .map((file) => ({ file: file.name, body: bodyOf(file) }));
-  const scope = new Scope(
-    code.map(({ body }) => body),
-    files
-      .filter(({ name }) => isReadUnasked(name))
-      .sort(byPrecedence)
-      .map(bodyOf),
-  );
-  return code.flatMap(({ file, body }) =>
-    body.blocks
-      .filter(({ kind, labels }) => kind === 'provider' && /^(?:vkcs|mcs|openstack)$/.test(labels[0] ?? ''))
-      .map(({ labels, body: block }) => ({ file, ...readProvider(labels[0] ?? '', block, scope) })),
-  );
+    .flatMap((file) => blocksOf(file).map((block) => ({ file: file.name, ...block })));
+  const settings = files
+    .filter(({ name }) => isReadUnasked(name))
+    .sort(byPrecedence)
+    .map(settingsOf);
+  const scope = new Scope(blocks, settings);
+  return blocks
+    .filter(({ kind, name }) => kind === 'provider' && /^(?:vkcs|mcs|openstack)$/.test(name))
+    .map(({ file, name, attributes }) => ({ file, ...readProvider(name, attributes, scope) }));
 }
 
-function readProvider(type: string, { attributes }: Body, scope: Scope): Omit<FoundProvider, 'file'> {
+function readProvider(type: string, attributes: Attributes, scope: Scope): Omit<FoundProvider, 'file'> {
   const values: Partial<Record<ValueName, string>> = {};
   const notes: Message[] = [];
   for (const [attribute, expression] of attributes) {
@@ -86,13 +93,13 @@ class Scope {
   /** How many more expressions are looked at for one text: code may multiply itself. */
   #left = most;
 
-  constructor(code: readonly Body[], settings: readonly Body[]) {
-    for (const { kind, labels, body } of code.flatMap(({ blocks }) => blocks)) {
-      const standard = body.attributes.get('default');
-      if (kind === 'variable' && labels[0] !== undefined && standard) this.#variables.set(labels[0], standard);
-      if (kind === 'locals') for (const [name, value] of body.attributes) this.#locals.set(name, value);
+  constructor(blocks: readonly Block[], settings: readonly Attributes[]) {
+    for (const { kind, name, attributes } of blocks) {
+      const standard = attributes.get('default');
+      if (kind === 'variable' && standard) this.#variables.set(name, standard);
+      if (kind === 'locals') for (const [local, value] of attributes) this.#locals.set(local, value);
     }
-    for (const { attributes } of settings) for (const [name, value] of attributes) this.#variables.set(name, value);
+    for (const attributes of settings) for (const [name, value] of attributes) this.#variables.set(name, value);
   }
 
   /** Undefined where only Terraform knows. */
@@ -138,27 +145,38 @@ function byPrecedence({ name: left }: TerraformFile, { name: right }: TerraformF
   return rank(left) - rank(right) || (left < right ? -1 : 1);
 }
 
-function bodyOf({ name, text }: TerraformFile): Body {
-  if (!name.endsWith('.json')) return parseHcl(text);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { attributes: new Map(), blocks: [] };
-  }
-  const top = expressionOfJson(json);
-  return top.kind === 'object' ? bodyOfMembers(top.members) : { attributes: new Map(), blocks: [] };
+/** The blocks of a file that are of use here. */
+function blocksOf({ name, text }: TerraformFile): Block[] {
+  if (name.endsWith('.json')) return blocksOfJson(membersOf(text));
+  const blocks = readHcl(text, ['provider', 'variable', 'locals']);
+  return blocks.map(({ kind, labels: [name = ''], body }) => ({
+    kind,
+    name,
+    attributes: valuesOf(readAttributes(body)),
+  }));
 }
 
-/** `{"provider": {"vkcs": {...}}, "variable": {"name": {...}}, "locals": {...}}` of a JSON file, and the values of a `.tfvars.json`. */
-function bodyOfMembers(members: ReadonlyMap<string, Expression>): Body {
-  const blocks = [...members].flatMap(([kind, value]) => {
+function settingsOf({ name, text }: TerraformFile): Attributes {
+  return name.endsWith('.json') ? membersOf(text) : valuesOf(readAttributes(text));
+}
+
+/** The members of the object that JSON holds. */
+function membersOf(text: string): Attributes {
+  try {
+    const top = expressionOfJson(JSON.parse(text));
+    return top.kind === 'object' ? top.members : new Map();
+  } catch {
+    return new Map();
+  }
+}
+
+/** `{"provider": {"vkcs": {...}}, "variable": {"name": {...}}, "locals": {...}}` */
+function blocksOfJson(members: Attributes): Block[] {
+  return [...members].flatMap(([kind, value]) => {
     if (value.kind !== 'object') return [];
-    const body = (attributes: ReadonlyMap<string, Expression>): Body => ({ attributes, blocks: [] });
-    if (kind === 'locals') return [{ kind, labels: [], body: body(value.members) }];
-    return [...value.members].flatMap(([label, content]) =>
-      content.kind === 'object' ? [{ kind, labels: [label], body: body(content.members) }] : [],
+    if (kind === 'locals') return [{ kind, name: '', attributes: value.members }];
+    return [...value.members].flatMap(([name, content]) =>
+      content.kind === 'object' ? [{ kind, name, attributes: content.members }] : [],
     );
   });
-  return { attributes: members, blocks };
 }

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { MessagePort, Worker } from 'node:worker_threads';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MessagePort } from 'node:worker_threads';
 import { presentText, type Body, type BodyOptions, type BodyPart, type BodyUpTo } from '../core/event/body';
 import type { ActivityEvent, EventSummary } from '../core/event/event';
 import type { FieldChange } from '../core/event/fieldChanges';
 import { tellEvent, type EventStory } from '../core/narrative/eventStory';
 import { completeStory } from '../core/narrative/resourceName';
 import type { Message } from '../core/base/message';
+import { Serial } from '../core/base/serial';
 import { namedResources, type NamedResource } from '../core/event/namedResources';
 import type { Range } from '../core/time/range';
 import { redactEvent } from '../core/event/redactEvent';
@@ -43,7 +45,6 @@ import { readFact, writeFact } from './db/facts';
 import { isFull } from './db/failures';
 import { free } from './db/free';
 import { HistoryFile } from './db/historyFile';
-import { PageQueue } from './ingest/pageQueue';
 import { clearEvents, trimEvents } from './query/retention';
 import { SecondThread } from './query/secondThread';
 
@@ -53,8 +54,8 @@ const idleMs = 2_000;
 interface LocalHistoryPorts {
   /** See HistoryListener. */
   readonly onLost?: (notice: Message | undefined) => void;
-  /** Starts a thread that looks through the history in `file`; where left out, all searching is done on this one. */
-  readonly startFinder?: (file: string) => Worker;
+  /** The worker of a thread that helps to search; where left out, all searching is done on this one. */
+  readonly finderPath?: string;
 }
 
 /** The history on this thread; the worker offers it to others. Nothing but `open` may be called first. */
@@ -63,7 +64,7 @@ export class LocalHistory implements OpenableHistory {
   #parts: AllParts | undefined;
   #version: unknown;
   #idle: NodeJS.Timeout | undefined;
-  readonly #queue = new PageQueue();
+  readonly #stores = new Serial();
   #requester = '';
   /** Who this one is to other windows: a claim that it could not take back, on a full disk, does not stand in its own way. */
   readonly #owner = randomUUID();
@@ -87,7 +88,8 @@ export class LocalHistory implements OpenableHistory {
   store(batch: Batch, stream: string, complete: Range | undefined, chain?: number): Promise<number> {
     const requester = this.#requester;
     const store = () => this.#write((parts) => storeBatch(parts, batch, stream, requester, complete, chain));
-    return this.#queue.run(store).finally(() => this.#tidyWhenIdle());
+    // Questions that came meanwhile are answered before the next page.
+    return this.#stores.run(() => nextTurn().then(store)).finally(() => this.#tidyWhenIdle());
   }
 
   async setRequester(requester: Requester | undefined): Promise<void> {
@@ -274,9 +276,9 @@ export class LocalHistory implements OpenableHistory {
   #assemble(database: DatabaseSync, place: string | undefined): AllParts {
     if (database === this.#parts?.database) return this.#parts;
     this.#parts?.secondThread?.dispose();
-    const { startFinder } = this.ports;
-    const second = startFinder && place !== undefined ? new SecondThread(() => startFinder(place)) : undefined;
-    return assemble(database, second);
+    const { finderPath } = this.ports;
+    const helps = finderPath !== undefined && place !== undefined;
+    return assemble(database, helps ? new SecondThread(finderPath, place) : undefined);
   }
 
   #write<T>(work: (parts: AllParts) => T | Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { HistoryListener } from '../protocol/history';
 import { connect } from '../protocol/rpc';
 import { portOf } from '../protocol/workerPort';
@@ -13,12 +13,7 @@ if (searched !== undefined) connect(port, new LocalWindowFinder(searched));
 else {
   const history = new LocalHistory({
     onLost: (notice) => void remote.lost(notice).catch(() => undefined),
-    startFinder: (file) =>
-      new Worker(__filename, {
-        name: 'activity-log-search',
-        workerData: { searched: file },
-        resourceLimits: { maxYoungGenerationSizeMb: 6 },
-      }),
+    finderPath: __filename,
   });
   const { remote } = connect<HistoryListener>(port, history);
 }

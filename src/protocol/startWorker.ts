@@ -5,7 +5,9 @@ import { portOf } from './workerPort';
 interface StartOptions extends WorkerOptions {
   /** What the worker may call. */
   readonly handlers?: Handlers<object>;
-  /** What all open and later calls reject with should the worker die. */
+  /** It runs: what it is asked now need not wait for it to start. */
+  online?(): void;
+  /** It has ended: what all open and later calls reject with, unless {@link StartedWorker.dispose} said so before. */
   died(cause: unknown): Error;
 }
 
@@ -15,11 +17,15 @@ export interface StartedWorker<Api> {
   dispose(reason?: Error): Promise<void>;
 }
 
-/** Starts a worker and a conversation with it. No call outlives the worker. */
-export function startWorker<Api>(path: string, { handlers, died, ...options }: StartOptions): StartedWorker<Api> {
+/** Starts a worker, as all are started, and a conversation with it. No call outlives the worker. */
+export function startWorker<Api>(
+  path: string,
+  { handlers, online, died, ...options }: StartOptions,
+): StartedWorker<Api> {
   const worker = new Worker(path, options);
   const connection = connect<Api>(portOf(worker), handlers);
   const die = (cause: unknown): void => connection.dispose(died(cause));
+  if (online) worker.once('online', online);
   worker.once('error', die);
   worker.once('exit', die);
   return {

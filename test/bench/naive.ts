@@ -1,7 +1,7 @@
 import { dayOf } from '../../src/core/time/days';
 import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../src/core/event/event';
 import type { Range } from '../../src/core/time/range';
-import { resourceOf } from '../../src/core/event/resources';
+import { summaryOf } from '../../src/core/event/summaryOf';
 import { matches } from '../../src/core/search/searchEvaluate';
 import { readTime } from '../../src/core/time/time';
 import type { Counts, DayCount, List, ListQuery, View } from '../../src/history/history';
@@ -57,14 +57,14 @@ class ArrayAnswers implements Answers {
       if (resourceId !== undefined && !names(event, resourceId)) continue;
       if (search && !matches(search, event)) continue;
       if (items.length === limit) return { items, next: String(at) };
-      items.push(summarise(event, time));
+      items.push(summaryOf(event, time));
     }
     return { items, next: undefined };
   }
 
   async event(key: string): Promise<{ summary: EventSummary; record: ActivityEvent } | undefined> {
     const record = this.events.find((event) => event['event_id'] === key);
-    return record && { summary: summarise(record, timeOf(record)), record };
+    return record && { summary: summaryOf(record, timeOf(record)), record };
   }
 }
 
@@ -78,24 +78,4 @@ function isIn(time: number, { from, to }: Range): boolean {
 
 function names(event: ActivityEvent, resourceId: string): boolean {
   return ['uri', 'request_body', 'response_body'].some((field) => fieldText(event, field).includes(resourceId));
-}
-
-function summarise(event: ActivityEvent, time: number): EventSummary {
-  const text = (field: string): string => fieldText(event, field);
-  return {
-    key: text('event_id'),
-    eventId: text('event_id'),
-    time,
-    timestamp: text('timestamp'),
-    source: text('source'),
-    action: text('action'),
-    outcome: outcomeOf(event),
-    method: text('method'),
-    uri: text('uri'),
-    userEmail: text('user_email'),
-    userId: text('user_id'),
-    userAgent: text('user_agent'),
-    requestId: text('request_id'),
-    resourceId: resourceOf(event).primary,
-  };
 }

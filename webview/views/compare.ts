@@ -1,5 +1,6 @@
 import { script } from 'inline:../model/differenceWorker.ts';
 import { toCompared } from '../../src/core/diff/changedValues';
+import { race } from '../../src/core/base/race';
 import type { Comparison } from '../../src/protocol/panel';
 import { isText } from './changesSummary';
 import { findDifference, type Difference, type DifferenceSpec, type PreparedDifference } from '../model/difference';
@@ -42,12 +43,12 @@ function findElsewhere(
   const worker = new Worker(address);
   let onBegin: () => void;
   const begun = new Promise<void>((resolve) => (onBegin = resolve));
-  const found = new Promise<Difference>((resolve, reject) => {
+  const answer = new Promise<Difference>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<Difference | undefined>) => (data ? resolve(data) : onBegin());
     worker.onerror = (event) => reject(new Error(event.message));
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     worker.postMessage(spec);
-  }).finally(() => {
+  });
+  const found = race(answer, signal).finally(() => {
     worker.terminate();
     URL.revokeObjectURL(address);
   });

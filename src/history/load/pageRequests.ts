@@ -1,11 +1,11 @@
 import { RequestError } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
+import { Serial } from '../../core/base/serial';
 import type { EventSource, PageRequest } from '../../core/event/source';
 import type { DecodedPage } from '../ingest/preparePage';
 import type { Chain } from './chain';
 import { doubtPage, PagePlaces, type Doubt, type Question } from './provePage';
 import { readPage, type ReadPage } from './readPage';
-import { Room } from './room';
 
 /** How often a page that is no page is asked for again. */
 const malformedRetries = 2;
@@ -30,7 +30,7 @@ export class PageRequests {
   #answered = 0;
   #servedAt: number;
   readonly #places = new PagePlaces();
-  readonly #room = new Room();
+  readonly #large = new Serial();
   /** The most records that a page had. */
   #fullest = 0;
 
@@ -99,7 +99,7 @@ export class PageRequests {
       await this.#renewal;
       const tokens = this.#tokens;
       try {
-        const page = await readPage(source, this.#room, request, this.#signal);
+        const page = await readPage(source, this.#large, request, this.#signal);
         this.#fullest = Math.max(this.#fullest, page.records);
         if (this.#answered++ === 0) this.#servedAt = Math.min(this.#servedAt, page.clock ?? Infinity);
         if (!this.#signal.aborted) return page;

@@ -1,6 +1,6 @@
+import type { Serial } from '../../core/base/serial';
 import type { EventSource, PageRequest } from '../../core/event/source';
 import { preparePage, type PreparedPage } from '../ingest/preparePage';
-import type { Room } from './room';
 
 /** A page as received; it is to be stored, or released. */
 export interface ReadPage extends PreparedPage {
@@ -9,18 +9,19 @@ export interface ReadPage extends PreparedPage {
 }
 
 /**
- * Receives a page and prepares it. A large one has the room to itself from its download until it is released.
+ * Receives a page and prepares it. A large one is the only one of the `large` from its download until it is
+ * released: several would take more memory than an editor has to give.
  * @throws RequestError when it fails for good; an AbortError when `signal` is aborted.
  */
 export async function readPage(
   source: EventSource,
-  room: Room,
+  large: Serial,
   request: PageRequest,
   signal: AbortSignal,
 ): Promise<ReadPage> {
   let leave: (() => void) | undefined;
   const onLarge = async (signal: AbortSignal): Promise<void> => {
-    leave ??= await room.enter(signal);
+    leave ??= await large.enter(signal);
   };
   try {
     const bytes = await source.page({ ...request, onLarge }, signal);

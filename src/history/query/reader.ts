@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventKey } from '../../core/event/decode';
 import { fieldChanges, type FieldChange } from '../../core/event/fieldChanges';
-import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../core/event/event';
+import type { ActivityEvent, EventSummary } from '../../core/event/event';
 import { flavorStated, nameStated, type StatedElsewhere } from '../../core/narrative/resourceName';
 import { redactSummary } from '../../core/event/redactEvent';
 import { resourceOf } from '../../core/event/resources';
+import { summaryOf } from '../../core/event/summaryOf';
 import type { List, ListQuery, Neighbours } from '../history';
 import type { Parts } from './parts';
 import { Scan, writeCursor, type Row } from './scan';
@@ -177,23 +178,6 @@ export class Reader {
   }
 
   #summary({ id, time, key }: NamedRow): EventSummary {
-    const record = this.#parts.chunks.record(id);
-    const text = (field: string): string => fieldText(record, field);
-    return {
-      key: key ?? eventKey(record),
-      eventId: text('event_id'),
-      time: time === noTime ? undefined : time,
-      timestamp: text('timestamp'),
-      source: text('source'),
-      action: text('action'),
-      outcome: outcomeOf(record),
-      method: text('method'),
-      uri: text('uri'),
-      userEmail: text('user_email'),
-      userId: text('user_id'),
-      userAgent: text('user_agent'),
-      requestId: text('request_id'),
-      resourceId: resourceOf(record).primary,
-    };
+    return summaryOf(this.#parts.chunks.record(id), time === noTime ? undefined : time, key ?? undefined);
   }
 }

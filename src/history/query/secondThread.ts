@@ -1,7 +1,5 @@
-import type { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../core/base/lifecycle';
-import { connect, type Connection } from '../../protocol/rpc';
-import { portOf } from '../../protocol/workerPort';
+import { startWorker, type StartedWorker } from '../../protocol/startWorker';
 import type { Row, ScanQuery, Window } from './scan';
 
 /** Looks through windows of a history for another thread. */
@@ -15,14 +13,17 @@ const idleMs = 15_000;
 /** A thread that takes every other window off a long search, while there is one. */
 export class SecondThread implements Disposable {
   #asked = 0;
-  #worker: Worker | undefined;
-  #connection: Connection<WindowFinder> | undefined;
+  #running: StartedWorker<WindowFinder> | undefined;
   #isFree = false;
   #rest: NodeJS.Timeout | undefined;
 
-  /** @param patience windows after which the thread is started: most searches end sooner */
+  /**
+   * @param file the history
+   * @param patience windows after which the thread is started: most searches end sooner
+   */
   constructor(
-    private readonly start: () => Worker,
+    private readonly workerPath: string,
+    private readonly file: string,
     private readonly patience = 8,
   ) {}
 
@@ -31,7 +32,7 @@ export class SecondThread implements Disposable {
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.dispose(), idleMs).unref();
     if (++this.#asked === this.patience) this.#begin();
-    const { remote } = this.#connection ?? {};
+    const { remote } = this.#running ?? {};
     if (!this.#isFree || !remote) return undefined;
     this.#isFree = false;
     return remote.find(query, window).then(
@@ -54,17 +55,24 @@ export class SecondThread implements Disposable {
   }
 
   #begin(): void {
-    const worker = this.start();
-    this.#worker = worker;
-    this.#connection = connect<WindowFinder>(portOf(worker));
-    worker.once('online', () => (this.#isFree = worker === this.#worker));
-    worker.once('error', () => worker === this.#worker && this.#end());
+    const running = startWorker<WindowFinder>(this.workerPath, {
+      name: 'activity-log-search',
+      workerData: { searched: this.file },
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
+      online: () => {
+        if (this.#running === running) this.#isFree = true;
+      },
+      died: (cause) => {
+        if (this.#running === running) this.#end();
+        return new Error('The thread that searches has ended', { cause });
+      },
+    });
+    this.#running = running;
   }
 
   #end(): void {
     this.#isFree = false;
-    this.#connection?.dispose();
-    void this.#worker?.terminate();
-    this.#connection = this.#worker = undefined;
+    void this.#running?.dispose();
+    this.#running = undefined;
   }
 }

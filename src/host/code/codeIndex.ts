@@ -2,6 +2,7 @@ import { EventEmitter, workspace, type TextDocument, type Uri } from 'vscode';
 import { Owner } from '../../core/base/lifecycle';
 import type { Log } from '../../core/base/log';
 import { message, type Message } from '../../core/base/message';
+import { race } from '../../core/base/race';
 import { findBlocks, type Block } from '../../terraform/syntax/terraformBlocks';
 import type { Remote } from '../../protocol/rpc';
 import type {
@@ -104,9 +105,9 @@ export class CodeIndex extends Owner {
     signal.throwIfAborted();
     if (this.disposed || this.unavailable()) return nothing;
     const running = this.#start();
-    await unlessAborted(running.work, signal);
+    await race(running.work, signal);
     if (running !== this.#running) return this.#ask(question, nothing, signal);
-    return running.failed ? nothing : unlessAborted(question(running.index), signal);
+    return running.failed ? nothing : race(question(running.index), signal);
   }
 
   #start(): RunningIndex {
@@ -170,13 +171,4 @@ export function blocksIn(document: TextDocument): readonly Block[] {
 
 function nameOf({ kind, type, name }: Pick<Block, 'kind' | 'type' | 'name'>): string {
   return `${kind} ${type} ${name}`;
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

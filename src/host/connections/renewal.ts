@@ -4,6 +4,7 @@ import type { ApplicationCredentialIdentity, PasswordIdentity } from '../../core
 import { isCancelled, RequestError } from '../../core/base/errors';
 import { Owner } from '../../core/base/lifecycle';
 import type { Log } from '../../core/base/log';
+import { race } from '../../core/base/race';
 import type { CatalogService } from '../../core/openstack/serviceUrl';
 import type { Connection } from './connections';
 import type { KeystonePort } from './keystonePort';
@@ -57,7 +58,7 @@ export class Renewal extends Owner {
       running = this.#renew(id).finally(() => this.#running.delete(id));
       this.#running.set(id, running);
     }
-    return orAborted(running, signal);
+    return race(running, signal);
   }
 
   /**
@@ -65,7 +66,7 @@ export class Renewal extends Owner {
    * @throws an AbortError when `signal` is aborted
    */
   async settled(signal: AbortSignal): Promise<void> {
-    await orAborted(Promise.allSettled(this.#running.values()), signal);
+    await race(Promise.allSettled(this.#running.values()), signal);
     await this.ports.exclusively(async () => undefined, signal);
   }
 
@@ -169,13 +170,4 @@ const longestTimer = 2 ** 31 - 1;
 /** How long before its end a token is renewed. */
 function margin(since: number, expires: number): number {
   return Math.min(5 * 60_000, Math.max(0, expires - since) / 5);
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

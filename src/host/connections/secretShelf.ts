@@ -3,6 +3,7 @@ import { Emitter } from '../../core/base/emitter';
 import { UserError } from '../../core/base/errors';
 import { Owner } from '../../core/base/lifecycle';
 import { message } from '../../core/base/message';
+import { Serial } from '../../core/base/serial';
 
 /** The editor's secret storage, as far as it is used. */
 export type Vault = Pick<SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'>;
@@ -15,7 +16,7 @@ export class SecretShelf<T> extends Owner {
   readonly #held = new Map<string, T>();
   /** Those that the vault did not take. */
   readonly #inMemory = new Set<string>();
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new Serial();
   #writes = 0;
 
   /** @param onFailure what is told when the vault fails: secrets are then kept in memory only */
@@ -39,7 +40,7 @@ export class SecretShelf<T> extends Owner {
   /** Takes over what the vault holds: another window may have put it there. */
   async load(id: string): Promise<void> {
     const writes = this.#writes;
-    await this.#writing;
+    await this.#writing.run(() => undefined);
     let text: string | undefined;
     try {
       text = await this.vault.get(this.prefix + id);
@@ -88,9 +89,7 @@ export class SecretShelf<T> extends Owner {
   /** One after the other, and {@link load} after them. */
   #write(run: () => PromiseLike<void>): Promise<void> {
     this.#writes++;
-    const written = this.#writing.then(run);
-    this.#writing = written.catch(() => undefined);
-    return written;
+    return this.#writing.run(run);
   }
 }
 

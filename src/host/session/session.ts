@@ -3,6 +3,7 @@ import { isCancelled, UserError } from '../../core/base/errors';
 import { Owner } from '../../core/base/lifecycle';
 import type { Log } from '../../core/base/log';
 import { message } from '../../core/base/message';
+import { Serial } from '../../core/base/serial';
 import type { Missing } from '../../core/time/missing';
 import type { Range } from '../../core/time/range';
 import { requesterKey, type Requester } from '../../core/openstack/requester';
@@ -32,6 +33,7 @@ export class Session extends Owner {
 
   #connection: Connection | undefined;
   #opened: Opened | undefined;
+  readonly #openings = new Serial();
   #opening: Promise<void> = Promise.resolve();
   #pending = 0;
   /** The connection could not be opened; it is tried again with the next quiet refresh. */
@@ -135,14 +137,12 @@ export class Session extends Owner {
   open(connection: Connection | undefined): Promise<void> {
     this.#failed = false;
     this.#pending++;
-    this.#opening = this.#opening
-      .catch(() => undefined)
-      .then(() => this.#open(connection))
+    return (this.#opening = this.#openings
+      .run(() => this.#open(connection))
       .finally(() => {
         this.#pending--;
         this.#changed.fire();
-      });
-    return this.#opening;
+      }));
   }
 
   /** Loads what is new or missing, and `again` in any case; joins a load that runs. @throws when parts stay missing */

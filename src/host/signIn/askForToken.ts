@@ -1,4 +1,5 @@
 import { commands, l10n, type Disposable } from 'vscode';
+import { race } from '../../core/base/race';
 import type { Connection } from '../connections/connections';
 import type { Tokens } from '../connections/tokens';
 import { showMessage } from '../ui/showMessage';
@@ -20,20 +21,11 @@ export function askForToken(connection: Connection, tokens: Tokens, signal: Abor
         ? commands.executeCommand(signsIn ? 'activityLog.signIn' : 'activityLog.setToken')
         : undefined,
     );
-  return new Promise((resolve, reject) => {
-    const ends: Disposable[] = [];
-    const end = (settle: () => void): void => {
-      for (const item of ends) item.dispose();
-      settle();
-    };
-    const onAbort = (): void => end(() => reject(signal.reason as Error));
-    signal.addEventListener('abort', onAbort);
-    ends.push(
-      { dispose: () => signal.removeEventListener('abort', onAbort) },
-      tokens.onDidChange((id) => {
-        if (id === connection.id && tokens.current(connection) !== undefined) end(resolve);
-      }),
-    );
-    if (signal.aborted) onAbort();
+  let listening: Disposable | undefined;
+  const renewed = new Promise<void>((resolve) => {
+    listening = tokens.onDidChange((id) => {
+      if (id === connection.id && tokens.current(connection) !== undefined) resolve();
+    });
   });
+  return race(renewed, signal).finally(() => void listening?.dispose());
 }

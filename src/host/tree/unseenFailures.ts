@@ -1,6 +1,7 @@
 import { l10n, window } from 'vscode';
 import { Owner } from '../../core/base/lifecycle';
 import type { Log } from '../../core/base/log';
+import { Serial } from '../../core/base/serial';
 import { intersect } from '../../core/time/ranges';
 import type { Search } from '../../core/search/search';
 import type { History, View } from '../../history/history';
@@ -32,7 +33,7 @@ export class UnseenFailures extends Owner {
   #from: number | undefined;
   #known = new Set<string>();
   #followed: readonly unknown[] = [];
-  #checking = Promise.resolve();
+  readonly #checks = new Serial();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -79,8 +80,8 @@ export class UnseenFailures extends Owner {
 
   #checkSoon(): void {
     this.#follow();
-    this.#checking = this.#checking
-      .then(() => this.#check())
+    this.#checks
+      .run(() => this.#check())
       .catch((error: unknown) => this.log.error('New failures cannot be counted', error));
   }
 

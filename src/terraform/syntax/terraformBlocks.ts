@@ -1,6 +1,7 @@
-import { expressionOfJson, parseHcl, type Expression } from './hcl';
 import { JsonCursor } from '../../core/json/jsonCursor';
 import { LineCounter } from '../../core/json/lineCounter';
+import { isDeclaring, isKind, labels, readHcl, type Kind } from './hcl';
+import { expressionOfJson, readAttributes, valuesOf, type Attribute, type Expression } from './hclExpression';
 import { readImport, type Import } from './terraformImports';
 
 /** A block of Terraform code that declares something a state names. */
@@ -42,11 +43,17 @@ export function readCode(text: string, fileName = ''): TerraformCode {
   return code;
 }
 
-const labels = { resource: 2, data: 2, module: 1, import: 0, moved: 0 } as const;
-type Kind = keyof typeof labels;
-
 /** Attributes that lead from one address or file to another. */
 const linking = ['from', 'to', 'source'];
+
+/** What is read of a block. */
+const needed = {
+  resource: [],
+  data: [],
+  module: ['source'],
+  import: ['to', 'id', 'for_each'],
+  moved: ['from', 'to'],
+} as const satisfies Readonly<Record<Kind, readonly string[]>>;
 
 /** Of all code: each element of a `for_each` is one, with an address of its own. */
 export const maxImports = 50_000;
@@ -79,98 +86,30 @@ class CodeCollector implements TerraformCode {
   }
 }
 
-const space = /[ \t\r\uFEFF]+|#[^\n]*|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/y;
-const heredoc = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*\r?\n/uy;
-const word = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
-
-interface OpenBlock {
-  readonly kind: Kind;
-  readonly names: readonly string[];
-  readonly start: number;
-  readonly line: number;
-  readonly depth: number;
-  readonly attributes: Map<string, string>;
-}
-
-/** Braces are counted outside of strings, comments and heredocs; a header counts only where a statement of the file begins. */
 function readHclCode(text: string, code: CodeCollector): void {
-  const lines = new LineCounter(text);
-  let open: OpenBlock | undefined;
-  let at = 0;
-  let depth = 0;
-  /** The statement so far: where it begins, its first words, and for an attribute where its value begins and ends. */
-  let start = 0;
-  let statement: string[] = [];
-  let value = { start: 0, end: 0 };
-
-  const match = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text);
-    if (found) at = pattern.lastIndex;
-    return found;
-  };
-  const close = (endLine: number): void => {
-    if (!open) return;
-    const { kind, names, start, line, attributes } = open;
-    const readBody = () => parseHcl(text.slice(start, at)).blocks[0]?.body.attributes ?? new Map<string, Expression>();
-    code.add(kind, names, { line, endLine: Math.max(line, endLine) }, attributes, readBody);
-    open = undefined;
-  };
-  const beginBlock = (): void => {
-    const [kind = '', ...names] = statement;
-    if (!isKind(kind) || names.length !== labels[kind] || names.includes('=')) return;
-    // A header at the start of a line while a block is open: the brace before it is not typed yet.
-    if (depth > 0 && (start === 0 || text[start - 1] === '\n')) {
-      close(lines.lineAt(start) - 1);
-      depth = 0;
+  for (const block of readHcl(text, Object.keys(labels))) {
+    if (!isDeclaring(block)) continue;
+    const { kind, line, endLine } = block;
+    const attributes = findAttributes(block.body, needed[kind]);
+    const known = new Map<string, string>();
+    for (const { name, text } of attributes) {
+      const value = linking.includes(name) ? literal(text) : undefined;
+      if (value !== undefined) known.set(name, value);
     }
-    // `check` blocks hold data sources.
-    if (open || depth > (kind === 'data' ? 1 : 0)) return;
-    open = { kind, names, start, line: lines.lineAt(start), depth, attributes: new Map() };
-  };
-  const endStatement = (): void => {
-    const [name = '', sign] = statement;
-    if (open?.depth === depth - 1 && sign === '=' && linking.includes(name)) {
-      const known = literal(text.slice(value.start, value.end));
-      if (known !== undefined) open.attributes.set(name, known);
-    }
-    statement = [];
-  };
-
-  while (at < text.length) {
-    if (match(space)) continue;
-    const here = at;
-    const character = text[at];
-    if (statement.length === 0) start = here;
-    if (character === '\n' || character === '{' || character === '}') {
-      at++;
-      if (character === '{') {
-        beginBlock();
-        depth++;
-        statement = [];
-        continue;
-      }
-      endStatement();
-      if (character === '\n') continue;
-      depth = Math.max(0, depth - 1);
-      if (open?.depth === depth) close(lines.lineAt(here));
-      continue;
-    }
-    let token = character ?? '';
-    if (character === '"') {
-      at = endOfString(text, at);
-      token = text.slice(here + 1, text[at - 1] === '"' ? at - 1 : at);
-    } else if (character === '<' && match(heredoc)) at = endOfHeredoc(text, here);
-    else token = match(word)?.[0] ?? text.charAt(at++);
-    if (statement.length === 2) value = { start: here, end: at };
-    value.end = at;
-    if (statement.length < 4) statement.push(token);
+    code.add(kind, block.labels, { line, endLine }, known, () => valuesOf(attributes));
   }
-  close(lines.lineAt(text.length));
 }
 
-function isKind(word: string): word is Kind {
-  return Object.hasOwn(labels, word);
+/** Those of these names, in their order, as far as there are any. Reads no further than it must: a module may be long. */
+function findAttributes(body: string, names: readonly string[]): readonly Attribute[] {
+  const found = new Map<string, Attribute>();
+  if (names.length > 0) {
+    for (const attribute of readAttributes(body)) {
+      if (names.includes(attribute.name)) found.set(attribute.name, attribute);
+      if (found.size === names.length) break;
+    }
+  }
+  return [...found.values()];
 }
 
 /** A string's text or an address; undefined for what has to be evaluated. */
@@ -182,43 +121,6 @@ function literal(expression: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The offset after a string's closing quote; strings within `${}` of strings included. An open string ends with its line. */
-function endOfString(text: string, quote: number): number {
-  const stack: ('"' | '{')[] = ['"'];
-  let at = quote + 1;
-  while (at < text.length) {
-    const character = text[at];
-    const inString = stack.at(-1) === '"';
-    if (inString && character === '\n' && stack.length === 1) return at;
-    if (inString && character === '\\') at += 2;
-    else if (inString && (character === '$' || character === '%')) {
-      // `$${` is not an opening but two signs and a brace
-      if (text[at + 1] === character && text[at + 2] === '{') at += 3;
-      else if (text[at + 1] === '{') {
-        stack.push('{');
-        at += 2;
-      } else at++;
-    } else {
-      at++;
-      if (character === '"') {
-        if (inString) stack.pop();
-        else stack.push('"');
-      } else if (!inString && character === '{') stack.push('{');
-      else if (!inString && character === '}') stack.pop();
-    }
-    if (stack.length === 0) return at;
-  }
-  return Math.min(at, text.length);
-}
-
-function endOfHeredoc(text: string, at: number): number {
-  heredoc.lastIndex = at;
-  const name = heredoc.exec(text)?.[1] ?? '';
-  const end = new RegExp(`^[ \\t]*${name}[ \\t]*\\r?$`, 'gmu');
-  end.lastIndex = heredoc.lastIndex;
-  return end.test(text) ? end.lastIndex : text.length;
 }
 
 /** `{"resource": {"type": {"name": {...}}}, "module": {"name": {"source": "..."}}}`, each level perhaps in a list. */

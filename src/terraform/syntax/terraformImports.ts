@@ -1,4 +1,4 @@
-import type { Expression } from './hcl';
+import type { Expression } from './hclExpression';
 
 /** `import { to = vkcs_x.a, id = "..." }`: which resource is to get an address. Only literal ones are of use. */
 export interface Import {

@@ -401,7 +401,8 @@ describe('findClouds', () => {
     });
 
     it('gives the worker nothing of the environment but what it is told', async () => {
-      const keys = `require('node:worker_threads').parentPort.postMessage({ findings: Object.keys(process.env) })`;
+      const keys = `const { parentPort } = require('node:worker_threads');
+        parentPort.on('message', ({ id }) => parentPort.postMessage({ rpc: 'result', id, value: Object.keys(process.env) }));`;
       assert.deepEqual(await run(keys), []);
     });
 

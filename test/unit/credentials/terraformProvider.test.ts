@@ -82,6 +82,11 @@ provider "vkcs" {
     ['"a" /* b */ # c', 'a'],
     ['data.x.y.z', undefined],
     ['["a"]', undefined],
+    ['"${lookup(local.names, "}")}"', undefined],
+    ['"${upper("a")}" # "', undefined],
+    ['var.name == "" ? 1 : 2 # {', undefined],
+    ['trimspace( # )\n "x")', undefined],
+    ['trimspace(<<EOT\n}) "\nEOT\n)', undefined],
   ];
   for (const [expression, expected] of cases) {
     it(`user_name = ${JSON.stringify(expression)}`, () => {

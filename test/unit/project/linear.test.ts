@@ -23,8 +23,7 @@ const loaders: Readonly<Record<string, (name: string) => Promise<Module>>> = {
 const made: Readonly<Record<string, readonly RegExp[]>> = {
   // The second is a part of the first.
   'src/core/redact/secretText.ts': [hint, hint, /(?:A|ew0K)[\w+/-]{12,}={0,2}/y],
-  'src/terraform/syntax/hcl.ts': [/^[ \t]*A[ \t]*\r?$/gmu],
-  'src/terraform/syntax/terraformBlocks.ts': [/^[ \t]*A[ \t]*\r?$/gmu],
+  'src/terraform/syntax/hclCursor.ts': [/^[ \t]*A[ \t]*\r?$/gmu],
   'src/export/write/delimited.ts': [
     /[,"\r\n]|^$|^\s|\s$/,
     /^'(?='*(?:(?![\t\r\n])[\p{Cc}\s"])*(?:[=+]|[\t\r\n]))/u,

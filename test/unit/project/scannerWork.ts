@@ -10,18 +10,20 @@ import { writeReport } from '../../../src/core/format/connectionReport';
 import { curlCommand } from '../../../src/core/format/curl';
 import { RequestError, UserError } from '../../../src/core/base/errors';
 import type { ActivityEvent } from '../../../src/core/event/event';
-import type { Expression } from '../../../src/terraform/syntax/hcl';
+import type { Expression } from '../../../src/terraform/syntax/hclExpression';
 import { fieldChanges } from '../../../src/core/event/fieldChanges';
 import { format, message } from '../../../src/core/base/message';
 import { readEnvironment } from '../../../src/credentials/openrc';
 import { findSecrets, maskSecrets } from '../../../src/core/redact/redact';
 import { secretsOf } from '../../../src/core/event/redactEvent';
+import { summaryOf } from '../../../src/core/event/summaryOf';
 import { parseSearch } from '../../../src/core/search/search';
 import { matches } from '../../../src/core/search/searchEvaluate';
 import { findIn } from '../../../src/core/redact/secretJson';
 import { findInText } from '../../../src/core/redact/secretText';
 import { findValues, noteValues } from '../../../src/core/redact/secretValues';
 import { createBudget } from '../../../src/core/diff/sequenceDiff';
+import { readHcl } from '../../../src/terraform/syntax/hcl';
 import { readImport } from '../../../src/terraform/syntax/terraformImports';
 import { readProviders } from '../../../src/credentials/terraformProvider';
 import { DelimitedRows } from '../../../src/export/read/delimitedRows';
@@ -237,6 +239,7 @@ export const fed: Readonly<Record<string, Work>> = {
   'src/credentials/openrc.ts readEnvironment': (text) => readEnvironment({ OS_AUTH_URL: text, OS_USERNAME: text }),
   'src/core/redact/redact.ts maskSecrets': (text) => maskSecrets(text, findSecrets(text)),
   'src/core/event/redactEvent.ts secretsOf': (text) => eventsOf(text).map(secretsOf),
+  'src/core/event/summaryOf.ts summaryOf': (text) => eventsOf(text).map((event) => summaryOf(event, undefined)),
   'src/core/search/searchEvaluate.ts matches': (text) =>
     eventsOf(text).map((event) => matches({ type: 'text', value: text.slice(0, 50) }, event)),
   'src/core/search/search.ts parseSearch': (text) => parseSearch(text, new Set(['a'])),
@@ -247,6 +250,7 @@ export const fed: Readonly<Record<string, Work>> = {
     findValues(text, new Map([...hidden, [text.slice(0, 9), 'a']])),
   'src/core/redact/secretValues.ts noteValues': (text) =>
     noteValues(text, [{ start: 0, end: Math.min(text.length, 4000), path: text }], new Map()),
+  'src/terraform/syntax/hcl.ts readHcl': (text) => readHcl(text, ['a', 'import']),
   'src/terraform/syntax/terraformImports.ts readImport': (text) => [
     ...readImport(
       'a.b[each.key]',

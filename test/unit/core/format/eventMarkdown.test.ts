@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { presentBody, type BodyUpTo } from '../../../../src/core/event/body';
-import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../../../src/core/event/event';
+import type { ActivityEvent } from '../../../../src/core/event/event';
+import { summaryOf } from '../../../../src/core/event/summaryOf';
 import type { ChangedValue } from '../../../../src/core/diff/changedValues';
 import type { EventChanges } from '../../../../src/core/format/changesMarkdown';
 import { eventMarkdown } from '../../../../src/core/format/eventMarkdown';
@@ -14,26 +15,9 @@ function markdownOf(
   bodies: Partial<Record<'request' | 'response', BodyUpTo>> = {},
   changes?: EventChanges,
 ): string {
-  const text = (field: string): string => fieldText(event, field);
-  const summary: EventSummary = {
-    key: 'k',
-    eventId: text('event_id'),
-    time: undefined,
-    timestamp: text('timestamp'),
-    source: text('source'),
-    action: text('action'),
-    outcome: outcomeOf(event),
-    method: text('method'),
-    uri: text('uri'),
-    userEmail: text('user_email'),
-    userId: text('user_id'),
-    userAgent: text('user_agent'),
-    requestId: text('request_id'),
-    resourceId: undefined,
-  };
   const body = (part: 'request' | 'response'): BodyUpTo => bodies[part] ?? presentBody(event, part, { redact: true });
   const both = { request: body('request'), response: body('response') };
-  return eventMarkdown(summary, tellEvent(event), both, changes, format);
+  return eventMarkdown(summaryOf(event, undefined), tellEvent(event), both, changes, format);
 }
 
 const failed: ActivityEvent = {

@@ -6,7 +6,6 @@ import { RequestError } from '../../../../src/core/base/errors';
 import type { History } from '../../../../src/history/history';
 import { largePage, openLargePage } from '../../../../src/history/ingest/largePage';
 import { preparePage } from '../../../../src/history/ingest/preparePage';
-import { Room } from '../../../../src/history/load/room';
 import { storePage } from '../../../../src/history/load/storePage';
 import { always, noSignal, readAll, record, Workshop } from '../fixture';
 
@@ -132,32 +131,5 @@ describe('a large page', () => {
     assert.deepEqual(await history.coverage(''), [{ from: 0, to: 1_000 }]);
     const { days } = await history.counts({ range: always }, 'utc', noSignal);
     assert.equal(days[0]?.events, 40);
-  });
-});
-
-describe('the room for large pages', () => {
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-  it('lets in one after another, and those who give up do not hold up the others', async () => {
-    const room = new Room();
-    const seen: string[] = [];
-    const enter = (name: string, signal = noSignal): Promise<() => void> =>
-      room.enter(signal).then((leave) => {
-        seen.push(name);
-        return leave;
-      });
-    const first = await enter('first');
-    const impatient = new AbortController();
-    const second = enter('second', impatient.signal);
-    const third = enter('third');
-    await turn();
-    impatient.abort();
-    await assert.rejects(second, { name: 'AbortError' });
-    assert.deepEqual(seen, ['first']);
-    first();
-    (await third)();
-    await assert.rejects(enter('late', AbortSignal.abort()), { name: 'AbortError' });
-    await enter('fourth');
-    assert.deepEqual(seen, ['first', 'third', 'fourth']);
   });
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { beginningOf, presentBody, presentBodyUpTo, revealSecret } from '../../../../src/core/event/body';
-import { fieldText, outcomeOf, type ActivityEvent, type EventSummary } from '../../../../src/core/event/event';
+import { fieldText, type ActivityEvent, type EventSummary } from '../../../../src/core/event/event';
 import { UserError } from '../../../../src/core/base/errors';
 import { tellEvent } from '../../../../src/core/narrative/eventStory';
 import { format } from '../../../../src/core/base/message';
 import { redactSummary } from '../../../../src/core/event/redactEvent';
+import { summaryOf } from '../../../../src/core/event/summaryOf';
 import { mask } from '../../../../src/core/redact/redact';
 import { readTime } from '../../../../src/core/time/time';
 import { curlOf, markdownOf } from '../../../../src/host/commands/copiedEvent';
@@ -56,23 +57,7 @@ const records: readonly ActivityEvent[] = [
 ];
 
 function summarize(record: ActivityEvent): EventSummary {
-  const text = (field: string): string => fieldText(record, field);
-  return {
-    key: text('event_id'),
-    eventId: text('event_id'),
-    time: readTime(text('timestamp')),
-    timestamp: text('timestamp'),
-    source: text('source'),
-    action: text('action'),
-    outcome: outcomeOf(record),
-    method: text('method'),
-    uri: text('uri'),
-    userEmail: text('user_email'),
-    userId: text('user_id'),
-    userAgent: text('user_agent'),
-    requestId: text('request_id'),
-    resourceId: 's',
-  };
+  return { ...summaryOf(record, readTime(fieldText(record, 'timestamp'))), resourceId: 's' };
 }
 
 /** What the panel asks of a history, over {@link records}. */
