@@ -1,9 +1,9 @@
 import { RangeSet, StateEffect, StateField, type EditorState, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, ViewPlugin, WidgetType, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { layOutJson } from '../../src/core/json/jsonLayout';
+import { endOfString } from '../../src/core/json/jsonScanner';
 import { message } from '../../src/core/base/message';
 import { element } from '../dom';
-import { stringEnd } from '../model/jsonPlace';
 import type { Language } from '../model/language';
 
 /** Longer lines are not looked through for strings to open. */
@@ -101,7 +101,7 @@ function drawButtons(view: EditorView, opened: readonly number[], language: Lang
 /** The string literals of a line that hold JSON with content. */
 function* stringsIn(line: string): Generator<[number, number]> {
   for (let start = line.indexOf('"'); start >= 0;) {
-    const end = stringEnd(line, start);
+    const end = endOfString(line, start) + 1;
     const literal = line.slice(start, end);
     if (holdsJson(literal)) yield [start, end];
     start = line.indexOf('"', end);
@@ -125,7 +125,7 @@ function holdsJson(literal: string): boolean {
 
 function literalAt(state: EditorState, from: number): string {
   const line = state.doc.lineAt(from);
-  return line.text.slice(from - line.from, stringEnd(line.text, from - line.from));
+  return line.text.slice(from - line.from, endOfString(line.text, from - line.from) + 1);
 }
 
 class OpenButton extends WidgetType {

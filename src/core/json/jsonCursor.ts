@@ -1,3 +1,5 @@
+import { JsonScanner } from './jsonScanner';
+
 const word = /[\w.+-]+/y;
 
 /**
@@ -5,24 +7,25 @@ const word = /[\w.+-]+/y;
  * and their places stay known. Checks only what it needs to go on.
  */
 export class JsonCursor {
-  #at = 0;
+  /** At the token that is read next. */
+  readonly #scanner: JsonScanner;
   /** Whether the next member or element is the first of its container. */
   #first = false;
 
-  constructor(readonly text: string) {
-    if (text.startsWith('\uFEFF')) this.#at = 1;
+  constructor(private readonly text: string) {
+    this.#scanner = new JsonScanner(text, text.startsWith('\uFEFF') ? 1 : 0);
+    this.#scanner.next();
   }
 
   /** Offset of the next value, spaces before it skipped. */
   get offset(): number {
-    this.#skipSpace();
-    return this.#at;
+    return this.#scanner.start;
   }
 
   /** Goes into an object or array; false, and nothing happens, where the next value is another. */
   enter(bracket: '{' | '['): boolean {
-    if (this.text[this.offset] !== bracket) return false;
-    this.#at++;
+    if (this.#scanner.token !== bracket) return false;
+    this.#scanner.next();
     this.#first = true;
     return true;
   }
@@ -31,8 +34,8 @@ export class JsonCursor {
   nextKey(): string | undefined {
     if (!this.#next('}')) return undefined;
     const key = this.readString();
-    if (key === undefined || this.text[this.offset] !== ':') throw this.#error();
-    this.#at++;
+    if (key === undefined || this.#scanner.token !== ':') throw this.#error();
+    this.#scanner.next();
     return key;
   }
 
@@ -43,71 +46,52 @@ export class JsonCursor {
 
   /** The next value if it is a string, else nothing happens. */
   readString(): string | undefined {
-    if (this.text[this.offset] !== '"') return undefined;
+    if (this.#scanner.token !== '"') return undefined;
     return JSON.parse(this.takeValue()) as string;
   }
 
   /** Passes the next value; returns its text. */
   takeValue(): string {
-    const { text } = this;
-    const start = this.offset;
-    let at = start;
+    const scanner = this.#scanner;
+    const { start } = scanner;
+    let end: number;
     let depth = 0;
     do {
-      const code = text.charCodeAt(at);
-      if (code === 34) at = this.#endOfString(at);
-      else if (depth > 0 && (isSpace(code) || code === 44 || code === 58)) at++;
-      else if (code === 123 || code === 91 || code === 125 || code === 93) {
-        depth += code === 123 || code === 91 ? 1 : -1;
-        at++;
-      } else at = this.#endOfWord(at);
+      const { token } = scanner;
+      if (token === '"') {
+        if (scanner.contentEnd === scanner.end) throw this.#error();
+      } else if (token === '{' || token === '[') depth++;
+      else if (token === '}' || token === ']') depth--;
+      else if (depth === 0 || (token !== ',' && token !== ':')) scanner.end = this.#endOfWord();
+      end = scanner.end;
+      scanner.next();
     } while (depth > 0);
     if (depth < 0) throw this.#error();
-    this.#at = at;
-    return text.slice(start, at);
+    return this.text.slice(start, end);
   }
 
   #next(end: '}' | ']'): boolean {
-    const character = this.text[this.offset];
-    if (character === end) {
-      this.#at++;
-      this.#first = false;
+    const scanner = this.#scanner;
+    const isFirst = this.#first;
+    this.#first = false;
+    if (scanner.token === end) {
+      scanner.next();
       return false;
     }
-    if (!this.#first) {
-      if (character !== ',') throw this.#error();
-      this.#at++;
+    if (!isFirst) {
+      if (scanner.token !== ',') throw this.#error();
+      scanner.next();
     }
-    this.#first = false;
     return true;
   }
 
-  #skipSpace(): void {
-    while (isSpace(this.text.charCodeAt(this.#at))) this.#at++;
-  }
-
-  #endOfString(start: number): number {
-    const { text } = this;
-    for (let end = start; ;) {
-      end = text.indexOf('"', end + 1);
-      if (end < 0) throw this.#error();
-      let slashes = 0;
-      while (text.charCodeAt(end - 1 - slashes) === 92) slashes++;
-      if (slashes % 2 === 0) return end + 1;
-    }
-  }
-
-  #endOfWord(start: number): number {
-    word.lastIndex = start;
+  #endOfWord(): number {
+    word.lastIndex = this.offset;
     if (!word.test(this.text)) throw this.#error();
     return word.lastIndex;
   }
 
   #error(): SyntaxError {
-    return new SyntaxError(`Not JSON at offset ${this.#at}`);
+    return new SyntaxError(`Not JSON at offset ${this.offset}`);
   }
-}
-
-function isSpace(code: number): boolean {
-  return code === 32 || code === 10 || code === 13 || code === 9;
 }

@@ -5,22 +5,8 @@ export interface InnerText {
   readonly offsets: Uint32Array;
 }
 
-/** Finds the closing quote of a string whose content begins at `start`; the end of the text where it is cut off. */
-export function findStringEnd(text: string, start: number): { end: number; escaped: boolean } {
-  let escaped = false;
-  let end = start;
-  for (; end < text.length; end++) {
-    const code = text.charCodeAt(end);
-    if (code === 34) break;
-    if (code !== 92) continue;
-    escaped = true;
-    end++;
-  }
-  return { end: Math.min(end, text.length), escaped };
-}
-
 /** A part of `text` as it is. `offsets` are those of `text`, undefined where it is the outermost itself. */
-export function sliceText(text: string, start: number, end: number, offsets: Uint32Array | undefined): InnerText {
+function sliceText(text: string, start: number, end: number, offsets: Uint32Array | undefined): InnerText {
   const inner = text.slice(start, end);
   if (offsets) return { text: inner, offsets: offsets.subarray(start, end + 1) };
   const own = new Uint32Array(end - start + 1);
@@ -32,6 +18,7 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
 
 /** The content of a JSON string without its escapes. Unknown and cut-off escapes stand for what follows the backslash. */
 export function unescapeText(text: string, start: number, end: number, offsets: Uint32Array | undefined): InnerText {
+  if (!text.slice(start, end).includes('\\')) return sliceText(text, start, end, offsets);
   const positions = new Uint32Array(end - start + 1);
   const parts: string[] = [];
   let length = 0;

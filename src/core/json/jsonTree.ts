@@ -1,4 +1,5 @@
 import { openedMark } from './jsonLayout';
+import { JsonScanner } from './jsonScanner';
 
 /** Values nested deeper than this are taken as one value each. */
 const maxDepth = 200;
@@ -10,17 +11,20 @@ const maxDepth = 200;
 export class JsonNode {
   /** It stands in a string, in the body itself. */
   readonly opened: boolean;
+  /** Includes the mark of a value that was opened. */
+  from: number;
   #fields: ReadonlyMap<string, JsonNode> | undefined;
   #items: readonly JsonNode[] | undefined;
 
-  /** `from` includes the mark of a value that was opened; `to` is exclusive. */
+  /** @param start behind the mark, if there is one; `to` is exclusive */
   constructor(
     private readonly text: string,
-    public from: number,
+    start: number,
     public to: number,
     private readonly depth: number,
   ) {
-    this.opened = text[from] === openedMark;
+    this.opened = text[start - 1] === openedMark;
+    this.from = this.opened ? start - 1 : start;
   }
 
   /** Of an object, in order of appearance; a repeated key appears as `key #2`. */
@@ -55,64 +59,49 @@ export class JsonNode {
 
   #readChildren(add: (child: JsonNode, key: string) => void, keyed: boolean): void {
     const { text } = this;
-    let at = this.from + (this.opened ? 2 : 1);
-    for (;;) {
-      at = skipBetween(text, at);
-      if (at >= this.to - 1) return;
-      let key = '';
+    const scanner = new JsonScanner(text, this.from + (this.opened ? 2 : 1));
+    let key = '';
+    while (nextPart(scanner) && scanner.start < this.to - 1) {
       if (keyed) {
-        const end = endOfString(text, at);
-        const raw = text.slice(at, end);
+        const raw = text.slice(scanner.start, scanner.end);
         key = raw.includes('\\') ? readString(raw) : raw.slice(1, -1);
-        at = skipBetween(text, end);
+        nextPart(scanner);
       }
-      // One step at least: what is no JSON after all must not hold this up.
-      const end = Math.max(endOfValue(text, at), at + 1);
-      add(new JsonNode(text, text[at - 1] === openedMark ? at - 1 : at, end, this.depth + 1), key);
-      at = end;
+      const { start } = scanner;
+      passValue(scanner);
+      add(new JsonNode(text, start, scanner.end, this.depth + 1), key);
     }
   }
 }
 
 /** The value of a text that is known to be JSON. */
 export function readJson(text: string): JsonNode {
-  const from = skipBetween(text, 0);
-  return new JsonNode(text, text[from - 1] === openedMark ? from - 1 : from, text.trimEnd().length, 0);
+  const scanner = new JsonScanner(text);
+  nextPart(scanner);
+  return new JsonNode(text, scanner.start, text.trimEnd().length, 0);
 }
 
-/** Spaces, commas and colons. */
-function skipBetween(text: string, at: number): number {
-  for (;;) {
-    const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 10 && code !== 44 && code !== 58 && code !== 9 && code !== 13) return at;
-    at++;
-  }
+/** Goes on to what is neither comma nor colon. */
+function nextPart(scanner: JsonScanner): boolean {
+  do if (!scanner.next()) return false;
+  while (scanner.token === ',' || scanner.token === ':');
+  return true;
 }
 
-function endOfValue(text: string, start: number): number {
+/** Goes to the last token of the value at hand. */
+function passValue(scanner: JsonScanner): void {
   let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 34) {
-      at = endOfString(text, at) - 1;
-      if (depth === 0) return at + 1;
-    } else if (code === 0x7b || code === 0x5b) depth++;
-    else if (code === 0x7d || code === 0x5d) {
-      if (depth === 0) return at;
-      if (--depth === 0) return at + 1;
-    } else if (depth === 0 && (code === 44 || code === 32 || code === 10 || code === 9 || code === 13)) return at;
-  }
-  return text.length;
+  do {
+    const { token } = scanner;
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+  } while ((depth > 0 || goesOn(scanner)) && scanner.next());
 }
 
-/** Most strings are short: going through them is quicker than searching for their end. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 34) return at + 1;
-    if (code === 92) at++;
-  }
-  return text.length;
+/** Whether more of the value stands behind the token: a mask without quotes is no word, but what stands together is one value. */
+function goesOn({ text, token, end }: JsonScanner): boolean {
+  const isWord = token === 'word' || token === 'foreign' || token === ':';
+  return isWord && !' \n\r\t,}]'.includes(text.charAt(end));
 }
 
 /** `counts` tells how often a key has been there: to count anew each time would take ever longer. */

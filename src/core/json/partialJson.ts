@@ -1,5 +1,5 @@
 import type { Json } from './json';
-import { findStringEnd } from './jsonStrings';
+import { JsonScanner } from './jsonScanner';
 
 /** What could be read of JSON that may be cut off. */
 interface PartialJson {
@@ -20,38 +20,25 @@ export function readPartialJson(text: string): PartialJson {
 
 /** Closes what is open behind the last whole member or element. */
 function readBeginning(text: string): Json | undefined {
+  const scanner = new JsonScanner(text);
   const open: string[] = [];
-  /** The end of the last place where the text could be closed, and with what. */
+  /** The end of the last place where the text could be closed. */
   let end = 0;
-  let closing = '';
-  let at = 0;
-  const mark = (): void => {
-    end = at;
-    closing = open.toReversed().join('');
-  };
-  while (at < text.length && open.length < deepest) {
-    const code = text.charCodeAt(at);
-    if (code === 34) {
-      at = findStringEnd(text, at + 1).end + 1;
-      continue;
-    }
-    at++;
-    if (code === 123 || code === 91) {
-      open.push(code === 123 ? '}' : ']');
-      mark();
-    } else if (code === 125 || code === 93) {
-      if (open.pop() !== String.fromCharCode(code)) break;
-      mark();
+  while (open.length < deepest && scanner.next()) {
+    const { token } = scanner;
+    if (token === '{' || token === '[') {
+      open.push(token === '{' ? '}' : ']');
+      end = scanner.end;
+    } else if (token === '}' || token === ']') {
+      if (open.at(-1) !== token) break;
+      open.pop();
+      end = scanner.end;
       if (open.length === 0) break;
-    } else if (code === 44) {
-      at--;
-      mark();
-      at++;
-    }
+    } else if (token === ',') end = scanner.start;
   }
   if (end === 0) return undefined;
   try {
-    return JSON.parse(text.slice(0, end) + closing) as Json;
+    return JSON.parse(text.slice(0, end) + open.reverse().join('')) as Json;
   } catch {
     return undefined;
   }

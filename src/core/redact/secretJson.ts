@@ -1,4 +1,5 @@
-import { findStringEnd, sliceText, unescapeText } from '../json/jsonStrings';
+import { JsonScanner } from '../json/jsonScanner';
+import { unescapeText } from '../json/jsonStrings';
 import { isPasswordOption } from './secretCommands';
 import { Before, Frame, Mode } from './secretFrame';
 import { isEncodedPair } from './secretLooks';
@@ -36,9 +37,9 @@ export function findIn(
 
 /** Reads one text from its beginning to its end. */
 class SecretReader {
+  readonly #scanner: JsonScanner;
   readonly #frames: Frame<Span>[] = [];
   #frame: Frame<Span> | undefined;
-  #at = 0;
 
   constructor(
     private readonly text: string,
@@ -47,63 +48,59 @@ class SecretReader {
     private readonly path: string,
     private readonly out: Span[],
     private hintAt: number,
-  ) {}
+  ) {
+    this.#scanner = new JsonScanner(text, /^[\s\ufeff]*/.exec(text)?.[0].length);
+  }
 
   read(): void {
-    const { text } = this;
-    this.#at = /^[\s\ufeff]*/.exec(text)?.[0].length ?? 0;
-    if (!'{["'.includes(text.charAt(this.#at) || ' ')) {
+    const scanner = this.#scanner;
+    if (!'{["'.includes(this.text.charAt(scanner.end) || ' ')) {
       this.#readText(0);
       return;
     }
-    while (this.#at < text.length) {
-      const code = text.charCodeAt(this.#at);
-      if (code <= 32 || code === 58 /* : */) this.#at++;
-      else if (code === 44 /* , */) {
-        this.#at++;
-        this.#frame?.next();
-      } else if (code === 123 /* { */ || code === 91 /* [ */) this.#open(code === 91);
-      else if (code === 125 /* } */ || code === 93 /* ] */) this.#close();
-      else if (code === 34 /* " */) this.#readString();
-      else if (!this.#readWord()) return;
+    while (scanner.next()) {
+      const { token } = scanner;
+      if (token === '"') this.#readString();
+      else if (token === ',') this.#frame?.next();
+      else if (token === '{' || token === '[') this.#open(token === '[');
+      else if (token === '}' || token === ']') this.#close();
+      else if (token !== ':' && !this.#readWord()) return;
     }
   }
 
   #open(list: boolean): void {
-    this.#frame = new Frame(list, this.#at++, this.#frame);
+    this.#frame = new Frame(list, this.#scanner.start, this.#frame);
     this.#frames.push(this.#frame);
   }
 
   #close(): void {
-    this.#at++;
     const closed = this.#frames.pop();
     this.#frame = this.#frames.at(-1);
-    if (closed?.mode === Mode.None) this.#keep(closed.start, this.#at, quoteAt(this.nesting));
+    if (closed?.mode === Mode.None) this.#keep(closed.start, this.#scanner.end, quoteAt(this.nesting));
   }
 
   #readString(): void {
     const frame = this.#frame;
-    const start = this.#at + 1;
-    const { end, escaped } = findStringEnd(this.text, start);
-    this.#at = Math.min(end + 1, this.text.length);
-    if (frame && !frame.list && frame.key === '' && codeAfter(this.text, this.#at) === 58 /* : */) {
-      this.#readKey(frame, start, end, escaped);
+    const start = this.#scanner.start + 1;
+    const end = this.#scanner.contentEnd;
+    if (frame && !frame.list && frame.key === '' && this.#codeAfter() === 58 /* : */) {
+      this.#readKey(frame, start, end);
     } else if (frame?.isSecretPlace() || this.#isAfterName(start, end)) {
       this.#emitValue(start, end);
       if (frame) frame.before = Before.Other;
-    } else this.#readValue(start, end, escaped);
+    } else this.#readValue(start, end);
   }
 
-  #readKey(frame: Frame<Span>, start: number, end: number, escaped: boolean): void {
-    const { text } = this;
+  #readKey(frame: Frame<Span>, start: number, end: number): void {
     const hinted = this.#hasHint(start, end);
-    const key = escaped && hinted ? unescapeText(text, start, end, undefined).text : text.slice(start, end);
+    const raw = this.text.slice(start, end);
+    const key = hinted && raw.includes('\\') ? unescapeText(raw, 0, raw.length, undefined).text : raw;
     frame.setKey(key.slice(-longestName), hinted);
     this.#reveal(frame, '');
   }
 
   /** A string that is no secret by its place: it may be one by what it looks like, or hold some. */
-  #readValue(start: number, end: number, escaped: boolean): void {
+  #readValue(start: number, end: number): void {
     const { text } = this;
     const frame = this.#frame;
     this.#keep(start, end);
@@ -118,38 +115,36 @@ class SecretReader {
     }
     const hinted = this.#hasHint(start, end);
     const already = this.out.length;
-    if (hinted && this.nesting < maxNesting) this.#readInner(start, end, escaped);
+    if (hinted && this.nesting < maxNesting) this.#readInner(start, end);
     const opens = frame !== undefined && !frame.list && isDoor(frame.owner, frame.key);
     const isUnread = hinted && this.nesting >= maxNesting;
     if (isUnread || (opens && this.out.length === already)) this.#emitValue(start, end);
   }
 
   /** What a string holds. */
-  #readInner(start: number, end: number, escaped: boolean): void {
-    const { text, offsets } = this;
+  #readInner(start: number, end: number): void {
     const frame = this.#frame;
-    const inner = escaped ? unescapeText(text, start, end, offsets) : sliceText(text, start, end, offsets);
+    const inner = unescapeText(this.text, start, end, this.offsets);
     if (frame?.list) frame.noteElement(inner.text);
     else if (frame) this.#reveal(frame, inner.text);
     findIn(inner.text, inner.offsets, this.nesting + 1, this.#pathHere(), this.out);
   }
 
-  /** A number or a word of JSON; false where there is none, and no JSON from here on. */
+  /** A number or a word of JSON; false where there is none, and no JSON from here on. Control characters say nothing. */
   #readWord(): boolean {
-    const start = this.#at;
-    word.lastIndex = start;
-    const [value = ''] = word.exec(this.text) ?? [];
+    const { start, end, token } = this.#scanner;
+    const value = this.text.slice(start, end);
+    if (token === 'foreign' && value <= ' ') return true;
     if (!jsonWord.test(value)) {
       // What a secret holds stays hidden; the rest is searched as text.
       if (this.#frame?.mode === Mode.Secret) this.#emitValue(start, this.text.length);
       else this.#readText(start);
       return false;
     }
-    this.#at += value.length;
     if (/^[-\d]/.test(value)) {
       const quote = quoteAt(this.nesting);
-      if (this.#frame?.isSecretPlace() || this.#isAfterName(start, this.#at)) this.#emitValue(start, this.#at, quote);
-      else this.#keep(start, this.#at, quote);
+      if (this.#frame?.isSecretPlace() || this.#isAfterName(start, end)) this.#emitValue(start, end, quote);
+      else this.#keep(start, end, quote);
     }
     return true;
   }
@@ -180,7 +175,7 @@ class SecretReader {
     // A pair; but names alone may stand in a list, too: `["password", "email"]`.
     const value = this.text.slice(start, Math.min(end, start + longestName));
     return (
-      [93 /* ] */, NaN].includes(codeAfter(this.text, this.#at)) &&
+      [93 /* ] */, NaN].includes(this.#codeAfter()) &&
       !isSecretName(value) &&
       (frame.owner === '' || this.#frames.at(-2)?.list === true || !/^[a-z_]+$/.test(value))
     );
@@ -218,6 +213,14 @@ class SecretReader {
     return this.path === '' ? inner.replace(/^\./, '') : this.path + inner;
   }
 
+  /** The code of the next character behind the token that is no blank; NaN at the end. */
+  #codeAfter(): number {
+    const { text } = this;
+    let at = this.#scanner.end;
+    while (at < text.length && text.charCodeAt(at) <= 32) at++;
+    return text.charCodeAt(at);
+  }
+
   #hasHint(start: number, end: number): boolean {
     if (this.hintAt < start) this.hintAt = findHint(this.text, start);
     return this.hintAt < end;
@@ -230,7 +233,6 @@ function findHint(text: string, from: number): number {
   return hint.exec(text)?.index ?? Infinity;
 }
 
-const word = /[^\s,:{}[\]"]+|[^]/y;
 const jsonWord = /^(?:-?\d[\d.eE+-]*|true|false|null|-?Infinity|NaN)$/;
 
 /** The quote that a value needs at this nesting: escaped once for each string around it, in a way that does not double each time. */
@@ -239,10 +241,4 @@ function quoteAt(nesting: number): string {
   for (let level = 0; level < nesting; level++)
     quote = level < 2 ? quote.replace(/["\\]/g, '\\$&') : quote.replaceAll('\\', '\\u005c');
   return quote;
-}
-
-/** The code of the next character that is no blank; NaN at the end. */
-function codeAfter(text: string, at: number): number {
-  while (at < text.length && text.charCodeAt(at) <= 32) at++;
-  return text.charCodeAt(at);
 }

@@ -14,6 +14,7 @@ import type { Expression } from '../../../src/terraform/syntax/hclExpression';
 import { fieldChanges } from '../../../src/core/event/fieldChanges';
 import { format, message } from '../../../src/core/base/message';
 import { readEnvironment } from '../../../src/credentials/openrc';
+import { JsonScanner } from '../../../src/core/json/jsonScanner';
 import { findSecrets, maskSecrets } from '../../../src/core/redact/redact';
 import { secretsOf } from '../../../src/core/event/redactEvent';
 import { summaryOf } from '../../../src/core/event/summaryOf';
@@ -36,7 +37,7 @@ import { preparePage } from '../../../src/history/ingest/preparePage';
 import { splitRecords } from '../../../src/history/ingest/splitRecords';
 import { readAttributes } from '../../../src/terraform/readAttributes';
 import { findDifference } from '../../../webview/model/difference';
-import { placeAt, stringEnd } from '../../../webview/model/jsonPlace';
+import { placeAt } from '../../../webview/model/jsonPlace';
 import { findLinks } from '../../../webview/editor/links';
 import { diffText } from '../../../webview/model/textDiff';
 import type { Work } from './growth';
@@ -237,6 +238,10 @@ export const fed: Readonly<Record<string, Work>> = {
   },
   'src/core/base/message.ts message': (text) => format(message(text, text)),
   'src/credentials/openrc.ts readEnvironment': (text) => readEnvironment({ OS_AUTH_URL: text, OS_USERNAME: text }),
+  'src/core/json/jsonScanner.ts JsonScanner': (text) => {
+    const scanner = new JsonScanner(text);
+    while (scanner.next());
+  },
   'src/core/redact/redact.ts maskSecrets': (text) => maskSecrets(text, findSecrets(text)),
   'src/core/event/redactEvent.ts secretsOf': (text) => eventsOf(text).map(secretsOf),
   'src/core/event/summaryOf.ts summaryOf': (text) => eventsOf(text).map((event) => summaryOf(event, undefined)),
@@ -284,7 +289,6 @@ export const fed: Readonly<Record<string, Work>> = {
   'src/terraform/readAttributes.ts readAttributes': (text) =>
     readAttributes({ id: text, [text]: text, a_ids: [text] }, new Set(), (kept) => kept),
   'webview/model/jsonPlace.ts placeAt': (text) => placeAt(text, text.length),
-  'webview/model/jsonPlace.ts stringEnd': (text) => stringEnd(text, 1),
   'webview/editor/links.ts findLinks': (text) => findLinks(text),
   'webview/model/textDiff.ts diffText': (text) => diffText(text, `${text}a`),
   'webview/model/difference.ts findDifference': (text) =>
