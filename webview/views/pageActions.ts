@@ -32,7 +32,7 @@ export function createActions(
   async function pickBaseline(): Promise<void> {
     const picked = await perform(host.pickBaseline(key()));
     if (!picked?.value) return;
-    dispatch({ type: 'baseline', baseline: { type: 'event', event: picked.value } });
+    dispatch({ type: 'baseline', baseline: { type: 'event', key: picked.value } });
     dispatch({ type: 'tab', tab: 'changes' });
   }
   const actions: PageActions = {

@@ -1,6 +1,6 @@
 import type { BodyPart } from '../../src/core/event/body';
 import { message } from '../../src/core/base/message';
-import { panelTabs, type Baseline, type ComparedPart, type MenuCommand } from '../../src/protocol/panel';
+import { panelTabs, type Baseline, type MenuCommand } from '../../src/protocol/panel';
 import { createContextMenu, type MenuActions } from './contextMenu';
 import type { Language } from '../model/language';
 import type { PageAction, PageState } from '../model/state';
@@ -17,7 +17,7 @@ export interface TabsActions extends MenuActions {
   reveal(part: BodyPart, pretty: boolean, index: number): Promise<string | undefined>;
   pickBaseline(): void;
   openEvent(key: string): void;
-  openDiff(left: string, right: string, part: ComparedPart): void;
+  openDiff(left: string, right: string, part: BodyPart): void;
 }
 
 export interface TabsView {
@@ -42,7 +42,7 @@ export function createTabsView(main: HTMLElement, language: Language, actions: T
     ...actions,
     setOptions,
     setBaseline: (baseline: Baseline) => dispatch({ type: 'baseline', baseline }),
-    setPart: (part: ComparedPart) => dispatch({ type: 'part', part }),
+    setPart: (part: BodyPart) => dispatch({ type: 'part', part }),
   });
   const labels = {
     request: say(message('Request')),

@@ -11,8 +11,8 @@ import type { CommandTable } from '../ui/register';
 /** An event as text to be passed on. */
 export function copyCommands(session: Session, picker: EventPicker): CommandTable {
   const copy = (write: typeof curlOf) => async (args: unknown) => {
-    const summary = await picker.event(args);
-    await env.clipboard.writeText(await write(await session.requireHistory(), summary, translate));
+    const key = await picker.key(args);
+    await env.clipboard.writeText(await write(await session.requireHistory(), key, translate));
   };
   return {
     copyCurl: copy(curlOf),

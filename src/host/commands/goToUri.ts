@@ -2,6 +2,7 @@ import { env, l10n, Uri } from 'vscode';
 import { parseEndpoint } from '../../core/openstack/endpoint';
 import { UserError } from '../../core/base/errors';
 import { fieldText, type ActivityEvent, type EventSummary } from '../../core/event/event';
+import { gone } from '../../core/event/gone';
 import { message, type Message } from '../../core/base/message';
 import { browserAddress, copyText, liveAddress, type Address } from '../../core/openstack/serviceAddress';
 import type { ServiceContext } from '../../core/openstack/serviceUrl';
@@ -75,9 +76,7 @@ export function jumpCommands(parts: JumpParts): CommandTable {
   }
 
   async function record(summary: EventSummary): Promise<ActivityEvent> {
-    const found = await (await session.requireHistory()).event(summary.key);
-    if (!found) throw new UserError(message('The event is not stored any more. Load the time range again.'));
-    return found.record;
+    return ((await (await session.requireHistory()).event(summary.key)) ?? gone()).record;
   }
 
   function context(): ServiceContext {

@@ -27,11 +27,11 @@ export function panelCommands(panels: EventPanels, picker: EventPicker): Command
 
   return {
     openEvent: async (args) => {
-      const { key } = await picker.event(args);
+      const key = await picker.key(args);
       const pinned = flagArgument(args, 'pinned') ?? (argument(args, 'row') === true && isDoubleClick(key));
       await panels.show(key, { pinned });
     },
-    openToSide: async (args) => panels.show((await picker.event(args)).key, { aside: true }),
+    openToSide: async (args) => panels.show(await picker.key(args), { aside: true }),
     keepOpen: () => inActive((panel) => panel.pin()),
     goBack: () => inActive((panel) => panel.go('back')),
     goForward: () => inActive((panel) => panel.go('forward')),
