@@ -4,6 +4,7 @@ import type { Outcome } from '../core/event/event';
 import type { Message } from '../core/base/message';
 import type { NamedResource } from '../core/event/namedResources';
 import type { HeaderField } from './headerFields';
+import type { ActionId, MenuCommand } from './panelActions';
 
 export const panelTabs = ['request', 'response', 'changes', 'raw'] as const;
 
@@ -188,25 +189,9 @@ export interface PanelHost {
   walk(resourceId: string): Promise<void>;
   /** The event shown before, or after going back. */
   go(direction: 'back' | 'forward'): Promise<void>;
-  openBody(key: string, part: BodyPart): Promise<void>;
-  openDiff(left: string, right: string, part: BodyPart): Promise<void>;
-  goToUri(key: string, target: 'code' | 'live' | 'browser'): Promise<void>;
-  showResourceHistory(resourceId: string): Promise<void>;
-  /** Opens the code that declares or names an id or an address. */
-  showCode(id: string): Promise<void>;
-  /** Shows the events that mention a text. */
-  findEvents(text: string): Promise<void>;
-  copyText(text: string): Promise<void>;
-  /** Copies the whole field, secrets masked. */
-  copyField(key: string, field: HeaderField): Promise<void>;
-  copyBody(key: string, part: BodyPart, pretty: boolean): Promise<void>;
-  copyAsCurl(key: string): Promise<void>;
-  copyAsMarkdown(key: string): Promise<void>;
-  copyLink(key: string): Promise<void>;
+  /** Does what has a command, too. Whatever comes from the page is checked: see readArgument. */
+  run(id: ActionId, argument: unknown): Promise<void>;
 }
-
-/** What the context menu of a body offers. */
-export type MenuCommand = 'copy' | 'copyValue' | 'copyPath' | 'showHistory' | 'showCode' | 'findEvents';
 
 /** What the host asks of the page. */
 export interface PanelPage {

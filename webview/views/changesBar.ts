@@ -5,14 +5,14 @@ import { element, icon } from '../dom';
 import type { Language } from '../model/language';
 import type { PageState } from '../model/state';
 import { createButton, createCheckbox, createDropdown } from '../toolkit';
+import type { HostActions } from './hostActions';
 
-export interface ChangesActions {
+export interface ChangesActions extends HostActions {
   setBaseline(baseline: Baseline): void;
   setPart(part: BodyPart): void;
   setOptions(options: Partial<PanelOptions>): void;
   pickBaseline(): void;
   openEvent(key: string): void;
-  openDiff(left: string, right: string, part: BodyPart): void;
 }
 
 /** One control, or several, of the bar. */
@@ -156,7 +156,8 @@ function createDiffButton({ say }: Language, actions: ChangesActions): Control {
     onClick: () => {
       const comparison = state?.answer.status === 'comparison' ? state.answer.comparison : undefined;
       if (comparison?.baseline && state?.panel) {
-        actions.openDiff(comparison.baseline.key, state.panel.key, comparison.part);
+        const [left, right] = [comparison.baseline.key, state.panel.key];
+        void actions.run('compareEvents', { left, right, part: comparison.part });
       }
     },
   });

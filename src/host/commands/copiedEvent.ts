@@ -1,4 +1,4 @@
-import type { BodyUpTo } from '../../core/event/body';
+import type { BodyOptions, BodyPart, BodyUpTo } from '../../core/event/body';
 import { findChangedValues, toCompared } from '../../core/diff/changedValues';
 import type { EventChanges } from '../../core/format/changesMarkdown';
 import { curlCommand } from '../../core/format/curl';
@@ -6,15 +6,25 @@ import { eventMarkdown } from '../../core/format/eventMarkdown';
 import { noSuchEvent } from '../../core/event/gone';
 import type { Message } from '../../core/base/message';
 import type { History } from '../../history/history';
+import { headerText, type HeaderField } from '../../protocol/headerFields';
 
 type Say = (text: Message) => string;
-type Bodies = Pick<History, 'bodyUpTo' | 'compare' | 'story' | 'summary'>;
+type Bodies = Pick<History, 'body' | 'bodyUpTo' | 'compare' | 'story' | 'summary'>;
 
 /** Longer bodies (UTF-16 units) are not copied. */
 const longestBody = 1_000_000;
 
 /** Longer bodies are not compared: that is done on the thread that all extensions share. */
 const longestCompared = 100_000;
+
+/** A field of the panel's header, whole. */
+export async function fieldOf(history: Bodies, key: string, field: HeaderField, redact: boolean): Promise<string> {
+  return headerText((await history.summary(key, redact)) ?? noSuchEvent(key), field);
+}
+
+export async function bodyTextOf(history: Bodies, key: string, part: BodyPart, options: BodyOptions): Promise<string> {
+  return ((await history.body(key, part, options)) ?? noSuchEvent(key)).text;
+}
 
 /** The call as a command, secrets masked whatever the settings say: it is made to be passed on. */
 export async function curlOf(history: Bodies, key: string, say: Say): Promise<string> {

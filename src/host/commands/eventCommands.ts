@@ -7,7 +7,7 @@ import { visibleText } from '../../core/base/visibleText';
 import { bodyParts } from '../../protocol/panel';
 import { showDocument, type Documents } from '../documents/documents';
 import type { Session } from '../session/session';
-import { choiceArgument, textArgument } from '../ui/arguments';
+import { choiceArgument, flagArgument, textArgument } from '../ui/arguments';
 import { timeText } from '../ui/timeText';
 import { isEventNode, type EventPicker } from './pickEvent';
 import { askChoice, askText } from '../ui/prompts';
@@ -19,7 +19,7 @@ export function eventCommands(
   picker: EventPicker,
   documents: Documents,
   showChanges: (left: string, right: string) => Promise<void>,
-): CommandTable {
+) {
   /** The key of the event that the next one is compared with. */
   let selected: string | undefined;
 
@@ -70,9 +70,9 @@ export function eventCommands(
       const id = textArgument(args, 'resourceId') ?? event?.resourceId ?? (await askResource());
       if (id.trim() === '') throw new UserError(message('The id is empty.'));
       await session.setSubject({ resourceId: normalizeId(id.trim()) });
-      await commands.executeCommand('activityLog.events.focus');
+      if (flagArgument(args, 'focus') ?? true) await commands.executeCommand('activityLog.events.focus');
     },
-  };
+  } satisfies CommandTable;
 
   function pick(args: unknown, name: string, title: string): Promise<EventSummary> {
     return textArgument(args, name) === undefined ? picker.pick(title) : picker.event(args, name);

@@ -1,4 +1,4 @@
-import type { MenuCommand } from '../../protocol/panel';
+import { menuCommands } from '../../protocol/panelActions';
 import type { EventPanels } from '../panel/eventPanels';
 import type { OpenPanel } from '../panel/openPanel';
 import { argument, flagArgument } from '../ui/arguments';
@@ -23,8 +23,6 @@ export function panelCommands(panels: EventPanels, picker: EventPicker): Command
     if (panels.active) await work(panels.active);
   }
 
-  const menu = (command: MenuCommand) => () => inActive(({ page }) => page.runMenu(command));
-
   return {
     openEvent: async (args) => {
       const key = await picker.key(args);
@@ -35,11 +33,8 @@ export function panelCommands(panels: EventPanels, picker: EventPicker): Command
     keepOpen: () => inActive((panel) => panel.pin()),
     goBack: () => inActive((panel) => panel.go('back')),
     goForward: () => inActive((panel) => panel.go('forward')),
-    copySelection: menu('copy'),
-    copyValue: menu('copyValue'),
-    copyPath: menu('copyPath'),
-    showLinkHistory: menu('showHistory'),
-    showLinkCode: menu('showCode'),
-    findLink: menu('findEvents'),
+    ...Object.fromEntries(
+      menuCommands.map((command) => [command, () => inActive(({ page }) => page.runMenu(command))]),
+    ),
   };
 }

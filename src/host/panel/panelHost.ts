@@ -1,11 +1,11 @@
-import { fitBody, type Body, type BodyOptions, type BodyPart } from '../../core/event/body';
+import { fitBody } from '../../core/event/body';
 import type { Zone } from '../../core/time/days';
 import { UserError } from '../../core/base/errors';
 import { gone } from '../../core/event/gone';
 import { message } from '../../core/base/message';
 import type { History, PanelAnswer, PanelQuestion, Shown } from '../../history/history';
-import { headerText } from '../../protocol/headerFields';
 import { bodyLimits, type PanelHost } from '../../protocol/panel';
+import { readArgument, type ActionArgument, type ActionId } from '../../protocol/panelActions';
 
 /** Where the panel's events come from, and how they are to be shown. */
 export interface PanelEvents {
@@ -26,18 +26,9 @@ function shownBy(events: PanelEvents): Shown {
 
 /** What the panel starts elsewhere. A rejection is shown in the panel. */
 export interface PanelActions {
-  openBody(key: string, part: BodyPart): Promise<void>;
-  compareEvents(left: string, right: string, part: BodyPart): Promise<void>;
+  run<Id extends ActionId>(id: Id, argument: ActionArgument<Id>): Promise<void>;
   /** Lets the user choose an event to compare `key` with; undefined when dismissed. */
   pickEvent(key: string): Promise<string | undefined>;
-  goToUri(key: string, target: 'code' | 'live' | 'browser'): Promise<void>;
-  showResourceHistory(resourceId: string): Promise<void>;
-  showCode(id: string): Promise<void>;
-  findEvents(text: string): Promise<void>;
-  copyAsCurl(key: string): Promise<void>;
-  copyAsMarkdown(key: string): Promise<void>;
-  copyLink(key: string): Promise<void>;
-  copy(text: string): Promise<void>;
 }
 
 /** All that the panel shows of an event at first; undefined where the history has no such event. */
@@ -59,11 +50,6 @@ export function createPanelHost(
   actions: PanelActions,
   page: Pick<PanelHost, 'ready' | 'remember' | 'rememberOptions' | 'openEvent' | 'walk' | 'go'>,
 ): PanelHost {
-  async function body(key: string, part: BodyPart, options: Omit<BodyOptions, 'redact'>): Promise<Body> {
-    const found = await requireHistory(events).body(key, part, { ...options, redact: events.redact() });
-    return found ?? gone();
-  }
-
   return {
     ...page,
     body: async (key, part, pretty, whole) => {
@@ -89,21 +75,7 @@ export function createPanelHost(
       const resources = related.resources.map((resource, index) => ({ ...resource, address: addresses[index] }));
       return { ...related, resources };
     },
-    openBody: (key, part) => actions.openBody(key, part),
-    openDiff: (left, right, part) => actions.compareEvents(left, right, part),
-    goToUri: (key, target) => actions.goToUri(key, target),
-    showResourceHistory: (resourceId) => actions.showResourceHistory(resourceId),
-    showCode: (id) => actions.showCode(id),
-    findEvents: (text) => actions.findEvents(text),
-    copyText: (text) => actions.copy(text),
-    copyField: async (key, field) => {
-      const summary = (await requireHistory(events).summary(key, events.redact())) ?? gone();
-      await actions.copy(headerText(summary, field));
-    },
-    copyBody: async (key, part, pretty) => actions.copy((await body(key, part, { pretty })).text),
-    copyAsCurl: (key) => actions.copyAsCurl(key),
-    copyAsMarkdown: (key) => actions.copyAsMarkdown(key),
-    copyLink: (key) => actions.copyLink(key),
+    run: (id, argument) => actions.run(id, readArgument(id, argument)),
   };
 }
 

@@ -124,6 +124,7 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'src/host/ui/arguments.ts flagArgument',
     'src/host/ui/arguments.ts textArgument',
     'src/host/tree/groups.ts hourRows',
+    'src/protocol/panelActions.ts readArgument',
     'src/terraform/code.ts keyOf',
   ],
   'It puts together what functions give that are fed here.': [
@@ -165,6 +166,7 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'webview/toolkit.ts createCheckbox',
     'webview/toolkit.ts createDropdown',
     'webview/toolkit.ts createTabs',
+    'webview/views/toolbar.ts createToolbar',
     'webview/model/unifiedText.ts unifyTexts',
     'webview/views/viewBody.ts createBodyView',
     'webview/views/viewChanges.ts createChangesView',

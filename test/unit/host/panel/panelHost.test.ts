@@ -5,7 +5,7 @@ import type { ActivityEvent } from '../../../../src/core/event/event';
 import { UserError } from '../../../../src/core/base/errors';
 import { format } from '../../../../src/core/base/message';
 import { mask } from '../../../../src/core/redact/redact';
-import { curlOf, markdownOf } from '../../../../src/host/commands/copiedEvent';
+import { bodyTextOf, curlOf, fieldOf, markdownOf } from '../../../../src/host/commands/copiedEvent';
 import {
   createPanelHost,
   loadPanelEvent,
@@ -15,6 +15,7 @@ import {
 import type { BodyLimits, History } from '../../../../src/history/history';
 import { headerFields } from '../../../../src/protocol/headerFields';
 import { readOptions, type PanelEvent, type PanelHost } from '../../../../src/protocol/panel';
+import type { ActionId } from '../../../../src/protocol/panelActions';
 import { Lookups } from '../../../../src/history/db/lookups';
 import { noSignal, store, Workshop } from '../../history/fixture';
 
@@ -71,19 +72,7 @@ function setUp(change: Partial<PanelEvents> = {}): { host: PanelHost; events: Pa
       calls.push([name, ...args]);
       return Promise.resolve();
     };
-  const actions: PanelActions = {
-    openBody: note('openBody'),
-    compareEvents: note('compareEvents'),
-    pickEvent: () => Promise.resolve('first'),
-    goToUri: note('goToUri'),
-    showResourceHistory: note('showResourceHistory'),
-    showCode: note('showCode'),
-    findEvents: note('findEvents'),
-    copyAsCurl: note('copyAsCurl'),
-    copyAsMarkdown: note('copyAsMarkdown'),
-    copyLink: note('copyLink'),
-    copy: note('copy'),
-  };
+  const actions: PanelActions = { run: note('run'), pickEvent: () => Promise.resolve('first') };
   const events: PanelEvents = {
     connection: () => 'c',
     history: () => history,
@@ -219,9 +208,9 @@ describe('The panel of an event', () => {
         await host.body('first', 'event', true, true, noSignal),
         await host.compare('second', { type: 'previous' }, undefined, noSignal),
       ];
-      await host.copyBody('first', 'event', true);
+      calls.push([await bodyTextOf(history, 'first', 'event', { pretty: true, redact: true })]);
       for (const key of ['first', 'second']) {
-        for (const field of headerFields) await host.copyField(key, field);
+        for (const field of headerFields) calls.push([await fieldOf(history, key, field, true)]);
         calls.push([await curlOf(history, key, format), await markdownOf(history, key, format)]);
         calls.push([await load(key, events)]);
       }
@@ -268,9 +257,27 @@ describe('The panel of an event', () => {
       assert.equal(await setUp().host.pickBaseline('second'), 'first');
     });
 
+    it('starts for the page what is declared, told nothing beside what is declared', async () => {
+      const { host, calls } = setUp();
+      const start = (id: string, argument: unknown): unknown => host.run(id as ActionId, argument);
+      await start('openBody', { eventId: 'first', part: 'request', path: '/etc/passwd', kind: 'event' });
+      assert.deepEqual(calls, [['run', 'openBody', { eventId: 'first', part: 'request' }]]);
+      for (const [id, argument] of [
+        ['clearHistory', {}],
+        ['constructor', {}],
+        ['openBody', { eventId: 'first', part: 'all' }],
+        ['openBody', { part: 'request' }],
+        ['setFilter', { query: ['x'] }],
+        ['copyLink', undefined],
+      ] as const) {
+        assert.throws(() => start(id, argument), TypeError, id);
+      }
+      assert.equal(calls.length, 1);
+    });
+
     it('says that an event is gone, or that the history is not open', async () => {
       await assert.rejects(setUp().host.body('none', 'request', true, true, noSignal), UserError);
-      await assert.rejects(setUp({ history: () => undefined }).host.copyField('first', 'uri'), UserError);
+      await assert.rejects(setUp({ history: () => undefined }).host.reveal('first', 'request', true, 0), UserError);
     });
   });
 });

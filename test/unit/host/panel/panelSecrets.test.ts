@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { fieldText } from '../../../../src/core/event/event';
 import { mask } from '../../../../src/core/redact/redact';
+import { bodyTextOf, fieldOf } from '../../../../src/host/commands/copiedEvent';
 import { createPanelHost, loadPanelEvent, type PanelActions } from '../../../../src/host/panel/panelHost';
 import { headerFields } from '../../../../src/protocol/headerFields';
 import { readOptions, type PanelHost } from '../../../../src/protocol/panel';
@@ -32,9 +33,7 @@ describe('the page of the panel', () => {
     await store(history, records);
     const keys = records.map((_, n) => fieldText(record(n), 'event_id'));
     const given: unknown[] = [];
-    const actions = new Proxy({} as PanelActions, {
-      get: (_, name) => (name === 'pickEvent' ? () => Promise.resolve(keys[1]) : async (...all: []) => given.push(all)),
-    });
+    const actions: PanelActions = { run: () => Promise.resolve(), pickEvent: () => Promise.resolve(keys[1]) };
     const events = {
       connection: () => 'c',
       history: () => history,
@@ -53,7 +52,7 @@ describe('the page of the panel', () => {
       for (const pretty of [true, false]) {
         for (const part of ['request', 'response', 'event'] as const) {
           for (const whole of [true, false]) given.push(await host.body(key, part, pretty, whole, noSignal));
-          await host.copyBody(key, part, pretty);
+          given.push(await bodyTextOf(history, key, part, { pretty, redact: true }));
         }
         for (const part of ['request', 'response', 'event'] as const) {
           const answer = await loadPanelEvent(history, { key, first: { part, pretty } }, events);
@@ -63,7 +62,7 @@ describe('the page of the panel', () => {
       }
       for (const baseline of baselines) given.push(await host.compare(key, baseline, undefined, noSignal));
       given.push(await host.timeline(key, 's', noSignal), await host.related(key, noSignal));
-      for (const field of headerFields) await host.copyField(key, field);
+      for (const field of headerFields) given.push(await fieldOf(history, key, field, true));
     }
     const texts = JSON.stringify(given);
     assert.deepEqual(texts.match(/secret-in-[\w-]+/g), null);
