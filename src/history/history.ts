@@ -127,7 +127,7 @@ export interface PanelAnswer {
 export interface CompareQuestion {
   readonly key: string;
   readonly baseline: Baseline;
-  /** Undefined: as {@link History.comparedPart} says. For the baseline `parts` it does not matter. */
+  /** Undefined: chosen, for a picked event as by {@link History.comparedPart}. For the baseline `parts` it does not matter. */
   readonly part?: BodyPart | undefined;
   readonly shown: Shown;
   /** Of a longer body (UTF-16 units) there is only its length. */
@@ -212,7 +212,7 @@ export interface History {
   /** The events that belong together with one, beyond its resource, and the resources that it names. */
   related(key: string, shown: Shown, signal: AbortSignal): Promise<Related>;
   compare(question: CompareQuestion, signal: AbortSignal): Promise<Comparison>;
-  /** What two events are compared by. */
+  /** What two events are compared by: what was sent where either sent something, else what came back, else the records. */
   comparedPart(left: string, right: string): Promise<BodyPart>;
   /** Field names received beyond the documented ones; they can be searched too. */
   extraFields(): Promise<readonly string[]>;
