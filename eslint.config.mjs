@@ -25,7 +25,6 @@ const longFunctions = [
   ...['createCommands', 'createLoad', 'openConnection'].map((name) => `src/app/${name}.ts`), // what puts the parts together
   'src/core/diff/changedPaths.ts', // functions that call one another
   'src/host/commands/{eventCommands,goToUri}.ts', // tables of commands
-  'src/host/panel/comparison.ts', // one question of the panel, step by step
   'src/host/signIn/{connectionCommands,setUpFlow,signInFields}.ts', // tables of commands, steps and fields
   'src/protocol/rpc.ts', // both ends of a call share its state
 ];

@@ -68,7 +68,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
     new EventPanels({
       extensionUri: context.extensionUri,
       events: panelEvents(session, known),
-      actions: panelActions(session, picker, code),
+      actions: panelActions(picker),
       memento,
       userMemento: globalState,
       log,

@@ -13,7 +13,7 @@ import { jumpCommands } from '../host/commands/goToUri';
 import { importCommand } from '../host/signIn/importCommand';
 import { panelCommands } from '../host/commands/panelCommands';
 import type { EventPicker } from '../host/commands/pickEvent';
-import type { CommandTable } from '../host/ui/register';
+import type { AllCommands } from '../host/ui/register';
 import { testCommand } from '../host/commands/testCommand';
 import { viewCommands } from '../host/commands/viewCommands';
 import { signInCommands } from '../host/signIn/signInCommands';
@@ -51,7 +51,7 @@ interface Parts {
 }
 
 /** All commands of the extension. */
-export function createCommands(parts: Parts): CommandTable {
+export function createCommands(parts: Parts): AllCommands {
   const {
     session,
     connections,

@@ -1,23 +1,18 @@
-import { commands, Disposable, env, l10n, ProgressLocation } from 'vscode';
+import { commands, Disposable, l10n } from 'vscode';
 import { isCancelled } from '../core/base/errors';
-import type { CodeIndex } from '../host/code/codeIndex';
 import type { EventPicker } from '../host/commands/pickEvent';
 import type { KnownResources } from '../host/code/knownResources';
 import type { EventPanelPorts } from '../host/panel/eventPanels';
 import type { PanelActions } from '../host/panel/panelHost';
 import type { Session } from '../host/session/session';
 import { setting } from '../host/ui/settings';
-import { showCode } from '../host/code/showCode';
-import { showProgress } from '../host/ui/showProgress';
 
-/** What the buttons of the event panel start: the same commands that people and programs use. */
-export function panelActions(session: Session, picker: EventPicker, code: CodeIndex): PanelActions {
-  const run = async (name: string, args: object): Promise<void> => {
-    await commands.executeCommand(`activityLog.${name}`, args);
-  };
+/** What the page of an event starts: the same commands that people and programs use. */
+export function panelActions(picker: EventPicker): PanelActions {
   return {
-    openBody: (eventId, part) => run('openBody', { eventId, part }),
-    compareEvents: (left, right, part) => run('compareEvents', { left, right, part }),
+    run: async (id, argument) => {
+      await commands.executeCommand(`activityLog.${id}`, argument);
+    },
     pickEvent: async (key) => {
       try {
         return (await picker.pick(l10n.t('Compare with…'), { key, name: l10n.t('Events of the same resource') })).key;
@@ -26,17 +21,6 @@ export function panelActions(session: Session, picker: EventPicker, code: CodeIn
         throw error;
       }
     },
-    goToUri: (eventId, target) => run('goToUri', { eventId, target }),
-    showResourceHistory: (resourceId) => session.setSubject({ resourceId }),
-    showCode: async (id) => {
-      const title = l10n.t('Looking for the code of {0}…', id);
-      await showProgress(title, (token) => showCode(id, code, true, token), ProgressLocation.Window);
-    },
-    findEvents: (text) => session.setFilter(JSON.stringify(text)),
-    copyAsCurl: (eventId) => run('copyCurl', { eventId }),
-    copyAsMarkdown: (eventId) => run('copyMarkdown', { eventId }),
-    copyLink: (eventId) => run('copyLink', { eventId }),
-    copy: async (text) => env.clipboard.writeText(text),
   };
 }
 

@@ -5,17 +5,15 @@ import { Counter } from './query/counter';
 import { Kinds } from './db/kinds';
 import { Lookups } from './db/lookups';
 import { PageStore, separateKeys } from './db/pageStore';
-import type { Parts } from './query/parts';
+import type { Parts, Readers } from './query/parts';
 import { Reader } from './query/reader';
 import { ResourceEvents } from './query/resourceEvents';
 import type { SecondThread } from './query/secondThread';
 
 /** All that works on an open database. */
-export interface AllParts extends Parts {
+export interface AllParts extends Parts, Readers {
   readonly store: PageStore;
-  readonly reader: Reader;
   readonly bodies: Bodies;
-  readonly counter: Counter;
 }
 
 /** Pages whose lookups may wait to be merged. */

@@ -3,11 +3,12 @@ import type { ActivityEvent, EventSummary } from '../core/event/event';
 import type { Body, BodyOptions, BodyPart, BodyUpTo } from '../core/event/body';
 import type { FieldChange } from '../core/event/fieldChanges';
 import type { EventStory } from '../core/narrative/eventStory';
-import type { NamedResource } from '../core/event/namedResources';
+import type { Zone } from '../core/time/days';
 import type { Range } from '../core/time/range';
 import type { Requester } from '../core/openstack/requester';
 import type { Search } from '../core/search/search';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import type { Baseline, Comparison, FirstBody, PanelEvent, Related, Timeline } from '../protocol/panel';
 import type { Batch } from './db/batch';
 
 /** Which events a question is about. Events whose timestamp cannot be read belong to every range. */
@@ -99,6 +100,40 @@ export interface Neighbours {
   readonly next: readonly EventSummary[];
 }
 
+/** How texts of events are shown. */
+export interface Shown {
+  /** Whether secrets are masked. */
+  readonly redact: boolean;
+  readonly zone: Zone;
+}
+
+/** What a panel asks of an event. */
+export interface PanelQuestion {
+  readonly key: string;
+  /** The resource whose life is walked through; undefined: the one the event is about. */
+  readonly walked?: string | undefined;
+  /** The body that is seen first: it comes along where it is small. */
+  readonly first?: { readonly part: BodyPart; readonly pretty: boolean } | undefined;
+  readonly shown: Shown;
+}
+
+/** All that a panel shows of an event at first, but for what the code of the workspace calls its resource. */
+export interface PanelAnswer {
+  readonly event: PanelEvent;
+  readonly first: FirstBody | undefined;
+}
+
+/** Two bodies to be made comparable. */
+export interface CompareQuestion {
+  readonly key: string;
+  readonly baseline: Baseline;
+  /** Undefined: chosen, for a picked event as by {@link History.comparedPart}. For the baseline `parts` it does not matter. */
+  readonly part?: BodyPart | undefined;
+  readonly shown: Shown;
+  /** Of a longer body (UTF-16 units) there is only its length. */
+  readonly longest: number;
+}
+
 /** In UTF-16 units: of a body longer than `longest` there is only its length, of one longer than `beginning` that. */
 export interface BodyLimits {
   readonly longest: number;
@@ -170,8 +205,15 @@ export interface History {
    * `resourceId` undefined: the resource the event is about.
    */
   neighbours(key: string, resourceId: string | undefined, limit: number): Promise<Neighbours>;
-  /** The resources that an event names, the one it is about first. */
-  resources(key: string): Promise<readonly NamedResource[]>;
+  /** Undefined where there is no such event. Where the first body is large, its beginning is made ready for who asks next. */
+  panelEvent(question: PanelQuestion): Promise<PanelAnswer | undefined>;
+  /** The events around one in the life of a resource. @throws UserError where there is no such event, as the next three do */
+  timeline(key: string, resourceId: string, shown: Shown, signal: AbortSignal): Promise<Timeline>;
+  /** The events that belong together with one, beyond its resource, and the resources that it names. */
+  related(key: string, shown: Shown, signal: AbortSignal): Promise<Related>;
+  compare(question: CompareQuestion, signal: AbortSignal): Promise<Comparison>;
+  /** What two events are compared by: what was sent where either sent something, else what came back, else the records. */
+  comparedPart(left: string, right: string): Promise<BodyPart>;
   /** Field names received beyond the documented ones; they can be searched too. */
   extraFields(): Promise<readonly string[]>;
 

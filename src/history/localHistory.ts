@@ -2,37 +2,31 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
-import { presentText, type Body, type BodyOptions, type BodyPart, type BodyUpTo } from '../core/event/body';
-import type { ActivityEvent, EventSummary } from '../core/event/event';
+import { presentText, type BodyOptions, type BodyPart } from '../core/event/body';
+import type { ActivityEvent } from '../core/event/event';
+import { comparedPart } from '../core/event/comparedPart';
 import type { FieldChange } from '../core/event/fieldChanges';
-import { tellEvent, type EventStory } from '../core/narrative/eventStory';
-import { completeStory } from '../core/narrative/resourceName';
+import { gone } from '../core/event/gone';
 import type { Message } from '../core/base/message';
 import { Serial } from '../core/base/serial';
-import { namedResources, type NamedResource } from '../core/event/namedResources';
 import type { Range } from '../core/time/range';
-import { redactEvent } from '../core/event/redactEvent';
+import { redactEvent, redactSummary } from '../core/event/redactEvent';
 import { forgetFuture } from './query/forgetFuture';
 import { requesterKey, type Requester } from '../core/openstack/requester';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
+import { bodyLimits } from '../protocol/panel';
 import { connect } from '../protocol/rpc';
 import { portOf } from '../protocol/workerPort';
 import {
   loaderMethods,
   type Arrivals,
-  type Activity,
-  type BodyLimits,
-  type Counts,
-  type CountsPart,
-  type Cursor,
   type History,
   type List,
   type ListQuery,
   type Neighbours,
   type OpenableHistory,
-  type QuarterCount,
-  type ResourceGroup,
-  type View,
+  type PanelAnswer,
+  type PanelQuestion,
 } from './history';
 import { findArrivals } from './db/arrivals';
 import { assemble, storeBatch, type AllParts } from './assemble';
@@ -45,8 +39,13 @@ import { readFact, writeFact } from './db/facts';
 import { isFull } from './db/failures';
 import { free } from './db/free';
 import { HistoryFile } from './db/historyFile';
+import { compareBodies } from './query/comparison';
+import { readPanelEvent } from './query/panelEvent';
+import type { FoundEvent } from './query/reader';
+import { findRelated } from './query/related';
 import { clearEvents, trimEvents } from './query/retention';
 import { SecondThread } from './query/secondThread';
+import { readTimeline } from './query/timeline';
 
 /** How long after the last page what waits to be merged is. */
 const idleMs = 2_000;
@@ -69,6 +68,27 @@ export class LocalHistory implements OpenableHistory {
   /** Who this one is to other windows: a claim that it could not take back, on a full disk, does not stand in its own way. */
   readonly #owner = randomUUID();
   readonly presentText = async (text: string, options: BodyOptions): Promise<string> => presentText(text, options);
+  readonly counts: History['counts'] = (...asked) => this.#run(({ counter }) => counter.count(...asked));
+  readonly countPart: History['countPart'] = (...asked) => this.#run(({ counter }) => counter.countPart(...asked));
+  readonly quarters: History['quarters'] = (...asked) => this.#run(({ counter }) => counter.countQuarters(...asked));
+  readonly list: History['list'] = (...asked) => this.#run(({ reader }) => reader.list(...asked));
+  readonly activity: History['activity'] = (...asked) => this.#run(({ resources }) => resources.activity(...asked));
+  readonly summary: History['summary'] = (key, redact = false) =>
+    this.#about(key, (_, { summary, record }) => (redact ? redactSummary(summary, record) : summary));
+  readonly event: History['event'] = (key) => this.#about(key, (_, { summary, record }) => ({ summary, record }));
+  readonly story: History['story'] = (key) => this.#about(key, ({ reader }, found) => reader.story(found));
+  readonly body: History['body'] = (...asked) => this.#run(({ bodies }) => bodies.whole(...asked));
+  readonly bodyUpTo: History['bodyUpTo'] = (...asked) => this.#run(({ bodies }) => bodies.upTo(...asked));
+  readonly bodyBeginning: History['bodyBeginning'] = (...asked) =>
+    this.#run(({ bodies }) => bodies.beginning(...asked));
+  readonly reveal: History['reveal'] = (...asked) => this.#run(({ bodies }) => bodies.reveal(...asked));
+  readonly timeline: History['timeline'] = (...asked) => this.#run((parts) => readTimeline(parts, ...asked));
+  readonly related: History['related'] = (...asked) => this.#run((parts) => findRelated(parts, ...asked));
+  readonly compare: History['compare'] = (...asked) =>
+    this.#run(({ reader, database }) => {
+      const coverage = (stream: string): Range[] => readCoverage(database, stream, this.#requester);
+      return compareBodies(reader, coverage, ...asked);
+    });
 
   constructor(private readonly ports: LocalHistoryPorts = {}) {}
 
@@ -120,22 +140,6 @@ export class LocalHistory implements OpenableHistory {
     return this.#write(({ database }) => releaseLoad(database, this.#owner));
   }
 
-  counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts> {
-    return this.#run(({ counter }) => counter.count(view, zone, signal));
-  }
-
-  countPart(view: View, zone: 'local' | 'utc', after: Cursor | undefined, signal: AbortSignal): Promise<CountsPart> {
-    return this.#run(({ counter }) => counter.countPart(view, zone, after, signal));
-  }
-
-  quarters(view: View, source: string, within: Range, signal: AbortSignal): Promise<readonly QuarterCount[]> {
-    return this.#run(({ counter }) => counter.countQuarters(view, source, within, signal));
-  }
-
-  list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>> {
-    return this.#run(({ reader }) => reader.list(query, signal));
-  }
-
   records(query: ListQuery, { redact }: { redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>> {
     return this.#run(async ({ reader }) => {
       const { items, next } = await reader.records(query, signal);
@@ -143,54 +147,31 @@ export class LocalHistory implements OpenableHistory {
     });
   }
 
-  activity(groups: readonly ResourceGroup[], range: Range, signal: AbortSignal): Promise<readonly Activity[]> {
-    return this.#run(({ resources }) => resources.activity(groups, range, signal));
+  async changes(key: string): Promise<readonly FieldChange[]> {
+    return (await this.#about(key, ({ reader }, found) => reader.changes(found))) ?? [];
   }
 
-  changes(key: string): Promise<readonly FieldChange[]> {
-    return this.#run(({ reader }) => reader.changes(key));
+  async panelEvent(question: PanelQuestion): Promise<PanelAnswer | undefined> {
+    const answer = await this.#run(({ reader }) => readPanelEvent(reader, question));
+    const { key, first, shown } = question;
+    if (answer && first && !answer.first) {
+      const options = { pretty: first.pretty, redact: shown.redact };
+      // First the answer: this takes a while.
+      setImmediate(() => void this.bodyBeginning(key, first.part, options, bodyLimits).catch(() => undefined));
+    }
+    return answer;
   }
 
-  summary(key: string, redact = false): Promise<EventSummary | undefined> {
-    return this.#run(({ reader }) => reader.summary(key, redact));
-  }
-
-  event(key: string): Promise<{ summary: EventSummary; record: ActivityEvent } | undefined> {
-    return this.#run(({ reader }) => reader.event(key));
-  }
-
-  story(key: string): Promise<EventStory | undefined> {
+  comparedPart(left: string, right: string): Promise<BodyPart> {
     return this.#run(({ reader }) => {
-      const found = reader.event(key);
-      return found && completeStory(tellEvent(found.record), found.record, reader.statedAround(key));
+      const records = [left, right].map((key) => (reader.find(key) ?? gone()).record);
+      return comparedPart(records) ?? 'event';
     });
   }
 
-  body(key: string, part: BodyPart, options: BodyOptions): Promise<Body | undefined> {
-    return this.#run(({ bodies }) => bodies.whole(key, part, options));
-  }
-
-  bodyUpTo(key: string, part: BodyPart, options: BodyOptions, longest: number): Promise<BodyUpTo | undefined> {
-    return this.#run(({ bodies }) => bodies.upTo(key, part, options, longest));
-  }
-
-  bodyBeginning(key: string, part: BodyPart, options: BodyOptions, limits: BodyLimits): Promise<BodyUpTo | undefined> {
-    return this.#run(({ bodies }) => bodies.beginning(key, part, options, limits));
-  }
-
-  reveal(key: string, part: BodyPart, options: BodyOptions, index: number): Promise<string | undefined> {
-    return this.#run(({ bodies }) => bodies.reveal(key, part, options, index));
-  }
-
-  neighbours(key: string, resourceId: string | undefined, limit: number): Promise<Neighbours> {
-    return this.#run(({ reader }) => reader.neighbours(key, resourceId, limit));
-  }
-
-  resources(key: string): Promise<readonly NamedResource[]> {
-    return this.#run(({ reader }) => {
-      const found = reader.event(key);
-      return found ? namedResources(found.record) : [];
-    });
+  async neighbours(key: string, resourceId: string | undefined, limit: number): Promise<Neighbours> {
+    const found = await this.#about(key, ({ reader }, found) => reader.around(found, resourceId, limit));
+    return found ?? { previous: [], next: [] };
   }
 
   extraFields(): Promise<readonly string[]> {
@@ -252,6 +233,14 @@ export class LocalHistory implements OpenableHistory {
       // What fails now is done after the next load.
       tidy.catch(() => undefined);
     }, idleMs).unref();
+  }
+
+  /** What `answer` says of an event; undefined where there is no such event. */
+  #about<T>(key: string, answer: (parts: AllParts, found: FoundEvent) => T): Promise<T | undefined> {
+    return this.#run((parts) => {
+      const found = parts.reader.find(key);
+      return found && answer(parts, found);
+    });
   }
 
   /** Every use of the database: notices what other windows changed, and puts failures into words. */

@@ -3,19 +3,26 @@ import type { BodyPart, BodyUpTo } from '../core/event/body';
 import type { Outcome } from '../core/event/event';
 import type { Message } from '../core/base/message';
 import type { NamedResource } from '../core/event/namedResources';
+import type { HeaderField } from './headerFields';
+import type { ActionId, MenuCommand } from './panelActions';
 
 export const panelTabs = ['request', 'response', 'changes', 'raw'] as const;
 
 export type PanelTab = (typeof panelTabs)[number];
 
-/** What of two events is compared. */
-export type ComparedPart = BodyPart;
+export const bodyParts: readonly BodyPart[] = ['request', 'response', 'event'];
 
-export const comparedParts: readonly ComparedPart[] = ['request', 'response', 'event'];
+/** The body that a tab shows; undefined where it shows none. */
+export function bodyOf(tab: PanelTab): BodyPart | undefined {
+  return tab === 'changes' ? undefined : tab === 'raw' ? 'event' : tab;
+}
+
+/** In UTF-16 units: longer bodies open as documents; of one longer than `beginning` the page gets that first. */
+export const bodyLimits = { longest: 16_000_000, beginning: 100_000 } as const;
 
 /** What an event's body is compared with. `parts`: its own request (left) against its response (right). */
 export type Baseline =
-  { readonly type: 'previous' } | { readonly type: 'parts' } | { readonly type: 'event'; readonly event: Neighbour };
+  { readonly type: 'previous' } | { readonly type: 'parts' } | { readonly type: 'event'; readonly key: string };
 
 /** Another event, as far as the page names it. */
 export interface Neighbour {
@@ -65,21 +72,6 @@ export interface Related {
   readonly groups: readonly RelatedGroup[];
   readonly resources: readonly PanelResource[];
 }
-
-/** The fields of the header that can be copied. */
-export const headerFields = [
-  'action',
-  'timestamp',
-  'source',
-  'user',
-  'user_agent',
-  'request_id',
-  'event_id',
-  'method',
-  'uri',
-] as const;
-
-export type HeaderField = (typeof headerFields)[number];
 
 /** The event in the panel, without its bodies. */
 export interface PanelEvent extends Neighbour {
@@ -135,7 +127,7 @@ export interface ComparedEvent extends Neighbour {
 
 /** Two bodies: keys sorted, JSON in strings opened. */
 export interface Comparison {
-  readonly part: ComparedPart;
+  readonly part: BodyPart;
   /** Undefined where there is no baseline. */
   readonly left: PanelBody | undefined;
   readonly right: PanelBody;
@@ -185,9 +177,9 @@ export interface PanelHost {
   /** The text behind one mask of the body asked for with the same arguments. */
   reveal(key: string, part: BodyPart, pretty: boolean, index: number): Promise<string>;
   /** `part` undefined: the request where it has a body, else the response. For `parts` it does not matter. */
-  compare(key: string, baseline: Baseline, part: ComparedPart | undefined, signal: AbortSignal): Promise<Comparison>;
-  /** Lets the user pick an event to compare with; undefined when nothing was picked. */
-  pickBaseline(key: string): Promise<Neighbour | undefined>;
+  compare(key: string, baseline: Baseline, part: BodyPart | undefined, signal: AbortSignal): Promise<Comparison>;
+  /** Lets the user pick an event to compare with: its key; undefined when nothing was picked. */
+  pickBaseline(key: string): Promise<string | undefined>;
   /** The events around `key` in the life of a resource. */
   timeline(key: string, resourceId: string, signal: AbortSignal): Promise<Timeline>;
   related(key: string, signal: AbortSignal): Promise<Related>;
@@ -197,25 +189,9 @@ export interface PanelHost {
   walk(resourceId: string): Promise<void>;
   /** The event shown before, or after going back. */
   go(direction: 'back' | 'forward'): Promise<void>;
-  openBody(key: string, part: BodyPart): Promise<void>;
-  openDiff(left: string, right: string, part: ComparedPart): Promise<void>;
-  goToUri(key: string, target: 'code' | 'live' | 'browser'): Promise<void>;
-  showResourceHistory(resourceId: string): Promise<void>;
-  /** Opens the code that declares or names an id or an address. */
-  showCode(id: string): Promise<void>;
-  /** Shows the events that mention a text. */
-  findEvents(text: string): Promise<void>;
-  copyText(text: string): Promise<void>;
-  /** Copies the whole field, secrets masked. */
-  copyField(key: string, field: HeaderField): Promise<void>;
-  copyBody(key: string, part: BodyPart, pretty: boolean): Promise<void>;
-  copyAsCurl(key: string): Promise<void>;
-  copyAsMarkdown(key: string): Promise<void>;
-  copyLink(key: string): Promise<void>;
+  /** Does what has a command, too. Whatever comes from the page is checked: see readArgument. */
+  run(id: ActionId, argument: unknown): Promise<void>;
 }
-
-/** What the context menu of a body offers. */
-export type MenuCommand = 'copy' | 'copyValue' | 'copyPath' | 'showHistory' | 'showCode' | 'findEvents';
 
 /** What the host asks of the page. */
 export interface PanelPage {
@@ -232,7 +208,7 @@ export interface PanelMemory {
   readonly walked?: string | undefined;
   readonly tab: PanelTab;
   readonly baseline: Baseline;
-  readonly part: ComparedPart | undefined;
+  readonly part: BodyPart | undefined;
 }
 
 /** `auto`: side by side where there is room. */
@@ -249,7 +225,7 @@ export function readMemory(value: unknown): PanelMemory | undefined {
     walked: typeof memory.walked === 'string' ? memory.walked : undefined,
     tab: panelTabs.find((tab) => tab === memory.tab) ?? 'request',
     baseline: readBaseline(memory.baseline),
-    part: comparedParts.find((part) => part === memory.part),
+    part: bodyParts.find((part) => part === memory.part),
   };
 }
 
@@ -268,14 +244,7 @@ export function readOptions(value: unknown): PanelOptions {
 }
 
 function readBaseline(value: unknown): Baseline {
-  const baseline = value as { type?: unknown; event?: Partial<Neighbour> } | null | undefined;
-  if (baseline?.type === 'parts') return { type: 'parts' };
-  const event = baseline?.type === 'event' ? baseline.event : undefined;
-  if (typeof event?.key !== 'string' || typeof event.action !== 'string' || typeof event.moment !== 'string') {
-    return { type: 'previous' };
-  }
-  const { key, action, moment } = event;
-  const time = typeof event.time === 'number' ? event.time : undefined;
-  const outcome = event.outcome === 'success' || event.outcome === 'failure' ? event.outcome : 'unknown';
-  return { type: 'event', event: { key, action, moment, time, outcome } };
+  const { type, key } = (value ?? {}) as { readonly type?: unknown; readonly key?: unknown };
+  if (type === 'parts') return { type };
+  return type === 'event' && typeof key === 'string' ? { type, key } : { type: 'previous' };
 }

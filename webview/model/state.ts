@@ -1,8 +1,8 @@
 import type { BodyPart } from '../../src/core/event/body';
 import {
+  bodyOf,
   readOptions,
   type Baseline,
-  type ComparedPart,
   type Comparison,
   type PanelBody,
   type PanelMemory,
@@ -21,7 +21,7 @@ export type Want =
       readonly baseline: Baseline;
       /** What `previous` means now. */
       readonly previous: string | undefined;
-      readonly part: ComparedPart | undefined;
+      readonly part: BodyPart | undefined;
       readonly match: boolean;
     };
 
@@ -41,7 +41,7 @@ export interface PageState {
   readonly panel: PanelState | undefined;
   readonly tab: PanelTab;
   readonly baseline: Baseline;
-  readonly part: ComparedPart | undefined;
+  readonly part: BodyPart | undefined;
   readonly options: PanelOptions;
   readonly want: Want | undefined;
   readonly answer: Answer;
@@ -51,7 +51,7 @@ export type PageAction =
   | { readonly type: 'panel'; readonly panel: PanelState }
   | { readonly type: 'tab'; readonly tab: PanelTab }
   | { readonly type: 'baseline'; readonly baseline: Baseline }
-  | { readonly type: 'part'; readonly part: ComparedPart }
+  | { readonly type: 'part'; readonly part: BodyPart }
   | { readonly type: 'options'; readonly options: Partial<PanelOptions> }
   | { readonly type: 'answer'; readonly want: Want; readonly answer: Answer };
 
@@ -115,11 +115,12 @@ function request(state: PageState, before: PageState, renew: boolean): PageState
 function wanted({ panel, tab, baseline, part, options }: PageState): Want | undefined {
   if (!panel?.event) return undefined;
   const { key } = panel;
-  if (tab === 'changes') {
+  const body = bodyOf(tab);
+  if (!body) {
     const previous = baseline.type === 'previous' ? panel.event.previous?.key : undefined;
     return { type: 'comparison', key, baseline, previous, part, match: options.match };
   }
-  return { type: 'body', key, part: tab === 'raw' ? 'event' : tab, pretty: options.pretty };
+  return { type: 'body', key, part: body, pretty: options.pretty };
 }
 
 /** What to keep for the time after a reload. */

@@ -1,17 +1,18 @@
 import { message, type Message } from '../../src/core/base/message';
-import { comparedParts, type Baseline, type ComparedPart, type PanelOptions } from '../../src/protocol/panel';
+import type { BodyPart } from '../../src/core/event/body';
+import { bodyParts, type Baseline, type PanelOptions } from '../../src/protocol/panel';
 import { element, icon } from '../dom';
 import type { Language } from '../model/language';
 import type { PageState } from '../model/state';
 import { createButton, createCheckbox, createDropdown } from '../toolkit';
+import type { HostActions } from './hostActions';
 
-export interface ChangesActions {
+export interface ChangesActions extends HostActions {
   setBaseline(baseline: Baseline): void;
-  setPart(part: ComparedPart): void;
+  setPart(part: BodyPart): void;
   setOptions(options: Partial<PanelOptions>): void;
   pickBaseline(): void;
   openEvent(key: string): void;
-  openDiff(left: string, right: string, part: ComparedPart): void;
 }
 
 /** One control, or several, of the bar. */
@@ -77,7 +78,7 @@ function createBaselineChoice({ say }: Language, actions: ChangesActions): Contr
   return { elements: [dropdown.element], update };
 }
 
-const partLabels: Readonly<Record<ComparedPart, Message>> = {
+const partLabels: Readonly<Record<BodyPart, Message>> = {
   request: message('Request bodies'),
   response: message('Response bodies'),
   event: message('Whole records'),
@@ -85,10 +86,10 @@ const partLabels: Readonly<Record<ComparedPart, Message>> = {
 
 function createPartChoice({ say }: Language, actions: ChangesActions): Control {
   const dropdown = createDropdown({ id: 'part', 'aria-label': say(message('What is compared')) }, (value) => {
-    const chosen = comparedParts.find((each) => each === value);
+    const chosen = bodyParts.find((each) => each === value);
     if (chosen) actions.setPart(chosen);
   });
-  const choices = comparedParts.map((value) => ({ value, label: say(partLabels[value]) }));
+  const choices = bodyParts.map((value) => ({ value, label: say(partLabels[value]) }));
   return {
     elements: [dropdown.element],
     update({ baseline, answer, part }) {
@@ -155,7 +156,8 @@ function createDiffButton({ say }: Language, actions: ChangesActions): Control {
     onClick: () => {
       const comparison = state?.answer.status === 'comparison' ? state.answer.comparison : undefined;
       if (comparison?.baseline && state?.panel) {
-        actions.openDiff(comparison.baseline.key, state.panel.key, comparison.part);
+        const [left, right] = [comparison.baseline.key, state.panel.key];
+        void actions.run('compareEvents', { left, right, part: comparison.part });
       }
     },
   });

@@ -1,12 +1,11 @@
 import { message } from '../../src/core/base/message';
-import type { MenuCommand } from '../../src/protocol/panel';
+import type { MenuCommand } from '../../src/protocol/panelActions';
 import { bodyPlaceAt, type BodyPlace } from '../editor/bodyEditor';
 import type { Link } from '../editor/links';
+import type { HostActions } from './hostActions';
 
-export interface MenuActions {
-  copy(text: string): void;
+export interface MenuActions extends HostActions {
   follow(link: Link): void;
-  showCode(link: Link): void;
   findEvents(link: Link): void;
   tell(text: ReturnType<typeof message>): void;
 }
@@ -32,21 +31,22 @@ export function createContextMenu(root: HTMLElement, actions: MenuActions): (com
   const withLink = (work: (link: Link) => void): void => {
     if (place?.link) work(place.link);
   };
+  const copy = (text: string): void => void actions.run('copyText', { text });
   const commands: Readonly<Record<MenuCommand, () => void>> = {
-    copy: () => {
+    copySelection: () => {
       const selected = document.getSelection()?.toString() ?? '';
-      if (selected !== '') actions.copy(selected);
+      if (selected !== '') copy(selected);
       else actions.tell(message('Nothing is selected.'));
     },
     copyValue: () => {
-      if (place?.value) actions.copy(readValue(place.value.text));
+      if (place?.value) copy(readValue(place.value.text));
     },
     copyPath: () => {
-      if (place?.value) actions.copy(place.value.path);
+      if (place?.value) copy(place.value.path);
     },
-    showHistory: () => withLink(actions.follow),
-    showCode: () => withLink(actions.showCode),
-    findEvents: () => withLink(actions.findEvents),
+    showLinkHistory: () => withLink(actions.follow),
+    showLinkCode: () => withLink(({ text }) => void actions.run('showCode', { id: text })),
+    findLink: () => withLink(actions.findEvents),
   };
   return (command) => commands[command]();
 }

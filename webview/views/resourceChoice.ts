@@ -5,9 +5,9 @@ import type { PanelResource } from '../../src/protocol/panel';
 import { element, type Child } from '../dom';
 import type { Language } from '../model/language';
 import { offeredResources, type TimelineState } from '../model/timelineState';
+import type { HostActions } from './hostActions';
 
-export interface ResourceActions {
-  showResourceHistory(resourceId: string): void;
+export interface ResourceActions extends HostActions {
   walk(resourceId: string): void;
 }
 
@@ -35,8 +35,12 @@ export function drawResourceChoice(
     { id: 'resource-history', class: 'link', type: 'button', hidden: resourceId === undefined },
     say(message('Show its history')),
   );
-  history.addEventListener('click', () => resourceId !== undefined && actions.showResourceHistory(resourceId));
-  const chips = offered.map((resource) => drawChip(resource, resource.id === resourceId, language, actions));
+  const showHistory = (resourceId: string): void =>
+    void actions.run('showResourceHistory', { resourceId, focus: false });
+  history.addEventListener('click', () => resourceId !== undefined && showHistory(resourceId));
+  const chips = offered.map((resource) =>
+    drawChip(resource, resource.id === resourceId, language, showHistory, actions.walk),
+  );
   const total = state.timeline?.total;
   const events = total === 1 ? message('1 event') : message('{0} events', count(total ?? 0));
   return [
@@ -51,7 +55,8 @@ function drawChip(
   { id, kind, address }: PanelResource,
   isFocused: boolean,
   { say }: Language,
-  actions: ResourceActions,
+  showHistory: (resourceId: string) => void,
+  walk: (resourceId: string) => void,
 ): HTMLElement {
   const name = kind ? say(resourceKinds[kind]) : say(message('Resource'));
   const button = element(
@@ -68,8 +73,8 @@ function drawChip(
     element('bdi', address === undefined ? { class: 'id' } : {}, visibleText(address ?? id)),
   );
   button.addEventListener('click', ({ ctrlKey, metaKey }) => {
-    if (ctrlKey || metaKey) actions.showResourceHistory(id);
-    else if (!isFocused) actions.walk(id);
+    if (ctrlKey || metaKey) showHistory(id);
+    else if (!isFocused) walk(id);
   });
   return button;
 }

@@ -1,4 +1,5 @@
-import type { MenuCommand, PanelHost, PanelState } from '../../src/protocol/panel';
+import type { PanelHost, PanelState } from '../../src/protocol/panel';
+import type { MenuCommand } from '../../src/protocol/panelActions';
 import type { Remote } from '../../src/protocol/rpc';
 import { element } from '../dom';
 import type { Language } from '../model/language';

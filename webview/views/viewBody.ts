@@ -8,11 +8,10 @@ import type { Link } from '../editor/links';
 import type { Language } from '../model/language';
 import type { Answer, Want } from '../model/state';
 import { createBodyBar } from './bodyBar';
+import type { HostActions } from './hostActions';
 
-interface BodyActions {
+interface BodyActions extends HostActions {
   setOptions(options: Partial<PanelOptions>): void;
-  copyBody(part: BodyPart, pretty: boolean): Promise<boolean>;
-  openBody(part: BodyPart): void;
   follow(link: Link): void;
   /** Undefined when it failed, which was said. */
   reveal(part: BodyPart, pretty: boolean, index: number): Promise<string | undefined>;
@@ -41,8 +40,12 @@ export function createBodyView(language: Language, nonce: string, actions: BodyA
   const openSearch = (): boolean => editor?.openSearch() ?? false;
   const bar = createBodyBar(language, {
     setOptions: (options) => actions.setOptions(options),
-    copyBody: () => (shown ? actions.copyBody(shown.part, shown.pretty) : Promise.resolve(false)),
-    openBody: () => shown && actions.openBody(shown.part),
+    async copyBody() {
+      if (!shown) return false;
+      const { key, part, pretty } = shown;
+      return actions.run('copyBody', { eventId: key, part, pretty });
+    },
+    openBody: () => shown && void actions.run('openBody', { eventId: shown.key, part: shown.part }),
     openSearch,
   });
   const content = element('div', { class: 'content' });

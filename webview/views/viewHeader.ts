@@ -2,23 +2,13 @@ import type { Agent } from '../../src/core/event/agent';
 import { outcomeTexts } from '../../src/core/event/event';
 import { message, type Message } from '../../src/core/base/message';
 import { visibleText } from '../../src/core/base/visibleText';
-import type { HeaderField, PanelEvent } from '../../src/protocol/panel';
+import type { HeaderField } from '../../src/protocol/headerFields';
+import type { PanelEvent } from '../../src/protocol/panel';
 import { createCopyButton } from './copyButton';
 import { element, icon, redraw, type Child } from '../dom';
 import type { Language } from '../model/language';
-import { createButton } from '../toolkit';
-
-export interface HeaderActions {
-  /** Resolves with whether it was done. */
-  copyField(field: HeaderField): Promise<boolean>;
-  copyAsCurl(): void;
-  copyAsMarkdown(): void;
-  copyLink(): void;
-  goToUri(target: 'code' | 'live' | 'browser'): void;
-  /** Lets people pick the event to compare with. */
-  pickBaseline(): void;
-  showResourceHistory(resourceId: string): void;
-}
+import type { HostActions } from './hostActions';
+import { createToolbar, type ToolActions } from './toolbar';
 
 /** A value in the header is cut here; copying gives the whole. */
 const longest = 400;
@@ -26,13 +16,15 @@ const longest = 400;
 /** The answer first, then who, when and with what, then the way to the code. */
 export function createHeader(
   language: Language,
-  actions: HeaderActions,
+  actions: ToolActions,
 ): { element: HTMLElement; update(event: PanelEvent, now: number): void; showWords(text: string): void } {
   const told = element('div', { class: 'told' });
-  const toolbar = createToolbar(language, actions);
+  let shown = '';
+  const toolbar = createToolbar(language, actions, () => shown);
   return {
     element: element('header', {}, told, toolbar),
     update(event, now) {
+      shown = event.key;
       toolbar.hidden = false;
       redraw(told, describeEvent(event, language, actions, now));
     },
@@ -43,7 +35,7 @@ export function createHeader(
   };
 }
 
-function describeEvent(event: PanelEvent, language: Language, actions: HeaderActions, now: number): Child[] {
+function describeEvent(event: PanelEvent, language: Language, actions: HostActions, now: number): Child[] {
   return [
     drawTitle(event, language),
     drawFailure(event),
@@ -72,14 +64,14 @@ function drawFailure({ failure }: PanelEvent): Child {
   return element('p', { class: 'failure', 'data-testid': 'failure' }, text);
 }
 
-function drawFacts(event: PanelEvent, language: Language, actions: HeaderActions, now: number): HTMLElement {
+function drawFacts(event: PanelEvent, language: Language, actions: HostActions, now: number): HTMLElement {
   const { say } = language;
   const { fields } = event;
   const fact = (name: Message, ...values: Child[]): HTMLElement =>
     element('li', { class: 'fact' }, element('span', { class: 'hidden' }, `${say(name)}: `), ...values);
   const value = (testId: string, text: string, none: Message, attributes?: Record<string, string>): HTMLElement =>
     drawValue(testId, text, none, language, attributes);
-  const copy = (field: HeaderField, label: Message): HTMLElement => drawCopy(field, label, language, actions);
+  const copy = (field: HeaderField, label: Message): HTMLElement => drawCopy(event, field, label, language, actions);
   const id = (text: string): Record<string, string> => ({ class: 'id', title: visibleText(text) });
   const when = event.time === undefined ? fields.timestamp : `${event.moment} ${event.zone}`;
   return element(
@@ -120,7 +112,7 @@ function drawFacts(event: PanelEvent, language: Language, actions: HeaderActions
   );
 }
 
-function drawAddress(event: PanelEvent, language: Language, actions: HeaderActions): HTMLElement {
+function drawAddress(event: PanelEvent, language: Language, actions: HostActions): HTMLElement {
   const { method, uri } = event.fields;
   return element(
     'p',
@@ -131,7 +123,7 @@ function drawAddress(event: PanelEvent, language: Language, actions: HeaderActio
       ? drawValue('uri', '', message('no address'), language)
       : element('bdi', { 'data-testid': 'uri' }, ...linkResource(event, language, actions)),
     ...codeAddress(event, language, actions),
-    drawCopy('uri', message('Copy the URI'), language, actions),
+    drawCopy(event, 'uri', message('Copy the URI'), language, actions),
   );
 }
 
@@ -148,55 +140,15 @@ function drawValue(
     : element('bdi', { 'data-testid': testId, ...attributes }, visibleText(text, longest));
 }
 
-function drawCopy(field: HeaderField, label: Message, language: Language, actions: HeaderActions): HTMLElement {
-  return createCopyButton(`copy-${field}`, language.say(label), language, () => actions.copyField(field));
-}
-
-function createToolbar({ say }: Language, actions: HeaderActions): HTMLElement {
-  return element(
-    'div',
-    { class: 'actions', role: 'group', 'aria-label': say(message('Actions')) },
-    createButton({
-      id: 'go-to-code',
-      label: say(message('Go to code')),
-      title: say(message('Open the code that declares this resource')),
-      onClick: () => actions.goToUri('code'),
-    }),
-    createButton({
-      id: 'show-live',
-      label: say(message('Show live')),
-      title: say(message('Fetch the resource as the service returns it now')),
-      onClick: () => actions.goToUri('live'),
-    }),
-    createButton({
-      id: 'open-in-browser',
-      label: say(message('Open in browser')),
-      onClick: () => actions.goToUri('browser'),
-    }),
-    createButton({
-      id: 'compare-with',
-      label: say(message('Compare with…')),
-      title: say(message('Pick another event to compare with')),
-      onClick: actions.pickBaseline,
-    }),
-    createButton({
-      id: 'copy-as-curl',
-      label: say(message('Copy as cURL')),
-      title: say(message('Without token and secrets: fill in $OS_TOKEN and $OS_ENDPOINT')),
-      onClick: actions.copyAsCurl,
-    }),
-    createButton({
-      id: 'copy-as-markdown',
-      label: say(message('Copy as Markdown')),
-      title: say(message('For a ticket: sentence, fields and bodies, without secrets')),
-      onClick: actions.copyAsMarkdown,
-    }),
-    createButton({
-      id: 'copy-link',
-      label: say(message('Copy link')),
-      title: say(message('An address that opens this event in VS Code')),
-      onClick: actions.copyLink,
-    }),
+function drawCopy(
+  { key }: PanelEvent,
+  field: HeaderField,
+  label: Message,
+  language: Language,
+  actions: HostActions,
+): HTMLElement {
+  return createCopyButton(`copy-${field}`, language.say(label), language, () =>
+    actions.run('copyField', { eventId: key, field }),
   );
 }
 
@@ -225,7 +177,7 @@ function agentLabel({ kind, name }: Agent, userAgent: string, language: Language
 }
 
 /** The uri with the resource's address, or else its id, as a link to its history. */
-function linkResource(event: PanelEvent, language: Language, actions: HeaderActions): Child[] {
+function linkResource(event: PanelEvent, language: Language, actions: HostActions): Child[] {
   const { resourceId } = event;
   const { uri } = event.fields;
   const at = resourceId ? uri.toLowerCase().indexOf(resourceId.toLowerCase()) : -1;
@@ -235,7 +187,7 @@ function linkResource(event: PanelEvent, language: Language, actions: HeaderActi
 }
 
 /** The resource as the code of the workspace calls it. */
-function codeAddress({ address, resourceId }: PanelEvent, language: Language, actions: HeaderActions): Child[] {
+function codeAddress({ address, resourceId }: PanelEvent, language: Language, actions: HostActions): Child[] {
   if (address === undefined || !resourceId) return [];
   return [' → ', historyLink('show-code-history', address, resourceId, language, actions)];
 }
@@ -245,10 +197,10 @@ function historyLink(
   text: string,
   resourceId: string,
   language: Language,
-  actions: HeaderActions,
+  actions: HostActions,
 ): HTMLElement {
   const title = `${language.say(message('Show all events of this resource'))}: ${visibleText(resourceId)}`;
   const link = element('button', { id, class: 'link', type: 'button', title }, visibleText(text));
-  link.addEventListener('click', () => actions.showResourceHistory(resourceId));
+  link.addEventListener('click', () => void actions.run('showResourceHistory', { resourceId, focus: false }));
   return link;
 }

@@ -1,6 +1,7 @@
 import type { BodyPart } from '../../src/core/event/body';
 import { message } from '../../src/core/base/message';
-import { panelTabs, type Baseline, type ComparedPart, type MenuCommand } from '../../src/protocol/panel';
+import { panelTabs, type Baseline } from '../../src/protocol/panel';
+import type { MenuCommand } from '../../src/protocol/panelActions';
 import { createContextMenu, type MenuActions } from './contextMenu';
 import type { Language } from '../model/language';
 import type { PageAction, PageState } from '../model/state';
@@ -10,14 +11,10 @@ import { createChangesView } from './viewChanges';
 
 export interface TabsActions extends MenuActions {
   dispatch(action: PageAction): void;
-  /** Resolves with whether it was done. */
-  copyBody(part: BodyPart, pretty: boolean): Promise<boolean>;
-  openBody(part: BodyPart): void;
   /** Undefined when it failed, which was said. */
   reveal(part: BodyPart, pretty: boolean, index: number): Promise<string | undefined>;
   pickBaseline(): void;
   openEvent(key: string): void;
-  openDiff(left: string, right: string, part: ComparedPart): void;
 }
 
 export interface TabsView {
@@ -42,7 +39,7 @@ export function createTabsView(main: HTMLElement, language: Language, actions: T
     ...actions,
     setOptions,
     setBaseline: (baseline: Baseline) => dispatch({ type: 'baseline', baseline }),
-    setPart: (part: ComparedPart) => dispatch({ type: 'part', part }),
+    setPart: (part: BodyPart) => dispatch({ type: 'part', part }),
   });
   const labels = {
     request: say(message('Request')),

@@ -67,11 +67,20 @@ export function beginningOf(body: Body, longest: number): Body {
 
 /** Makes a body ready for reading. Runs in the worker: a body of megabytes takes a tenth of a second. */
 export function presentBody(event: ActivityEvent, part: BodyPart, options: BodyOptions): Body {
-  const body = layOut(event, part, options);
-  const secrets = findSecrets(body.text, secretsOf(event));
-  if (!options.redact) return { ...body, secrets };
-  const masked = maskSecrets(body.text, secrets);
-  return { ...body, text: masked.text, secrets: masked.masks };
+  const laidOut = layOut(event, part, options);
+  const body = { ...laidOut, secrets: findSecrets(laidOut.text, secretsOf(event)) };
+  return options.redact ? maskBody(body) : body;
+}
+
+/** A body that was made ready without masks, with them. */
+export function maskBody(body: Body): Body {
+  const { text, masks } = maskSecrets(body.text, body.secrets);
+  return { ...body, text, secrets: masks };
+}
+
+/** The body for a page, which reveals what is masked: where nothing is, there is nothing to reveal. */
+export function fitBody(body: BodyUpTo, redact: boolean): BodyUpTo {
+  return redact || body.kind === 'tooLarge' ? body : { ...body, secrets: [] };
 }
 
 /** A text that is no event's, such as the answer of a service, made ready like a body. */
@@ -103,12 +112,17 @@ function layOut(event: ActivityEvent, part: BodyPart, options: BodyOptions): Lai
 function layOutText(text: string, { sortKeys = false, openStrings = false, pretty = true }: BodyOptions): LaidOut {
   const begin = /^[\s\ufeff]*([^])?/.exec(text)?.[1];
   if (begin === undefined) return { kind: 'empty', text };
-  if (text.trim() === '<BINARY_DATA>') return { kind: 'binary', text };
+  if (isBinary(text)) return { kind: 'binary', text };
   if (!/["[{\d\-tfn]/.test(begin)) return { kind: 'text', text };
   const sorted = sortKeys ? sortJson(text, openStrings ? opener : undefined) : text;
   const laidOut = typeof sorted === 'string' && (pretty || !sortKeys) ? layOutJson(sorted, openStrings) : sorted;
   if (typeof laidOut === 'string') return { kind: 'json', text: pretty ? laidOut : (sorted as string) };
   return /[[{]/.test(begin) ? { kind: 'brokenJson', text, problem: describe(laidOut, text) } : { kind: 'text', text };
+}
+
+/** Whether a body is the mark that the API leaves in the place of binary data. */
+export function isBinary(text: string): boolean {
+  return text.trim() === '<BINARY_DATA>';
 }
 
 /** Which strings are opened: not those that are secret as a whole, since opened they could show more than the mask. */

@@ -19,14 +19,14 @@ export class Bodies {
   constructor(private readonly reader: Reader) {}
 
   whole(key: string, part: BodyPart, options: BodyOptions): Body | undefined {
-    const found = this.reader.event(key);
+    const found = this.reader.find(key);
     return found && presentBody(found.record, part, options);
   }
 
   upTo(key: string, part: BodyPart, options: BodyOptions, longest: number): BodyUpTo | undefined {
     const begun = this.#begun;
     this.#begun = undefined;
-    const found = this.reader.event(key);
+    const found = this.reader.find(key);
     if (found && begun?.name === nameOf(key, part, options)) return begun.body;
     return found && presentBodyUpTo(found.record, part, options, longest);
   }
@@ -45,7 +45,7 @@ export class Bodies {
   }
 
   reveal(key: string, part: BodyPart, options: BodyOptions, index: number): string | undefined {
-    const found = this.reader.event(key);
+    const found = this.reader.find(key);
     return found && revealSecret(found.record, part, options, index);
   }
 }

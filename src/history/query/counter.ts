@@ -19,6 +19,12 @@ export class Counter {
     this.#database = parts.database;
   }
 
+  /** How many events a view has. */
+  async total(view: View, signal: AbortSignal): Promise<number> {
+    const { days } = await this.count(view, 'utc', signal);
+    return days.reduce((sum, { events }) => sum + events, 0);
+  }
+
   async count(view: View, zone: Zone, signal: AbortSignal): Promise<Counts> {
     const sum = new DaySum(zone);
     await this.#add(sum, { view }, signal);

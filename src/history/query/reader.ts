@@ -2,9 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { eventKey } from '../../core/event/decode';
 import { fieldChanges, type FieldChange } from '../../core/event/fieldChanges';
 import type { ActivityEvent, EventSummary } from '../../core/event/event';
-import { flavorStated, nameStated, type StatedElsewhere } from '../../core/narrative/resourceName';
-import { redactSummary } from '../../core/event/redactEvent';
-import { resourceOf } from '../../core/event/resources';
+import { tellEvent, type EventStory } from '../../core/narrative/eventStory';
+import { completeStory, flavorStated, nameStated, type StatedElsewhere } from '../../core/narrative/resourceName';
 import { summaryOf } from '../../core/event/summaryOf';
 import type { List, ListQuery, Neighbours } from '../history';
 import type { Parts } from './parts';
@@ -27,6 +26,13 @@ interface NamedRow extends Row {
   readonly key: string | null;
 }
 
+/** A stored event that was looked up: whatever else is asked about it takes no second look-up. */
+export interface FoundEvent {
+  readonly row: NamedRow;
+  readonly summary: EventSummary;
+  readonly record: ActivityEvent;
+}
+
 /** Answers questions about single events and lists of them. */
 export class Reader {
   readonly #parts: Parts;
@@ -37,9 +43,14 @@ export class Reader {
     this.#database = parts.database;
   }
 
-  async list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>> {
+  list(query: ListQuery, signal: AbortSignal): Promise<List<EventSummary>> {
+    return this.listOf(query, ({ summary }) => summary, signal);
+  }
+
+  /** A list of what `take` takes of each event. */
+  async listOf<T>(query: ListQuery, take: (event: FoundEvent) => T, signal: AbortSignal): Promise<List<T>> {
     const { rows, next } = await this.#rows(query, signal);
-    return { items: this.#name(rows).map((row) => this.#summary(row)), next };
+    return { items: this.#name(rows).map((row) => take(this.#read(row))), next };
   }
 
   async records(query: ListQuery, signal: AbortSignal): Promise<List<ActivityEvent>> {
@@ -55,28 +66,33 @@ export class Reader {
     return { items, next };
   }
 
-  summary(key: string, redact = false): EventSummary | undefined {
+  /** Undefined where there is no such event. */
+  find(key: string): FoundEvent | undefined {
     const row = this.#find(key);
-    const summary = row && this.#summary(row);
-    return summary && redact ? redactSummary(summary, this.#parts.chunks.record(row.id)) : summary;
+    return row && this.#read(row);
   }
 
-  event(key: string): { summary: EventSummary; record: ActivityEvent } | undefined {
-    const row = this.#find(key);
-    return row && { summary: this.#summary(row), record: this.#parts.chunks.record(row.id) };
-  }
-
-  neighbours(key: string, resourceId: string | undefined, limit: number): Neighbours {
-    const { previous, next } = this.#around(this.#find(key), resourceId, limit);
+  /** The nearest events before and after one in the life of a resource; `resourceId` undefined: of the one it is about. */
+  around(found: FoundEvent, resourceId: string | undefined, limit: number): Neighbours {
+    const { previous, next } = this.#around(found, resourceId, limit);
     return {
-      previous: previous.map((row) => this.#summary(row)),
-      next: next.map((row) => this.#summary(row)),
+      previous: previous.map((row) => this.#read(row).summary),
+      next: next.map((row) => this.#read(row).summary),
     };
   }
 
+  /** The events before one in the life of the resource it is about, the nearest first, each read when it is its turn. */
+  *earlier(found: FoundEvent, limit: number): Generator<FoundEvent, undefined> {
+    for (const row of this.#around(found, undefined, limit).previous) yield this.#read(row);
+  }
+
+  /** The event in words. */
+  story(found: FoundEvent): EventStory {
+    return completeStory(tellEvent(found.record), found.record, this.#statedAround(found));
+  }
+
   /** What earlier events state of the resources of one; of a time when nothing is known yet, what the first ones do. */
-  statedAround(key: string): StatedElsewhere {
-    const row = this.#find(key);
+  #statedAround(found: FoundEvent): StatedElsewhere {
     const ask = (
       rows: readonly Row[],
       read: (record: ActivityEvent, resource: string) => string | undefined,
@@ -89,15 +105,15 @@ export class Reader {
       return undefined;
     };
     return {
-      flavor: (server) => ask(this.#around(row, server, mostAsked).previous, flavorStated, server),
+      flavor: (server) => ask(this.#around(found, server, mostAsked).previous, flavorStated, server),
       name: (resource) => {
-        const { previous } = this.#around(row, resource, mostLooked);
+        const { previous } = this.#around(found, resource, mostLooked);
         // Far back only what changes a resource as a whole, and its creation, can tell.
         const changes = previous
           .slice(mostAsked)
           .filter(({ kind }) => /^P[UA]T/i.test(this.#parts.kinds.get(kind).method));
         const first = this.#first(resource, mostFirst);
-        const rows = [...(row ? [row] : []), ...previous.slice(0, mostAsked), ...changes.slice(0, mostAsked), ...first];
+        const rows = [found.row, ...previous.slice(0, mostAsked), ...changes.slice(0, mostAsked), ...first];
         return ask(rows, nameStated, resource);
       },
     };
@@ -113,16 +129,14 @@ export class Reader {
       .all(JSON.stringify(this.#parts.lookups.find('resource', resource)), limit) as unknown as Row[];
   }
 
-  /** The nearest events before and after one in the life of a resource. */
   #around(
-    row: NamedRow | undefined,
+    { row: { time, id }, summary }: FoundEvent,
     resourceId: string | undefined,
     limit: number,
   ): { readonly previous: readonly NamedRow[]; readonly next: readonly NamedRow[] } {
-    const resource = resourceId ?? (row && resourceOf(this.#parts.chunks.record(row.id)).primary);
-    if (!row || resource === undefined || row.time === noTime) return { previous: [], next: [] };
+    const resource = resourceId ?? summary.resourceId;
+    if (resource === undefined || time === noTime) return { previous: [], next: [] };
     const events = JSON.stringify(this.#parts.lookups.find('resource', resource));
-    const { time, id } = row;
     const find = (condition: string, order: string): NamedRow[] =>
       this.#database
         .prepare(
@@ -137,12 +151,11 @@ export class Reader {
   }
 
   /** What the request of an event changed. */
-  changes(key: string): FieldChange[] {
-    const found = this.event(key);
-    if (!found) return [];
-    const { previous } = this.neighbours(key, undefined, earlierRead);
-    const earlier = previous.map((event) => this.event(event.key)?.record).filter((record) => record !== undefined);
-    return fieldChanges(found.record, earlier);
+  changes(found: FoundEvent): FieldChange[] {
+    return fieldChanges(
+      found.record,
+      [...this.earlier(found, earlierRead)].map(({ record }) => record),
+    );
   }
 
   #find(key: string): NamedRow | undefined {
@@ -177,7 +190,12 @@ export class Reader {
     return rows.map((row) => ({ ...row, key: keys.get(row.id) ?? null }));
   }
 
-  #summary({ id, time, key }: NamedRow): EventSummary {
-    return summaryOf(this.#parts.chunks.record(id), time === noTime ? undefined : time, key ?? undefined);
+  #read(row: NamedRow): FoundEvent {
+    const record = this.#parts.chunks.record(row.id);
+    return { row, record, summary: summarize(row, record) };
   }
+}
+
+function summarize({ time, key }: NamedRow, record: ActivityEvent): EventSummary {
+  return summaryOf(record, time === noTime ? undefined : time, key ?? undefined);
 }

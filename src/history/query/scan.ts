@@ -28,6 +28,8 @@ function readCursor(cursor: Cursor): Place {
   return { time, id };
 }
 
+export const always: Range = { from: -8.64e15, to: 8.64e15 };
+
 export const undated: Range = { from: noTime, to: noTime + 1 };
 
 /** The times a list is about, newest first; {@link undated} is last. */

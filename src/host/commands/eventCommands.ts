@@ -4,41 +4,31 @@ import { UserError } from '../../core/base/errors';
 import type { EventSummary } from '../../core/event/event';
 import { message } from '../../core/base/message';
 import { visibleText } from '../../core/base/visibleText';
+import { bodyParts } from '../../protocol/panel';
 import { showDocument, type Documents } from '../documents/documents';
 import type { Session } from '../session/session';
-import { choiceArgument, textArgument } from '../ui/arguments';
+import { choiceArgument, flagArgument, textArgument } from '../ui/arguments';
 import { timeText } from '../ui/timeText';
 import { isEventNode, type EventPicker } from './pickEvent';
 import { askChoice, askText } from '../ui/prompts';
 import type { CommandTable } from '../ui/register';
-
-const parts: readonly BodyPart[] = ['request', 'response', 'event'];
 
 /** Commands about one event, or two. */
 export function eventCommands(
   session: Session,
   picker: EventPicker,
   documents: Documents,
-  showChanges: (left: EventSummary, right: EventSummary) => Promise<void>,
-): CommandTable {
-  let selected: EventSummary | undefined;
+  showChanges: (left: string, right: string) => Promise<void>,
+) {
+  /** The key of the event that the next one is compared with. */
+  let selected: string | undefined;
 
   async function openPart(summary: EventSummary, part: BodyPart): Promise<void> {
     await showDocument(documents.uri(summary, part));
   }
 
-  /** The part two events are compared by: the bodies that were sent, where there are any, else those received. */
-  async function comparedPart(left: EventSummary, right: EventSummary): Promise<BodyPart> {
-    const history = await session.requireHistory();
-    for (const part of ['request', 'response'] as const) {
-      const bodies = await Promise.all([left, right].map(({ key }) => history.body(key, part, { redact: true })));
-      if (bodies.some((body) => body !== undefined && body.text.replace(/[\s{}]/g, '') !== '')) return part;
-    }
-    return 'event';
-  }
-
   async function compare(left: EventSummary, right: EventSummary, part?: BodyPart): Promise<void> {
-    const compared = part ?? (await comparedPart(left, right));
+    const compared = part ?? (await (await session.requireHistory()).comparedPart(left.key, right.key));
     const [before, after] = [left, right].map((event) => `${visibleText(event.action, 60)} ${timeText(event)}`);
     const title = `${before} ↔ ${after} (${partText(compared)})`;
     const [from, to] = [left, right].map((summary) => documents.uri(summary, compared, { sortKeys: true }));
@@ -48,13 +38,13 @@ export function eventCommands(
   return {
     openBody: async (args) => {
       const summary = await picker.event(args);
-      await openPart(summary, choiceArgument(args, 'part', parts) ?? (await askPart()));
+      await openPart(summary, choiceArgument(args, 'part', bodyParts) ?? (await askPart()));
     },
     openRequest: async (args) => openPart(await picker.event(args), 'request'),
     openResponse: async (args) => openPart(await picker.event(args), 'response'),
     openWhole: async (args) => openPart(await picker.event(args), 'event'),
     compareEvents: async (args) => {
-      const part = choiceArgument(args, 'part', parts);
+      const part = choiceArgument(args, 'part', bodyParts);
       const chosen = picker.selection();
       const named = textArgument(args, 'left') !== undefined || textArgument(args, 'right') !== undefined;
       const [first, second] = named || chosen.length !== 2 ? [] : oldestFirst(chosen);
@@ -63,26 +53,26 @@ export function eventCommands(
       await compare(left, right, part);
     },
     selectForCompare: async (args) => {
-      selected = await picker.event(args);
+      selected = (await picker.event(args)).key;
       await commands.executeCommand('setContext', 'activityLog.compareSelected', true);
     },
     compareWithSelected: async (args) => {
-      if (!selected) throw new UserError(message('Select an event for the comparison first.'));
-      await showChanges(selected, await picker.event(args));
+      if (selected === undefined) throw new UserError(message('Select an event for the comparison first.'));
+      await showChanges(selected, await picker.key(args));
     },
     compareSelected: async () => {
       const [left, right] = oldestFirst(picker.selection());
       if (!left || !right) throw new UserError(message('Select two events of the tree to compare them.'));
-      await showChanges(left, right);
+      await showChanges(left.key, right.key);
     },
     showResourceHistory: async (args) => {
       const event = isEventNode(args) ? args.summary : picker.selection()[0];
       const id = textArgument(args, 'resourceId') ?? event?.resourceId ?? (await askResource());
       if (id.trim() === '') throw new UserError(message('The id is empty.'));
       await session.setSubject({ resourceId: normalizeId(id.trim()) });
-      await commands.executeCommand('activityLog.events.focus');
+      if (flagArgument(args, 'focus') ?? true) await commands.executeCommand('activityLog.events.focus');
     },
-  };
+  } satisfies CommandTable;
 
   function pick(args: unknown, name: string, title: string): Promise<EventSummary> {
     return textArgument(args, name) === undefined ? picker.pick(title) : picker.event(args, name);
@@ -98,7 +88,7 @@ function partText(part: BodyPart): string {
 }
 
 async function askPart(): Promise<BodyPart> {
-  const items = parts.map((part) => ({ label: partText(part), part }));
+  const items = bodyParts.map((part) => ({ label: partText(part), part }));
   return (await askChoice(items, { title: l10n.t('Open as document') })).part;
 }
 

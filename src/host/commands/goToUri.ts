@@ -1,10 +1,12 @@
-import { env, l10n, Uri } from 'vscode';
+import { env, l10n, ProgressLocation, Uri } from 'vscode';
 import { parseEndpoint } from '../../core/openstack/endpoint';
 import { UserError } from '../../core/base/errors';
 import { fieldText, type ActivityEvent, type EventSummary } from '../../core/event/event';
+import { gone } from '../../core/event/gone';
 import { message, type Message } from '../../core/base/message';
 import { browserAddress, copyText, liveAddress, type Address } from '../../core/openstack/serviceAddress';
 import type { ServiceContext } from '../../core/openstack/serviceUrl';
+import { readArgument } from '../../protocol/panelActions';
 import type { CodeIndex } from '../code/codeIndex';
 import type { Connection } from '../connections/connections';
 import { showDocument, type Documents } from '../documents/documents';
@@ -35,7 +37,7 @@ interface JumpParts {
 }
 
 /** The four ways from an event to its URI. */
-export function jumpCommands(parts: JumpParts): CommandTable {
+export function jumpCommands(parts: JumpParts) {
   const { documents, picker, session } = parts;
 
   const jumps: Readonly<Record<Target, (summary: EventSummary, interactive: boolean) => Promise<void>>> = {
@@ -64,10 +66,9 @@ export function jumpCommands(parts: JumpParts): CommandTable {
     copy: async (summary) => env.clipboard.writeText(copyText(await record(summary), context())),
   };
 
-  async function goToCodeOf(id: string, interactive: boolean): Promise<void> {
-    await showProgress(l10n.t('Looking for the code of {0}…', id), (token) =>
-      showCode(id, parts.code, interactive, token),
-    );
+  async function goToCodeOf(id: string, interactive: boolean, location?: ProgressLocation): Promise<void> {
+    const title = l10n.t('Looking for the code of {0}…', id);
+    await showProgress(title, (token) => showCode(id, parts.code, interactive, token), location);
   }
 
   async function jump(args: unknown, target: Target): Promise<void> {
@@ -75,9 +76,7 @@ export function jumpCommands(parts: JumpParts): CommandTable {
   }
 
   async function record(summary: EventSummary): Promise<ActivityEvent> {
-    const found = await (await session.requireHistory()).event(summary.key);
-    if (!found) throw new UserError(message('The event is not stored any more. Load the time range again.'));
-    return found.record;
+    return ((await (await session.requireHistory()).event(summary.key)) ?? gone()).record;
   }
 
   function context(): ServiceContext {
@@ -108,10 +107,11 @@ export function jumpCommands(parts: JumpParts): CommandTable {
     goToCode: (args) => jump(args, 'code'),
     // Behind the link of a hover.
     goToCodeOf: async (args) => goToCodeOf(textArgument(args, 'resourceId') ?? '', true),
+    showCode: (args) => goToCodeOf(readArgument('showCode', args).id, true, ProgressLocation.Window),
     goToLive: (args) => jump(args, 'live'),
     goToBrowser: (args) => jump(args, 'browser'),
     copyUri: (args) => jump(args, 'copy'),
-  };
+  } satisfies CommandTable;
 }
 
 async function askTarget(): Promise<Target> {

@@ -1,4 +1,4 @@
-import type { MenuCommand } from '../../protocol/panel';
+import { menuCommands } from '../../protocol/panelActions';
 import type { EventPanels } from '../panel/eventPanels';
 import type { OpenPanel } from '../panel/openPanel';
 import { argument, flagArgument } from '../ui/arguments';
@@ -23,23 +23,18 @@ export function panelCommands(panels: EventPanels, picker: EventPicker): Command
     if (panels.active) await work(panels.active);
   }
 
-  const menu = (command: MenuCommand) => () => inActive(({ page }) => page.runMenu(command));
-
   return {
     openEvent: async (args) => {
-      const { key } = await picker.event(args);
+      const key = await picker.key(args);
       const pinned = flagArgument(args, 'pinned') ?? (argument(args, 'row') === true && isDoubleClick(key));
       await panels.show(key, { pinned });
     },
-    openToSide: async (args) => panels.show((await picker.event(args)).key, { aside: true }),
+    openToSide: async (args) => panels.show(await picker.key(args), { aside: true }),
     keepOpen: () => inActive((panel) => panel.pin()),
     goBack: () => inActive((panel) => panel.go('back')),
     goForward: () => inActive((panel) => panel.go('forward')),
-    copySelection: menu('copy'),
-    copyValue: menu('copyValue'),
-    copyPath: menu('copyPath'),
-    showLinkHistory: menu('showHistory'),
-    showLinkCode: menu('showCode'),
-    findLink: menu('findEvents'),
+    ...Object.fromEntries(
+      menuCommands.map((command) => [command, () => inActive(({ page }) => page.runMenu(command))]),
+    ),
   };
 }

@@ -1,7 +1,6 @@
 import { l10n, QuickPickItemKind, type QuickPickItem } from 'vscode';
-import { UserError } from '../../core/base/errors';
 import type { EventSummary } from '../../core/event/event';
-import { message } from '../../core/base/message';
+import { noSuchEvent } from '../../core/event/gone';
 import { visibleText } from '../../core/base/visibleText';
 import type { Session } from '../session/session';
 import type { EventTree } from '../tree/eventTree';
@@ -28,23 +27,19 @@ export class EventPicker {
   /** The event that `args` names by `name`. @throws UserError where there is no such event; Dismissed */
   async event(args: unknown, name = 'eventId'): Promise<EventSummary> {
     const key = textArgument(args, name);
-    if (key !== undefined) return this.byKey(key);
+    if (key !== undefined) return (await (await this.session.requireHistory()).summary(key)) ?? noSuchEvent(key);
     if (isEventNode(args)) return args.summary;
     const [selected] = this.selection();
     if (selected && name === 'eventId') return selected;
     return this.pick(l10n.t('Choose an event'));
   }
 
-  /** @throws UserError where the history holds no such event */
-  async byKey(key: string): Promise<EventSummary> {
-    const found = await (await this.session.requireHistory()).summary(key);
-    if (found) return found;
-    throw new UserError(
-      message(
-        'There is no event "{0}" in the stored history. Load the time range it belongs to.',
-        visibleText(key, 80),
-      ),
-    );
+  /** Its key alone, which is not looked up: whoever uses it will see whether there is such an event. */
+  async key(args: unknown): Promise<string> {
+    const key = textArgument(args, 'eventId');
+    if (key === undefined) return (await this.event(args)).key;
+    await this.session.requireHistory();
+    return key;
   }
 
   /** The events selected in the tree. */

@@ -22,7 +22,7 @@ export function viewCommands(
   tree: EventTree,
   /** When a Terraform state of the workspace was last written. */
   lastApply: () => Promise<number | undefined>,
-): CommandTable {
+) {
   return {
     refresh: () => session.refresh(),
     refreshView: () => session.refreshQuietly(),
@@ -39,7 +39,7 @@ export function viewCommands(
     clearFilter: () => session.setSubject({}),
     setGrouping: async (args) =>
       session.setGrouping(choiceArgument(args, 'by', ['component', 'day']) ?? (await askGrouping())),
-  };
+  } satisfies CommandTable;
 }
 
 async function rangeArgument(

@@ -13,6 +13,7 @@ import {
 import { presentText, type BodyPart } from '../../core/event/body';
 import { UserError } from '../../core/base/errors';
 import type { EventSummary } from '../../core/event/event';
+import { goneText } from '../../core/event/gone';
 import { Owner } from '../../core/base/lifecycle';
 import { message } from '../../core/base/message';
 import { longestShort } from '../../core/redact/redact';
@@ -126,7 +127,7 @@ export class Documents extends Owner implements TextDocumentContentProvider {
       redact,
       sortKeys: address.sortKeys ?? false,
     });
-    return body?.text ?? l10n.t('The event is not stored any more. Load the time range again.');
+    return body?.text ?? translate(goneText);
   }
 
   #refresh(): void {

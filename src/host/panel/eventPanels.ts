@@ -10,15 +10,13 @@ import {
   type WebviewPanel,
   type WebviewPanelSerializer,
 } from 'vscode';
-import type { EventSummary } from '../../core/event/event';
 import { Owner } from '../../core/base/lifecycle';
 import type { Log } from '../../core/base/log';
 import { readOptions, type PanelOptions, type PanelState } from '../../protocol/panel';
 import { OpenPanel, type Subject } from './openPanel';
-import { shownBy, type PanelActions, type PanelEvents } from './panelHost';
+import type { PanelActions, PanelEvents } from './panelHost';
 import { PanelMemories } from './panelMemories';
 import { pageOptions, readPageParts, type PageParts } from './panelPage';
-import { toNeighbour } from './storedEvent';
 
 const viewType = 'activityLog.event';
 const optionsKey = 'eventPanelOptions';
@@ -101,10 +99,9 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
     if (pinned) open.pin();
   }
 
-  /** Shows what changed from one event to another. @throws UserError where the history has no such event */
-  compare(left: EventSummary, right: EventSummary): Promise<void> {
-    const event = toNeighbour(left, shownBy(this.ports.events));
-    return this.show(right.key, { show: { tab: 'changes', baseline: { type: 'event', event } } });
+  /** Shows what changed from one event to another, by their keys. @throws UserError where the history has no such event */
+  compare(left: string, right: string): Promise<void> {
+    return this.show(right, { show: { tab: 'changes', baseline: { type: 'event', key: left } } });
   }
 
   /** Brings a panel back after a reload of the window. Its event appears when the history is open. */

@@ -1,14 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { env, EventEmitter, l10n, Uri, type WebviewPanel } from 'vscode';
 import { Owner } from '../../core/base/lifecycle';
+import { goneText, noSuchEvent } from '../../core/event/gone';
 import { message, type Message } from '../../core/base/message';
 import { visibleText } from '../../core/base/visibleText';
 import type { History } from '../../history/history';
-import type { PanelEvent, PanelMemory, PanelOptions, PanelPage, PanelStart, PanelState } from '../../protocol/panel';
+import {
+  bodyOf,
+  type PanelEvent,
+  type PanelMemory,
+  type PanelOptions,
+  type PanelPage,
+  type PanelStart,
+  type PanelState,
+} from '../../protocol/panel';
 import { connect, type Remote } from '../../protocol/rpc';
-import { createPanelHost, loadFirstBody, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
+import { createPanelHost, loadPanelEvent, type PanelActions, type PanelEvents } from './panelHost';
 import { panelPage, type PageParts } from './panelPage';
-import { gone } from './storedEvent';
 
 /** What a panel shows: an event of a connection. */
 export interface Subject {
@@ -158,14 +166,10 @@ export class OpenPanel extends Owner {
       this.#publish(undefined, notice);
       return;
     }
-    const event = history && (await loadPanelEvent(history, subject.key, subject.walked, events));
+    const answer = history && (await loadPanelEvent(history, { key: subject.key, walked: subject.walked }, events));
     if (this.disposed || this.subject !== subject) return;
-    const notice = event
-      ? undefined
-      : history
-        ? message('The event is not stored any more. Load the time range again.')
-        : message('The history is being opened…');
-    this.#publish(event, notice);
+    const notice = answer ? undefined : history ? goneText : message('The history is being opened…');
+    this.#publish(answer?.event, notice);
   }
 
   #goOn(key: string): Promise<void> {
@@ -182,15 +186,16 @@ export class OpenPanel extends Owner {
     const { events } = this.ports;
     const asked = ++this.#asked;
     const history = events.history();
-    const tab = subject.show?.tab ?? this.ports.memory()?.tab ?? 'request';
-    const { pretty } = this.ports.options.read();
-    const [event, first, parts] = await Promise.all([
-      history && loadPanelEvent(history, subject.key, subject.walked, events),
-      history && loadFirstBody(history, subject.key, { tab, pretty }, events.redact()),
+    const part = bodyOf(subject.show?.tab ?? this.ports.memory()?.tab ?? 'request');
+    const wanted = part && { part, pretty: this.ports.options.read().pretty };
+    const { key, walked } = subject;
+    const [answer, parts] = await Promise.all([
+      history && loadPanelEvent(history, { key, walked, first: wanted }, events),
       this.ports.page(),
     ]);
     if (asked !== this.#asked || this.disposed) return;
-    arrive({ ...subject, first }, event ?? gone());
+    const { event, first } = answer ?? noSuchEvent(key);
+    arrive({ ...subject, first }, event);
     this.#load(parts);
   }
 

@@ -2,6 +2,7 @@ import { CancellationError, commands, Uri } from 'vscode';
 import { isCancelled } from '../../core/base/errors';
 import { disposeAll, type Disposable } from '../../core/base/lifecycle';
 import type { Log } from '../../core/base/log';
+import type { ActionId } from '../../protocol/panelActions';
 import { errorText, toOutward } from './translate';
 import { showMessage } from './showMessage';
 import { Dismissed } from './prompts';
@@ -12,12 +13,15 @@ type Command = (args: unknown) => unknown;
 /** Commands by id, without the common prefix. */
 export type CommandTable = Readonly<Record<string, Command>>;
 
+/** All commands: nothing that the page of an event can start is missing. */
+export type AllCommands = CommandTable & Readonly<Record<ActionId, Command>>;
+
 /**
  * Registers a table of commands behind one wrapper: a prompt that is left ends the command silently; work that is
  * stopped rejects with a CancellationError; a failure is shown once where a person started the command without
  * arguments, and rejects where a program passed them.
  */
-export function registerCommands(table: CommandTable, log: Log): Disposable {
+export function registerCommands(table: AllCommands, log: Log): Disposable {
   const registered = Object.entries(table).map(([name, run]) =>
     commands.registerCommand(`activityLog.${name}`, async (args?: unknown) => {
       try {

@@ -359,7 +359,8 @@ describe('history', () => {
       assert.deepEqual(await around('volume'), [[], []]);
       assert.deepEqual(await around('volume', server), [['s2'], ['s5']]);
       assert.deepEqual(await around('nothing'), [[], []]);
-      assert.deepEqual(await history.resources('volume'), [
+      const { resources } = await history.related('volume', { redact: true, zone: 'utc' }, noSignal);
+      assert.deepEqual(resources, [
         { id: 'bbbbbbbb-0000-4000-8000-000000000001', kind: 'volume' },
         { id: server, kind: 'server' },
       ]);

@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { fieldText } from '../../../../src/core/event/event';
 import { mask } from '../../../../src/core/redact/redact';
-import {
-  createPanelHost,
-  loadFirstBody,
-  loadPanelEvent,
-  type PanelActions,
-} from '../../../../src/host/panel/panelHost';
-import { headerFields, readOptions, type PanelHost } from '../../../../src/protocol/panel';
+import { bodyTextOf, fieldOf } from '../../../../src/host/commands/copiedEvent';
+import { createPanelHost, loadPanelEvent, type PanelActions } from '../../../../src/host/panel/panelHost';
+import { headerFields } from '../../../../src/protocol/headerFields';
+import { readOptions, type PanelHost } from '../../../../src/protocol/panel';
 import { noSignal, record, store, Workshop } from '../../history/fixture';
 
 const hidden = (place: string): string => `secret-in-${place}`;
@@ -36,9 +33,7 @@ describe('the page of the panel', () => {
     await store(history, records);
     const keys = records.map((_, n) => fieldText(record(n), 'event_id'));
     const given: unknown[] = [];
-    const actions = new Proxy({} as PanelActions, {
-      get: (_, name) => (name === 'pickEvent' ? () => Promise.resolve(keys[1]) : async (...all: []) => given.push(all)),
-    });
+    const actions: PanelActions = { run: () => Promise.resolve(), pickEvent: () => Promise.resolve(keys[1]) };
     const events = {
       connection: () => 'c',
       history: () => history,
@@ -52,21 +47,22 @@ describe('the page of the panel', () => {
     const host = createPanelHost(events, actions, page as unknown as PanelHost);
 
     for (const key of keys) {
-      const event = await loadPanelEvent(history, key, undefined, events);
-      assert.ok(event);
-      const baselines = [{ type: 'previous' }, { type: 'parts' }, { type: 'event', event }] as const;
-      given.push(event, await host.pickBaseline(key));
+      const baselines = [{ type: 'previous' }, { type: 'parts' }, { type: 'event', key: keys[1]! }] as const;
+      given.push(await host.pickBaseline(key));
       for (const pretty of [true, false]) {
         for (const part of ['request', 'response', 'event'] as const) {
           for (const whole of [true, false]) given.push(await host.body(key, part, pretty, whole, noSignal));
-          await host.copyBody(key, part, pretty);
+          given.push(await bodyTextOf(history, key, part, { pretty, redact: true }));
         }
-        for (const tab of ['request', 'response', 'raw'] as const)
-          given.push(await loadFirstBody(history, key, { tab, pretty }, true));
+        for (const part of ['request', 'response', 'event'] as const) {
+          const answer = await loadPanelEvent(history, { key, first: { part, pretty } }, events);
+          assert.ok(answer?.first);
+          given.push(answer);
+        }
       }
       for (const baseline of baselines) given.push(await host.compare(key, baseline, undefined, noSignal));
       given.push(await host.timeline(key, 's', noSignal), await host.related(key, noSignal));
-      for (const field of headerFields) await host.copyField(key, field);
+      for (const field of headerFields) given.push(await fieldOf(history, key, field, true));
     }
     const texts = JSON.stringify(given);
     assert.deepEqual(texts.match(/secret-in-[\w-]+/g), null);

@@ -105,7 +105,7 @@ describe('the state of the page', () => {
     const state = run(
       open,
       { type: 'tab', tab: 'changes' },
-      { type: 'baseline', baseline: { type: 'event', event: neighbour('q') } },
+      { type: 'baseline', baseline: { type: 'event', key: 'q' } },
       { type: 'part', part: 'response' },
       { type: 'options', options: { layout: 'split' } },
       { type: 'panel', panel: panel('b') },
@@ -117,7 +117,7 @@ describe('the state of the page', () => {
   });
 
   it('opens what the command asks for', () => {
-    const baseline = { type: 'event', event: neighbour('q') } as const;
+    const baseline = { type: 'event', key: 'q' } as const;
     const state = run({ type: 'panel', panel: panel('a', { show: { tab: 'changes', baseline } }) });
     assert.equal(state.tab, 'changes');
     assert.deepEqual(state.baseline, baseline);
@@ -127,7 +127,7 @@ describe('the state of the page', () => {
     const before = run(
       open,
       { type: 'tab', tab: 'changes' },
-      { type: 'baseline', baseline: { type: 'event', event: neighbour('q') } },
+      { type: 'baseline', baseline: { type: 'event', key: 'q' } },
       { type: 'part', part: 'response' },
       { type: 'options', options: { wrap: false, unchanged: true, layout: 'unified', pretty: false, match: false } },
     );

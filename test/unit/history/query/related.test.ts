@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { findRelated } from '../../../../src/host/panel/related';
 import type { Related } from '../../../../src/protocol/panel';
-import { noSignal, record, store, Workshop } from '../../history/fixture';
+import { noSignal, record, store, Workshop } from '../fixture';
 
 const shown = { redact: true, zone: 'utc' } as const;
 
@@ -12,7 +11,7 @@ describe('what is related to an event', () => {
   async function related(records: readonly object[], key: string): Promise<Related> {
     const history = await workshop.local();
     await store(history, records);
-    return findRelated(history, key, shown, noSignal);
+    return history.related(key, shown, noSignal);
   }
   const keysOf = ({ groups }: Related, kind: string): string[] | undefined =>
     groups.find((group) => group.kind === kind)?.events.map(({ key }) => key);
@@ -60,5 +59,27 @@ describe('what is related to an event', () => {
       found.groups.map(({ kind, events }) => [kind, events.map(({ key }) => key)]),
       [['request', ['dated']]],
     );
+  });
+
+  it('are the attempts of the same call; to one address goes more than one kind of action', async () => {
+    const uri = '/v2.1/servers/s1/action';
+    const call = (event_id: string, minute: number, what: string, success: string): object =>
+      at(event_id, `2026-11-01T10:0${minute}:00Z`, {
+        uri,
+        success,
+        request_body: `{"${what}": null}`,
+        user_id: event_id,
+      });
+    const found = await related(
+      [
+        call('done', 5, 'os-stop', 'yes'),
+        call('between', 4, 'os-start', 'no'),
+        call('this', 3, 'os-stop', 'no'),
+        call('before', 2, 'os-stop', 'no'),
+        call('long done', 1, 'os-stop', 'yes'),
+      ],
+      'this',
+    );
+    assert.deepEqual(keysOf(found, 'retry'), ['before', 'done']);
   });
 });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { presentBodyUpTo } from '../../../../src/core/event/body';
-import { UserError } from '../../../../src/core/base/errors';
-import type { ActivityEvent, EventSummary } from '../../../../src/core/event/event';
+import { isCancelled, UserError } from '../../../../src/core/base/errors';
+import type { BodyPart } from '../../../../src/core/event/body';
 import type { Range } from '../../../../src/core/time/range';
-import { compareBodies } from '../../../../src/host/panel/comparison';
-import type { History } from '../../../../src/history/history';
-import type { Baseline, ComparedPart, Comparison } from '../../../../src/protocol/panel';
+import type { LocalHistory } from '../../../../src/history/localHistory';
+import { bodyLimits, type Baseline, type Comparison } from '../../../../src/protocol/panel';
+import { noSignal, pageOf, record, store, storeBytes, Workshop } from '../fixture';
 
 /** The life of one resource, oldest first: request and response of each event. */
 const life: Readonly<Record<string, readonly [request: string, response: string]>> = {
@@ -15,64 +14,57 @@ const life: Readonly<Record<string, readonly [request: string, response: string]
   resize: ['{"server":{"a":2,"adminPass":"two","name":"x"}}', ''],
   again: ['{"server":{"a":3,"adminPass":"two"}}', '{"server":{"id":"s","adminPass":1}}'],
   remove: ['', ''],
+  list: ['[]', ' [ ] '],
 };
 const keys = Object.keys(life);
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
+const birth = Date.UTC(2026, 10, 1);
 
-class MadeHistory implements Pick<History, 'summary' | 'bodyUpTo' | 'neighbours' | 'coverage'> {
-  constructor(private readonly covered: Readonly<Record<string, Range[]>> = {}) {}
-
-  summary: History['summary'] = (key) => Promise.resolve(keys.includes(key) ? summarize(key) : undefined);
-  bodyUpTo: History['bodyUpTo'] = (key, part, options, longest) => {
-    const bodies = life[key];
-    const record: ActivityEvent = { event_id: key, request_body: bodies?.[0] ?? '', response_body: bodies?.[1] ?? '' };
-    return Promise.resolve(bodies && presentBodyUpTo(record, part, options, longest));
-  };
-  neighbours: History['neighbours'] = (key, _resource, limit) =>
-    Promise.resolve({
-      previous: keys.slice(0, keys.indexOf(key)).reverse().slice(0, limit).map(summarize),
-      next: [],
-    });
-  coverage: History['coverage'] = (stream) => Promise.resolve(this.covered[stream] ?? []);
-}
-
-function summarize(key: string): EventSummary {
-  return {
-    key,
-    eventId: key,
-    time: keys.indexOf(key) * hour,
-    timestamp: '',
-    source: 'nova',
+const events = Object.entries(life).map(([key, [request_body, response_body]], index) =>
+  record(0, {
+    event_id: key,
+    timestamp: new Date(birth + index * hour).toISOString(),
     action: `${key}-vm`,
-    outcome: 'success',
-    method: 'POST',
-    uri: '',
-    userEmail: key === 'create' ? '' : 'a@b.test',
-    userId: 'u1',
-    userAgent: '',
-    requestId: '',
-    resourceId: 's',
-  };
-}
-
-async function compare(
-  key: string,
-  {
-    baseline = { type: 'previous' },
-    part,
-    redact = true,
-    covered,
-  }: { baseline?: Baseline; part?: ComparedPart; redact?: boolean; covered?: Record<string, Range[]> } = {},
-): Promise<Comparison> {
-  const history = new MadeHistory(covered) as unknown as History;
-  return compareBodies(history, { key, baseline, part }, { redact, zone: 'utc' }, new AbortController().signal);
-}
+    uri: '/v2.1/servers/s1',
+    user_email: key === 'create' ? '' : 'a@b.test',
+    request_body,
+    response_body,
+  }),
+);
 
 function picked(key: string): Baseline {
-  return { type: 'event', event: { key, action: '', outcome: 'unknown', moment: '', time: undefined } };
+  return { type: 'event', key };
 }
 
-describe('compareBodies', () => {
+describe('a comparison of two events', () => {
+  const workshop = new Workshop();
+  afterEach(() => workshop.cleanUp());
+
+  /** `covered` counts from the first event on. */
+  async function open(covered: Readonly<Record<string, readonly Range[]>> = {}): Promise<LocalHistory> {
+    const history = await workshop.local();
+    await store(history, events.toReversed());
+    for (const [stream, ranges] of Object.entries(covered)) {
+      for (const { from, to } of ranges)
+        await storeBytes(history, pageOf([]), stream, { from: birth + from, to: birth + to });
+    }
+    return history;
+  }
+
+  async function compare(
+    key: string,
+    {
+      baseline = { type: 'previous' },
+      part,
+      redact = true,
+      covered,
+    }: { baseline?: Baseline; part?: BodyPart; redact?: boolean; covered?: Record<string, readonly Range[]> } = {},
+  ): Promise<Comparison> {
+    const question = { key, baseline, part, shown: { redact, zone: 'utc' }, longest: bodyLimits.longest } as const;
+    return (await open(covered)).compare(question, noSignal);
+  }
+
   it('takes the previous event that carries a body, and says how many carry none', async () => {
     const { part, baseline, skipped } = await compare('resize');
     assert.deepEqual([part, baseline?.key, baseline?.user, skipped], ['request', 'create', 'u1', 2]);
@@ -113,10 +105,34 @@ describe('compareBodies', () => {
       ['remove', 'again', 'request'],
       ['remove', 'start', 'event'],
       ['stop', 'start', 'event'],
+      ['list', 'stop', 'event'],
     ] as const) {
       const found = await compare(key, { baseline: picked(other) });
       assert.deepEqual([found.part, found.baseline?.key, found.gap], [part, other, false]);
     }
+  });
+
+  it('takes the same part whether the panel or a command compares', async () => {
+    const history = await open();
+    const shown = { redact: true, zone: 'utc' } as const;
+    for (const left of keys) {
+      for (const right of keys) {
+        const question = { key: right, baseline: picked(left), shown, longest: bodyLimits.longest };
+        const { part } = await history.compare(question, noSignal);
+        assert.equal(await history.comparedPart(left, right), part, `${left} ${right}`);
+      }
+    }
+    await assert.rejects(history.comparedPart('stop', 'none'), UserError);
+  });
+
+  it('ends when it is cancelled', async () => {
+    const history = await open();
+    const abort = new AbortController();
+    const shown = { redact: true, zone: 'utc' } as const;
+    const question = { key: 'resize', baseline: { type: 'previous' }, shown, longest: bodyLimits.longest } as const;
+    const asked = history.compare(question, abort.signal);
+    abort.abort();
+    await assert.rejects(asked, isCancelled);
   });
 
   it('says that a picked event is gone', async () => {
@@ -155,10 +171,30 @@ describe('compareBodies', () => {
       [{ nova: [whole] }, false],
       [{ '': [half], nova: [{ from: 2 * hour, to: 3 * hour }] }, false],
       [{ '': [half] }, true],
+      [
+        {
+          '': [
+            { from: 0, to: hour },
+            { from: hour + minute, to: 4 * hour },
+          ],
+        },
+        true,
+      ],
       [{ neutron: [whole] }, true],
       [{}, true],
     ] as const) {
-      assert.equal((await compare('resize', { covered: { ...covered } as Record<string, Range[]> })).gap, gap);
+      assert.equal((await compare('resize', { covered })).gap, gap, JSON.stringify(covered));
+    }
+  });
+
+  it('takes the last two minutes of a load for loaded, though they do not count as complete yet', async () => {
+    for (const [before, gap] of [
+      [minute, false],
+      [2 * minute, false],
+      [2 * minute + 1, true],
+    ] as const) {
+      const covered = { '': [{ from: 0, to: 3 * hour - before }] };
+      assert.equal((await compare('resize', { covered })).gap, gap, String(before));
     }
   });
 });
