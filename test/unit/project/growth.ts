@@ -1,5 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { collectGarbage } from '../assertGrowth';
 import { cpuTime } from '../cpuTime';
 
 /** Takes a text and does with it what is measured. */
@@ -117,7 +117,10 @@ export function findRunaway(work: Work, made: readonly Shape[], size: number): s
       if (time < usual(times, size) || isHarmless(work, shape, size)) continue;
       // Said five times: what else the process does, collecting garbage for one, can look like growth once.
       let growth: string | undefined;
-      for (let times = 0; times < 5 && (times === 0 || growth !== undefined); times++) growth = growthOf(work, shape);
+      for (let times = 0; times < 5 && (times === 0 || growth !== undefined); times++) {
+        if (times > 0) collectGarbage();
+        growth = growthOf(work, shape);
+      }
       if (growth !== undefined) return `${JSON.stringify(shape)}: ${growth}`;
     }
     return undefined;
@@ -144,15 +147,11 @@ const telling = 2;
 
 /** A cheap second look: whether four times the text takes far less than the sixteen times the time of quadratic work. */
 function isHarmless(work: Work, shape: Shape, size: number): boolean {
-  const [before, after] = [size, 4 * size].map((size) => leastTime(work, textOf(shape, size)));
-  return after! < 7 * before!;
+  const most = 7 * leastTime(work, textOf(shape, size));
+  return leastTime(work, textOf(shape, 4 * size), most) < most;
 }
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
 function growthOf(work: Work, shape: Shape): string | undefined {
-  collectGarbage(); // that of others
   const times: number[] = [];
   for (let size = largest / 32; size <= 2 * largest; size *= 2) {
     times.push(leastTime(work, textOf(shape, size)));
@@ -167,9 +166,10 @@ function growthOf(work: Work, shape: Shape): string | undefined {
   return undefined;
 }
 
-function leastTime(work: Work, text: string): number {
+/** The least of some tries, or what one took that was as quick as is `enough`. */
+function leastTime(work: Work, text: string, enough = 0): number {
   let least = Infinity;
-  for (let tries = 0, all = 0; tries < 3 && all < 100; tries++) {
+  for (let tries = 0, all = 0; tries < 3 && all < 100 && least >= enough; tries++) {
     const start = cpuTime();
     work(text);
     const time = cpuTime() - start;
