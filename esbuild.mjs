@@ -111,7 +111,8 @@ if (options.has('--tests')) {
     .map((file) => `test/${file.replaceAll('\\', '/')}`);
   const unit = files.filter((file) => file.startsWith('test/unit/'));
   builds.push(
-    { ...test, entryPoints: unit, external: ['mocha', 'typescript'] },
+    // Packages that take long to load are loaded once for all.
+    { ...test, entryPoints: unit, external: ['mocha', 'typescript', 'fast-check', 'undici'] },
     { ...test, entryPoints: files.filter((file) => !unit.includes(file)), packages: 'external' },
   );
 }

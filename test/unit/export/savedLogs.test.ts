@@ -11,6 +11,7 @@ import { readLines } from '../../../src/export/read/logItems';
 import { openSavedLog } from '../../../src/export/read/openSavedLog';
 import { readDirectory, readPart } from '../../../src/export/read/unzip';
 import { XmlReader } from '../../../src/export/read/xmlReader';
+import { assertGrowth } from '../assertGrowth';
 import { cpuTime } from '../cpuTime';
 import { never, sample, useFolder, write } from './support';
 import { book, firstSheet, sheet, writeWorkbook } from './workbook';
@@ -18,6 +19,8 @@ import { book, firstSheet, sheet, writeWorkbook } from './workbook';
 const workerPath = path.resolve('dist/logWorker.js');
 const megabyte = 1 << 20;
 const blanks = Buffer.alloc(megabyte, ' ');
+/** Twice as much costs less than three times as much, against four where the whole is read again with each part. */
+const linear = { most: 3, telling: 20 };
 
 describe('saved logs', function () {
   const folder = useFolder();
@@ -151,7 +154,7 @@ describe('saved logs', function () {
       ['equals signs', ' a=', '<c'],
     ] as const)
       it(`are read in linear time: ${what}`, async () => {
-        const measure = (size: number): number => {
+        const measure = (size: number): [number] => {
           const text = prefix + unit.repeat(size / unit.length);
           const ignore = (): void => undefined;
           const reader = new XmlReader({ open: ignore, close: ignore, text: ignore });
@@ -161,10 +164,10 @@ describe('saved logs', function () {
           } catch (error) {
             assert.match(String(error), /A tag without end/);
           }
-          return cpuTime() - before;
+          return [cpuTime() - before];
         };
         measure(megabyte);
-        await assertLinear(() => [measure(8 * megabyte), measure(16 * megabyte)]);
+        await assertGrowth({ ...linear, less: () => measure(2 * megabyte), more: () => measure(4 * megabyte) });
       });
   });
 
@@ -206,13 +209,13 @@ describe('saved logs', function () {
     });
 
     it('are read in linear time: a line without end', async () => {
-      const measure = async (size: number): Promise<number> => {
+      const measure = async (size: number): Promise<[number]> => {
         endless('a.ndjson', '', size);
         const before = cpuTime();
         for await (const line of readLines(folder.file('a.ndjson'), never)) assert.equal(line.length, size);
-        return cpuTime() - before;
+        return [cpuTime() - before];
       };
-      await assertLinear(async () => [await measure(50 * megabyte), await measure(100 * megabyte)]);
+      await assertGrowth({ ...linear, less: () => measure(10 * megabyte), more: () => measure(20 * megabyte) });
     });
 
     it('may be nested a million levels deep', async () => {
@@ -290,14 +293,3 @@ describe('saved logs', function () {
     });
   });
 });
-
-/** That twice as much costs less than three times as much, against four where the whole is read again with each part. */
-async function assertLinear(measure: () => readonly [number, number] | Promise<readonly [number, number]>) {
-  let growth = Infinity;
-  // A busy machine may spoil a measurement, but not each; below some milliseconds there is nothing to tell.
-  for (let attempt = 0; attempt < 3 && growth >= 3; attempt++) {
-    const [once, twice] = await measure();
-    growth = twice < 20 ? 1 : twice / once;
-  }
-  assert.ok(growth < 3, `Twice as much cost ${growth.toFixed(1)} times as much`);
-}

@@ -11,13 +11,15 @@ const newest = Date.UTC(2026, 10, 20, 12);
 const to = newest + 3_600_000;
 const range = { from: 0, to };
 const kills = 50;
+/** So small that all kills together do not see the end of the load. */
+const pageSize = '25';
 
 describe('a process that is killed while it loads', () => {
   const workshop = new Workshop();
   afterEach(() => workshop.cleanUp());
 
   it(`${kills} times at random moments ends with what an undisturbed one holds`, async () => {
-    const events = makeEvents(12_000, { newest, stepMs: 300, bytes: 700, recurring: true });
+    const events = makeEvents(6_000, { newest, stepMs: 600, bytes: 700, recurring: true });
     const server = await startServer({ events });
     server.fault({ kind: 'slow', ms: 20 });
     const file = workshop.file();
@@ -62,7 +64,7 @@ describe('a process that is killed while it loads', () => {
     /** What a process says that is killed so many milliseconds after it has loaded so many pages, if it still lives then. */
     async function load(milliseconds: number, patience: number): Promise<string> {
       const script = path.join(__dirname, 'loadProcess.js');
-      const child = spawn(process.execPath, [script, server.endpoint, server.token, file, String(to)], {
+      const child = spawn(process.execPath, [script, server.endpoint, server.token, file, String(to), pageSize], {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
       });

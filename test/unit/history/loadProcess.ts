@@ -1,15 +1,15 @@
 // A process that loads everything from a stand-in into a file with the bundled workers, to be killed at any moment. Arguments: endpoint, token,
-// file, and the end of the range in UTC milliseconds.
+// file, the end of the range in UTC milliseconds, and the size of a page.
 import { openHistory } from '../../../src/history/openHistory';
 import { LoadThread, type LoadReport } from '../../../src/app/loadThread';
 import { loadWorkerPath, noSignal, workerPath } from './fixture';
 import { quietPorts } from '../app/quietPorts';
 
-async function main([endpoint = '', token = '', file = '', to = '']: string[]): Promise<void> {
+async function main([endpoint = '', token = '', file = '', to = '', pageSize = '50']: string[]): Promise<void> {
   const { history, serveLoader } = await openHistory({ workerPath, file });
   console.log('open');
   const thread = new LoadThread(loadWorkerPath);
-  const task = { range: { from: 0, to: Number(to) }, components: [], pageSize: 50, concurrency: 4 };
+  const task = { range: { from: 0, to: Number(to) }, components: [], pageSize: Number(pageSize), concurrency: 4 };
   const reported = ({ progress }: LoadReport): void => {
     if (progress) console.log('page');
   };
