@@ -1,6 +1,6 @@
 import { fieldText, type ActivityEvent } from './event';
 import { layOutJson, sortJson, type JsonProblem, type StringOpener } from '../json/jsonLayout';
-import { toJson } from '../json/jsonText';
+import { toJson } from '../json/json';
 import { message, type Message } from '../base/message';
 import { secretsOf } from './redactEvent';
 import { findSecrets, maskSecrets, type Secret } from '../redact/redact';

@@ -1,7 +1,6 @@
 import { RequestError } from '../base/errors';
-import type { Json } from '../json/json';
+import { toJson, type Json } from '../json/json';
 import type { ActivityEvent } from './event';
-import { toJson } from '../json/jsonText';
 import { message, type Message } from '../base/message';
 import { redactText } from '../redact/redact';
 import { readTime } from '../time/time';

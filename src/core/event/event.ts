@@ -1,5 +1,4 @@
-import type { Json } from '../json/json';
-import { toJson } from '../json/jsonText';
+import { toJson, type Json } from '../json/json';
 import { message, type Message } from '../base/message';
 
 /** A record of the log exactly as received: the API's own field names and values, unknown fields included. */

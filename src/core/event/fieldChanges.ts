@@ -1,7 +1,6 @@
-import { type Json } from '../json/json';
+import { toJson, type Json } from '../json/json';
 import { redactEvent } from './redactEvent';
 import { fieldText, type ActivityEvent } from './event';
-import { toJson } from '../json/jsonText';
 
 /** A value that a call set, and the one that was known before. Both as JSON, cut to a length fit for a line. */
 export interface FieldChange {

@@ -1,6 +1,5 @@
-import type { Json } from '../json/json';
+import { toJson, type Json } from '../json/json';
 import type { ActivityEvent, EventSummary } from './event';
-import { toJson } from '../json/jsonText';
 import { isSecretName } from '../redact/secretNames';
 import { noteValues, type SecretValues } from '../redact/secretValues';
 import { findNamed, join, maskSecrets, redactText, type Secret } from '../redact/redact';

@@ -1,5 +1,5 @@
 import { openedMark } from './jsonLayout';
-import { JsonScanner } from './jsonScanner';
+import { endOfString, JsonScanner } from './jsonScanner';
 
 /** Values nested deeper than this are taken as one value each. */
 const maxDepth = 200;
@@ -63,6 +63,8 @@ export class JsonNode {
     let key = '';
     while (nextPart(scanner) && scanner.start < this.to - 1) {
       if (keyed) {
+        // Where a mask hides the quote before a key, it ends with one all the same.
+        scanner.end = Math.min(endOfString(text, scanner.start) + 1, text.length);
         const raw = text.slice(scanner.start, scanner.end);
         key = raw.includes('\\') ? readString(raw) : raw.slice(1, -1);
         nextPart(scanner);

@@ -1,5 +1,5 @@
 import type { ActivityEvent } from '../../core/event/event';
-import { toJson } from '../../core/json/jsonText';
+import { toJson } from '../../core/json/json';
 
 /** Where one record ends and the next begins. Within strings quotes are escaped, so it hardly looks so there. */
 const border = /\}\s*,\s*\{(?=\s*["}])/g;

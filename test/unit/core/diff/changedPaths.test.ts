@@ -138,6 +138,16 @@ describe('findChangedPaths', () => {
     });
   }
 
+  it('takes a mask for one value, with quotes or without', () => {
+    const masked = (mask: string): string => `{ "a": ${mask}, "b": [${mask}, "${mask}"] }`;
+    assert.deepEqual(list(masked('\0k1'), masked('\0k2')), [
+      'a: \0k1 -> \0k2',
+      'b[0]: \0k1 -> \0k2',
+      'b[1]: \0k1 -> \0k2',
+    ]);
+    assert.deepEqual(list('{ \0k1": 1, "b": 2 }', '{ \0k1": 3, "b": 2 }'), ['k1: 1 -> 3']);
+  });
+
   it('survives what is nested very deeply and repeated keys', () => {
     const deep = '['.repeat(50_000) + ']'.repeat(50_000);
     assert.deepEqual(list(deep, deep), []);

@@ -7,10 +7,9 @@ import {
   type BodyKind,
   type BodyOptions,
 } from '../../../../src/core/event/body';
-import type { Json } from '../../../../src/core/json/json';
+import { toJson, type Json } from '../../../../src/core/json/json';
 import type { ActivityEvent } from '../../../../src/core/event/event';
 import { layOutJson, sortJson } from '../../../../src/core/json/jsonLayout';
-import { toJson } from '../../../../src/core/json/jsonText';
 import { format } from '../../../../src/core/base/message';
 import { mask } from '../../../../src/core/redact/redact';
 

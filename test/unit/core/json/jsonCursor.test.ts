@@ -44,6 +44,12 @@ describe('JsonCursor', () => {
     );
   });
 
+  it('passes nothing that has no end or is none', () => {
+    for (const text of ['"a', '"a\\"', '{"a":1', '[', ']', '}', ',', ':', '\u0001', '[\u00a0]', '']) {
+      assert.throws(() => new JsonCursor(text).takeValue(), SyntaxError, text);
+    }
+  });
+
   const wrong = [
     '[1 2]',
     '[1:2]',

@@ -12,6 +12,7 @@ describe('readPartialJson', () => {
     ['nothing', undefined],
     ['"half', undefined],
     ['{"a":1} and more', { a: 1 }],
+    ['{"a":1}, {"b":2}', { a: 1 }],
     ['{"a":1]', {}],
   ];
   for (const [text, value] of cases) {
@@ -20,6 +21,10 @@ describe('readPartialJson', () => {
 
   it('reads whole JSON whole', () => {
     assert.deepEqual(readPartialJson(' {"a":[1]} '), { value: { a: [1] }, whole: true });
+  });
+
+  it('reads of what is deep as much as anybody asks for', () => {
+    assert.equal(JSON.stringify(readPartialJson('['.repeat(10_000)).value), '['.repeat(200) + ']'.repeat(200));
   });
 
   it('reads of JSON cut anywhere what stands in the whole', () => {

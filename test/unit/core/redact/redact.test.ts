@@ -42,6 +42,8 @@ describe('findSecrets', () => {
     ['a value of JSON', '{"server":{"adminPass":"hunter2","name":"web"}}', ['hunter2']],
     ['a value with escapes', '{"adminPass":"a\\"b\\\\"}', ['a\\"b\\\\']],
     ['spaces and lines', '{\n  "adminPass" :\n  "hunter2"\n}', ['hunter2']],
+    ['control characters between', '{\u0001"password":\u0000"hunter2","a":"b"}', ['hunter2']],
+    ['a list with control characters', '{"token":[\u0001"ab","cd"],"name":"x"}', ['ab', 'cd']],
     ['a name written with escapes', '{"p\\u0061ssword":"hunter2"}', ['hunter2']],
     ['an empty value', '{"adminPass":""}', []],
     ['true, false and null', '{"secret":true,"password":false,"token":null}', []],

@@ -35,6 +35,11 @@ describe('placeAt', () => {
     assert.equal(place?.path, 'server.networks');
   });
 
+  it('passes over control characters, and stops at a blank that is none of JSON', () => {
+    assert.deepEqual(placeAt('{"a":\u0001\u00002}', 4), { path: 'a', from: 7, to: 8 });
+    assert.equal(placeAt('{"a":\u00a02}', 6), undefined);
+  });
+
   it('finds nothing in what is no JSON, and does not hang on what is deep', () => {
     assert.equal(placeAt('not closed: {', 3)?.path, '');
     assert.equal(placeAt('', 0), undefined);
