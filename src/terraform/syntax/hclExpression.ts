@@ -14,7 +14,7 @@ export type Expression =
 export interface Attribute {
   readonly name: string;
   readonly value: Expression;
-  /** The value as it stands there. */
+  /** The value as it stands there, and with it a comma or bracket that may not stand behind it in a block. */
   readonly text: string;
 }
 
@@ -24,6 +24,7 @@ const deepest = 30;
 const sign = /[=:](?!=)/y;
 const opening = /[{[(]/y;
 const closing = /\}/y;
+const separator = /[,\])]/y;
 const constant = /-?\d[\w.+-]*|true\b|false\b/y;
 const setOpening = /toset\(\s*\[/y;
 const setClosing = /\]\s*\)/y;
@@ -75,7 +76,8 @@ class ExpressionReader {
         cursor.skipBlank();
         const start = cursor.at;
         const value = this.expression(depth);
-        yield { name, value, text: cursor.text.slice(start, this.#end) };
+        const end = cursor.take(separator) ? cursor.at : this.#end;
+        yield { name, value, text: cursor.text.slice(start, end) };
       }
     }
   }

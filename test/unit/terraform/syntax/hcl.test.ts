@@ -26,6 +26,7 @@ describe('readHcl', () => {
       ['provider vkcs@0-1', 'resource t a@2-3', 'provider mcs@4-4'],
     ],
     ['what comes behind a brace too many', '}\nprovider "vkcs" {}', ['provider vkcs@1-1']],
+    ['nothing in an object behind a brace too many', '}\na = {\n  locals {}\n}', []],
     ['a header with comments', 'provider /* { */ "vkcs" { # }\n}', ['provider vkcs@0-1']],
     ['a block that does not end', 'locals {\n  a = 1\n', ['locals@0-2']],
   ] as const) {

@@ -11,6 +11,7 @@ describe('readAttributes', () => {
     ['what stands before the brace that closes', 'a = 1\n}\nb = 2', { a: '1' }],
     ['strings within strings', 'a = "${f("}", "{")}"\nb = 1', { a: '"${f("}", "{")}"', b: '1' }],
     ['heredocs within calls', 'a = f(<<E\n)} "\nE\n)\nb = 1', { a: 'f(<<E\n)} "\nE\n)', b: '1' }],
+    ['what may not stand behind a value', 'a = b.c]d\ne = "f", g = 1', { a: 'b.c]', e: '"f",', g: '1' }],
     ['comments behind operators', 'a = 1 + 2 # {\nb = f( # )\n1)\nc = 1', { a: '1 + 2', b: 'f( # )\n1)', c: '1' }],
   ] as const) {
     it(`reads ${what}`, () => {
