@@ -9,7 +9,7 @@ const hosts = ['ui', 'connections', 'session', 'code'].map((name) => `src/host/$
 const shown = ['tree', 'panel', 'documents'].map((name) => `src/host/${name}`);
 const asked = ['signIn', 'status', 'commands'].map((name) => `src/host/${name}`);
 const contract = 'src/history/history.ts';
-const queries = ['src/history/db', 'src/history/query', 'src/history/ingest', 'src/history/load'];
+const queries = ['src/history/db', 'src/history/store', 'src/history/query', 'src/history/ingest', 'src/history/load'];
 
 const shared = ['src/export/columns.ts', 'src/export/fileErrors.ts'];
 
@@ -47,10 +47,11 @@ export const rooms = {
   [syntax]: { below: pure, packages: [] },
   'src/credentials': { below: [...conversations, syntax], packages: [...node, 'yaml'] },
   'src/terraform': { below: [...conversations, syntax], packages: node },
-  [contract]: { below: conversations, types: ['src/history/db'], packages: node },
+  [contract]: { below: conversations, types: ['src/history/store'], packages: node },
   'src/history/db': { below: conversations, types: [contract], packages: node },
-  'src/history/query': { below: [...conversations, contract, 'src/history/db'], packages: node },
-  'src/history/ingest': { below: [...conversations, contract, 'src/history/db'], packages: node },
+  'src/history/store': { below: [...conversations, contract, 'src/history/db'], packages: node },
+  'src/history/query': { below: [...conversations, contract, 'src/history/db', 'src/history/store'], packages: node },
+  'src/history/ingest': { below: [...conversations, contract, 'src/history/db', 'src/history/store'], packages: node },
   'src/history/load': { below: [...conversations, contract, 'src/history/ingest'], packages: node },
   'src/history': { below: [...conversations, contract, ...queries], packages: node },
   ...Object.fromEntries(

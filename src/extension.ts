@@ -7,7 +7,7 @@ import { createSession, reopen } from './app/createSession';
 import { createTokens } from './app/createTokens';
 import { AutoRefresh } from './host/session/autoRefresh';
 import { Choices } from './host/session/choices';
-import { BesideCode } from './host/code/besideCode';
+import { EditorFeatures } from './host/code/editorFeatures';
 import { KnownResources } from './host/code/knownResources';
 import { StateTimes } from './host/code/stateTimes';
 import { CodeIndex } from './host/code/codeIndex';
@@ -76,7 +76,7 @@ export function activate(context: ExtensionContext): ActivityLogApi {
   );
   own(panels.onDidShow((key) => unseen.see([key])));
   own(handleLinks(session, connections, panels, log));
-  own(new BesideCode(session, code, times, log));
+  own(new EditorFeatures(session, code, times, log));
   own(new AutoRefresh(session, tree.view));
   const parts = { session, connections, choices, tokens, renewal, tree, picker, documents, panels, code, log };
   const importerPath = context.asAbsolutePath('dist/importWorker.js');

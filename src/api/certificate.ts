@@ -17,13 +17,13 @@ export interface Certificate {
 }
 
 /** As many as servers really show; a hostile one shows more. */
-const longestChain = 10;
+const maxChain = 10;
 
 /** The certificates of the server and of the authorities above it, as far as they are known. */
 export function readCertificates(socket: TLSSocket): Certificate[] {
   const chain: Certificate[] = [];
   let certificate: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
-  while (certificate?.fingerprint256 && chain.length < longestChain) {
+  while (certificate?.fingerprint256 && chain.length < maxChain) {
     chain.push({
       subject: nameOf(certificate.subject),
       issuer: nameOf(certificate.issuer),

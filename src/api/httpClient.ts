@@ -4,7 +4,7 @@ import { RequestError } from '../core/base/errors';
 import type { Disposable } from '../core/base/lifecycle';
 import { message } from '../core/base/message';
 import { explainError } from './explainError';
-import { longestHead, trust, type Network } from './network';
+import { maxHead, trust, type Network } from './network';
 import { openSocket } from './openSocket';
 import { chooseProxy } from './proxy';
 import { readBeginning, readWhole } from './readBody';
@@ -68,7 +68,7 @@ export class HttpClient implements Disposable {
     trust(network);
     // Waiting for bytes is bounded here: undici's own timers are only exact to a second.
     this.#pool = new Pool(target.origin, {
-      maxHeaderSize: longestHead,
+      maxHeaderSize: maxHead,
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (_options, callback) => {

@@ -33,7 +33,7 @@ export interface Issued {
 }
 
 /** Far more than any catalog takes, and read in one go. */
-const longestAnswer = 4 * 1024 * 1024;
+const maxAnswer = 4 * 1024 * 1024;
 
 /** Keystone v3 at one address. Each request is retried as long as that makes sense. */
 export class Keystone {
@@ -55,7 +55,7 @@ export class Keystone {
    */
   async exchange(request: HttpRequest, secrets: readonly string[], signal: AbortSignal): Promise<Answer> {
     const { network, limits, retry: policy } = this.options;
-    const client = new HttpClient(this.#address.origin, network, { maxBytes: longestAnswer, ...limits });
+    const client = new HttpClient(this.#address.origin, network, { maxBytes: maxAnswer, ...limits });
     const attempt = async (): Promise<Answer> => {
       const answer = await client.exchange({ ...request, path: this.#address.pathname + request.path }, signal);
       if (answer.status === 429 || answer.status >= 500) throw this.refusal(answer, 'signIn', secrets);

@@ -16,7 +16,7 @@ export interface Network {
 }
 
 /** Bytes of headers, from a server or a proxy: said here, since the host process may have been started with another bound. */
-export const longestHead = 16 * 1024;
+export const maxHead = 16 * 1024;
 
 /** The last one made: reading all the authorities takes tens of milliseconds, and they rarely change. */
 let last: { readonly key: string; readonly context: SecureContext } | undefined;

@@ -3,7 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { explainCertificate, readCertificates, type Certificate } from './certificate';
 import { explainError, explainProxyError, explainProxyStatus } from './explainError';
-import { longestHead, trust, type Network } from './network';
+import { maxHead, trust, type Network } from './network';
 import { chooseProxy, type Proxy } from './proxy';
 
 /** How far the way to a server led, and what stood beside it; for a report. */
@@ -109,11 +109,11 @@ async function readHead(socket: Socket, signal: AbortSignal): Promise<string> {
     const chunk = socket.read() as Buffer | null;
     if (chunk) head = Buffer.concat([head, chunk]);
     const end = head.indexOf('\r\n\r\n');
-    if (end >= 0 && end <= longestHead) {
+    if (end >= 0 && end <= maxHead) {
       if (head.length > end + 4) socket.unshift(head.subarray(end + 4));
       return head.toString('latin1', 0, end);
     }
-    if (head.length > longestHead || socket.readableEnded || socket.destroyed) return '';
+    if (head.length > maxHead || socket.readableEnded || socket.destroyed) return '';
     if (!chunk) await Promise.race([once(socket, 'readable', { signal }), once(socket, 'end', { signal })]);
   }
 }

@@ -5,14 +5,14 @@ import type { Answer } from './httpClient';
 
 const longest = 200;
 /** UTF-16 units of a refusal that are looked at. */
-const longestRead = 4096;
+const maxRead = 4096;
 
 /** A short quotation of what a server says about its refusal: one line, no secrets, no queries. '' where it says nothing. */
 export function quoteRefusal({ headers, body }: Pick<Answer, 'headers' | 'body'>, secrets: readonly string[]): string {
   const hide = (text: string): string =>
     secrets.reduce((hidden, secret) => (secret === '' ? hidden : hidden.replaceAll(secret, mask)), text);
   // Secrets first: half of one would not be known.
-  const text = hide(new TextDecoder().decode(body)).slice(0, longestRead);
+  const text = hide(new TextDecoder().decode(body)).slice(0, maxRead);
   const said = looksLikeHtml(headers['content-type'], body) ? titleOf(text) : findMessage(parse(redactText(text)), 3);
   // Once more: JSON may have escaped what a secret holds.
   const line = redactText(hide(said))

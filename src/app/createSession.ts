@@ -9,7 +9,7 @@ import { Session } from '../host/session/session';
 import type { Tokens } from '../host/connections/tokens';
 import { errorText, warn } from '../host/ui/translate';
 import { showMessage } from '../host/ui/showMessage';
-import { openConnection, type Surroundings } from './openConnection';
+import { openConnection, type ConnectionServices } from './openConnection';
 
 interface SessionParts {
   readonly choices: Choices;
@@ -23,7 +23,7 @@ interface SessionParts {
 /** The session, with all that opening a connection takes. */
 export function createSession(
   { choices, connections, keystone, log, renewal, tokens }: SessionParts,
-  place: Pick<Surroundings, 'storage' | 'workerPath' | 'loadWorkerPath' | 'logWorkerPath'>,
+  place: Pick<ConnectionServices, 'storage' | 'workerPath' | 'loadWorkerPath' | 'logWorkerPath'>,
 ): Session {
   const loadAgain = (): void => {
     session
@@ -32,7 +32,7 @@ export function createSession(
       .then(() => session.refreshQuietly())
       .catch((error: unknown) => log.error('What a damaged history lost cannot be loaded again', error));
   };
-  const surroundings: Surroundings = {
+  const surroundings: ConnectionServices = {
     ...place,
     connections,
     keystone,

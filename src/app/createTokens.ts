@@ -1,12 +1,12 @@
 import type { Log } from '../core/base/log';
 import { message, type Message } from '../core/base/message';
 import type { KeystonePort } from '../host/connections/keystonePort';
-import type { Vault } from '../host/connections/secretShelf';
+import type { SecretBackend } from '../host/connections/secretStore';
 import { Tokens } from '../host/connections/tokens';
 
 /** Tokens in the editor's secret storage; where that fails they are kept in memory, and a person is told once. */
 export function createTokens(
-  secrets: Vault,
+  secrets: SecretBackend,
   keystone: Pick<KeystonePort, 'revoke'>,
   log: Log,
   say: (notice: Message) => void,

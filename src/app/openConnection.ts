@@ -25,7 +25,7 @@ import { readNetwork } from './readNetwork';
 const day = 86_400_000;
 
 /** What opening a connection needs of the extension. */
-export interface Surroundings {
+export interface ConnectionServices {
   readonly connections: Connections;
   readonly keystone: KeystonePort;
   readonly renewal: Renewal;
@@ -49,7 +49,7 @@ export async function openConnection(
   connection: Connection,
   kept: Range,
   waitForToken: (signal: AbortSignal) => Promise<void>,
-  surroundings: Surroundings,
+  surroundings: ConnectionServices,
 ): Promise<Opened> {
   const { connections, keystone, renewal, tokens, log, say, loadAgain, storage } = surroundings;
   const { workerPath, loadWorkerPath, logWorkerPath } = surroundings;
@@ -164,7 +164,7 @@ export async function checkToken(
 /** Tests the way to the log of a connection, step by step. */
 export async function findTrouble(
   connection: Connection,
-  parts: Pick<Surroundings, 'keystone' | 'log' | 'renewal' | 'tokens'>,
+  parts: Pick<ConnectionServices, 'keystone' | 'log' | 'renewal' | 'tokens'>,
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const { renewal, tokens } = parts;
@@ -192,7 +192,7 @@ export async function findTrouble(
 export async function getLiveResource(
   connection: Connection,
   url: string,
-  { renewal, tokens }: Pick<Surroundings, 'renewal' | 'tokens'>,
+  { renewal, tokens }: Pick<ConnectionServices, 'renewal' | 'tokens'>,
   signal: AbortSignal,
 ): Promise<string> {
   const { getResource } = await import('../api');

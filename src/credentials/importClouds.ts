@@ -2,12 +2,12 @@ import { UserError } from '../core/base/errors';
 import { message } from '../core/base/message';
 import { startWorker } from '../protocol/startWorker';
 import type { Findings } from './searchClouds';
-import type { Surroundings } from './places';
+import type { HomePlaces } from './places';
 
 /** What is asked: what one file tells, or all files that are usual. */
 export interface Question {
   readonly file: string | undefined;
-  readonly surroundings: Surroundings;
+  readonly surroundings: HomePlaces;
 }
 
 /** What the worker does. */

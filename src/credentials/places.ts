@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 /** Where to look for clouds. */
-export interface Surroundings {
+export interface HomePlaces {
   readonly home: string;
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -12,7 +12,7 @@ export interface Surroundings {
 }
 
 /** The folders in which OpenStack's tools look for clouds.yaml after the working folder, in their order. */
-export function configFolders({ home, platform, environment }: Surroundings): string[] {
+export function configFolders({ home, platform, environment }: HomePlaces): string[] {
   const own =
     platform === 'win32'
       ? path.join(environment['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'OpenStack', 'openstack')
@@ -29,7 +29,7 @@ export function configFolders({ home, platform, environment }: Surroundings): st
 }
 
 /** Folders in which people keep openrc files, those of the workspace aside. */
-export function scriptFolders(surroundings: Surroundings): string[] {
+export function scriptFolders(surroundings: HomePlaces): string[] {
   const { home } = surroundings;
   return [home, path.join(home, 'Downloads'), ...configFolders(surroundings)];
 }

@@ -7,7 +7,7 @@ import { message, type Message } from '../core/base/message';
 import { readEnvironment, readOpenrc } from './openrc';
 import { readProviders, type TerraformFile } from './terraformProvider';
 import { parseYaml } from './parseYaml';
-import { configFolders, fileNames, isScriptName, scriptFolders, type Surroundings } from './places';
+import { configFolders, fileNames, isScriptName, scriptFolders, type HomePlaces } from './places';
 import { liesIn, readSmallFile } from './readSmallFile';
 import { terraformFolders } from './terraformFolders';
 
@@ -44,7 +44,7 @@ const maxProblems = 100;
  * workspace is mixed with secrets from elsewhere, or the other way round: a repository could have them sent to an address of its own.
  * Of a workspace that is not trusted no file is read, not even where a usual place lies in it.
  */
-export async function findClouds(surroundings: Surroundings): Promise<Findings> {
+export async function findClouds(surroundings: HomePlaces): Promise<Findings> {
   const search = new Search(surroundings);
   const environment = search.environment();
   const folders = surroundings.trusted ? surroundings.folders : [];
@@ -62,7 +62,7 @@ export async function findClouds(surroundings: Surroundings): Promise<Findings> 
 }
 
 /** What one file, or the files of one folder, tell. @throws UserError where it cannot be read or tells nothing */
-export async function findCloudsAt(file: string, surroundings: Surroundings): Promise<Findings> {
+export async function findCloudsAt(file: string, surroundings: HomePlaces): Promise<Findings> {
   const search = new Search(surroundings);
   const isShared = await liesIn(file, surroundings.folders);
   if (isShared && !surroundings.trusted) {
@@ -94,12 +94,12 @@ export async function findCloudsAt(file: string, surroundings: Surroundings): Pr
 }
 
 /** With the cloud that the environment chooses at the top. */
-function namedFirst(clouds: readonly Finding[], surroundings: Surroundings): Finding[] {
+function namedFirst(clouds: readonly Finding[], surroundings: HomePlaces): Finding[] {
   const named = clouds.filter((found) => isNamed(found, surroundings));
   return [...named, ...clouds.filter((found) => !named.includes(found))];
 }
 
-function isNamed({ kind, name }: Finding, { environment }: Surroundings): boolean {
+function isNamed({ kind, name }: Finding, { environment }: HomePlaces): boolean {
   return kind === 'clouds' && name !== '' && name === environment['OS_CLOUD'];
 }
 
@@ -110,7 +110,7 @@ class Search {
   readonly #folders = new Map<string, number>();
   #bytes = 0;
 
-  constructor(private readonly surroundings: Surroundings) {}
+  constructor(private readonly surroundings: HomePlaces) {}
 
   environment(): Finding[] {
     const found = readEnvironment(this.surroundings.environment);

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Bodies } from './query/bodies';
-import { Chunks } from './db/chunks';
+import { Chunks } from './store/chunks';
 import { Counter } from './query/counter';
-import { Kinds } from './db/kinds';
-import { Lookups } from './db/lookups';
-import { PageStore, separateKeys } from './db/pageStore';
+import { Kinds } from './store/kinds';
+import { Lookups } from './store/lookups';
+import { PageStore, separateKeys } from './store/pageStore';
 import type { Parts, Readers } from './query/parts';
 import { Reader } from './query/reader';
 import { ResourceEvents } from './query/resourceEvents';

@@ -9,7 +9,7 @@ import type { Requester } from '../core/openstack/requester';
 import type { Search } from '../core/search/search';
 import type { HistoryLocation, HistoryOpened } from '../protocol/history';
 import type { Baseline, Comparison, FirstBody, PanelEvent, Related, Timeline } from '../protocol/panel';
-import type { Batch } from './db/batch';
+import type { Batch } from './store/batch';
 
 /** Which events a question is about. Events whose timestamp cannot be read belong to every range. */
 export interface View {
@@ -110,8 +110,8 @@ export interface Shown {
 /** What a panel asks of an event. */
 export interface PanelQuestion {
   readonly key: string;
-  /** The resource whose life is walked through; undefined: the one the event is about. */
-  readonly walked?: string | undefined;
+  /** The resource in focus; undefined: the one the event is about. */
+  readonly focused?: string | undefined;
   /** The body that is seen first: it comes along where it is small. */
   readonly first?: { readonly part: BodyPart; readonly pretty: boolean } | undefined;
   readonly shown: Shown;
@@ -166,9 +166,9 @@ export interface History {
    */
   forgetFuture(now: number): Promise<void>;
   /** Makes this window the one that loads, or returns the claim of another that does; see claim.ts for these three. */
-  claimLoad(expired: string | undefined): Promise<string | undefined>;
-  renewLoad(): Promise<boolean>;
-  releaseLoad(): Promise<void>;
+  acquireLease(expired: string | undefined): Promise<string | undefined>;
+  renewLease(): Promise<boolean>;
+  releaseLease(): Promise<void>;
 
   counts(view: View, zone: 'local' | 'utc', signal: AbortSignal): Promise<Counts>;
   /** Like {@link counts}, of what can be counted in a fraction of a second, newest first, from `after` on. */
@@ -217,9 +217,9 @@ export interface History {
   /** Field names received beyond the documented ones; they can be searched too. */
   extraFields(): Promise<readonly string[]>;
 
-  /** Small facts about the connection that live with its history ('streams' -> 'per-component', ...). */
-  fact(name: string): Promise<string | undefined>;
-  setFact(name: string, value: string): Promise<void>;
+  /** Small metadata about the connection that live with its history ('streams' -> 'per-component', ...). */
+  metadata(name: string): Promise<string | undefined>;
+  setMetadata(name: string, value: string): Promise<void>;
 
   /** Deletes events older than `time` in small steps, until closed, and forgets that they were loaded; returns how many went. */
   trim(time: number): Promise<number>;
@@ -242,12 +242,12 @@ export const loaderMethods = [
   'store',
   'coverage',
   'forgetFuture',
-  'claimLoad',
-  'renewLoad',
-  'releaseLoad',
+  'acquireLease',
+  'renewLease',
+  'releaseLease',
   'counts',
-  'fact',
-  'setFact',
+  'metadata',
+  'setMetadata',
 ] as const satisfies readonly (keyof History)[];
 
 export type LoaderHistory = Pick<History, (typeof loaderMethods)[number]>;

@@ -30,14 +30,14 @@ import {
 } from './history';
 import { findArrivals } from './db/arrivals';
 import { assemble, storeBatch, type AllParts } from './assemble';
-import type { Batch } from './db/batch';
-import { claimLoad, releaseLoad, renewLoad } from './db/claim';
+import type { Batch } from './store/batch';
+import { acquireLease, releaseLease, renewLease } from './db/lease';
 import { removeAside } from './db/asideFiles';
 import { readCoverage } from './db/coverage';
 import { databaseSize } from './db/databaseSize';
-import { readFact, writeFact } from './db/facts';
+import { readMetadata, writeMetadata } from './db/metadata';
 import { isFull } from './db/failures';
-import { free } from './db/free';
+import { free } from './store/free';
 import { HistoryFile } from './db/historyFile';
 import { compareBodies } from './query/comparison';
 import { readPanelEvent } from './query/panelEvent';
@@ -65,7 +65,7 @@ export class LocalHistory implements OpenableHistory {
   #idle: NodeJS.Timeout | undefined;
   readonly #stores = new Serial();
   #requester = '';
-  /** Who this one is to other windows: a claim that it could not take back, on a full disk, does not stand in its own way. */
+  /** Who this one is to other windows: a lease that it could not take back, on a full disk, does not stand in its own way. */
   readonly #owner = randomUUID();
   readonly presentText = async (text: string, options: BodyOptions): Promise<string> => presentText(text, options);
   readonly counts: History['counts'] = (...asked) => this.#run(({ counter }) => counter.count(...asked));
@@ -128,16 +128,16 @@ export class LocalHistory implements OpenableHistory {
     return this.#write(({ database, counter }) => forgetFuture(database, counter, now));
   }
 
-  claimLoad(expired: string | undefined): Promise<string | undefined> {
-    return this.#write(({ database }) => claimLoad(database, this.#owner, expired));
+  acquireLease(expired: string | undefined): Promise<string | undefined> {
+    return this.#write(({ database }) => acquireLease(database, this.#owner, expired));
   }
 
-  renewLoad(): Promise<boolean> {
-    return this.#write(({ database }) => renewLoad(database, this.#owner));
+  renewLease(): Promise<boolean> {
+    return this.#write(({ database }) => renewLease(database, this.#owner));
   }
 
-  releaseLoad(): Promise<void> {
-    return this.#write(({ database }) => releaseLoad(database, this.#owner));
+  releaseLease(): Promise<void> {
+    return this.#write(({ database }) => releaseLease(database, this.#owner));
   }
 
   records(query: ListQuery, { redact }: { redact: boolean }, signal: AbortSignal): Promise<List<ActivityEvent>> {
@@ -181,12 +181,12 @@ export class LocalHistory implements OpenableHistory {
     });
   }
 
-  fact(name: string): Promise<string | undefined> {
-    return this.#run(({ database }) => readFact(database, name));
+  metadata(name: string): Promise<string | undefined> {
+    return this.#run(({ database }) => readMetadata(database, name));
   }
 
-  setFact(name: string, value: string): Promise<void> {
-    return this.#write(({ database }) => writeFact(database, name, value));
+  setMetadata(name: string, value: string): Promise<void> {
+    return this.#write(({ database }) => writeMetadata(database, name, value));
   }
 
   trim(time: number): Promise<number> {

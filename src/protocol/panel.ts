@@ -36,7 +36,7 @@ export interface Neighbour {
 }
 
 /** An event in the life of a resource, or beside it. */
-export interface LifeEvent extends Neighbour {
+export interface TimelineEvent extends Neighbour {
   readonly source: string;
   /** '' where the record names none. */
   readonly user: string;
@@ -45,7 +45,7 @@ export interface LifeEvent extends Neighbour {
 /** A window of the life of a resource. */
 export interface Timeline {
   /** Oldest first. */
-  readonly events: readonly LifeEvent[];
+  readonly events: readonly TimelineEvent[];
   /** Whether there are stored events before and after these. */
   readonly earlier: boolean;
   readonly later: boolean;
@@ -59,7 +59,7 @@ export interface Timeline {
  */
 export interface RelatedGroup {
   readonly kind: 'request' | 'user' | 'retry';
-  readonly events: readonly LifeEvent[];
+  readonly events: readonly TimelineEvent[];
   /** More than `events` where there are too many to show. */
   readonly total: number;
 }
@@ -204,8 +204,8 @@ export interface PanelPage {
 export interface PanelMemory {
   readonly connection: string;
   readonly key: string;
-  /** The resource whose life was walked through, where it is not the one the event is about; known to the host. */
-  readonly walked?: string | undefined;
+  /** The resource in focus, where it is not the one the event is about; known to the host. */
+  readonly focused?: string | undefined;
   readonly tab: PanelTab;
   readonly baseline: Baseline;
   readonly part: BodyPart | undefined;
@@ -222,7 +222,7 @@ export function readMemory(value: unknown): PanelMemory | undefined {
   return {
     connection: memory.connection,
     key: memory.key,
-    walked: typeof memory.walked === 'string' ? memory.walked : undefined,
+    focused: typeof memory.focused === 'string' ? memory.focused : undefined,
     tab: panelTabs.find((tab) => tab === memory.tab) ?? 'request',
     baseline: readBaseline(memory.baseline),
     part: bodyParts.find((part) => part === memory.part),

@@ -25,7 +25,7 @@ export interface FoundInstance {
 }
 
 /** A longer one is no person's work. */
-const longestAddress = 2000;
+const maxAddress = 2000;
 
 /** Keeps ids, names and the address of an instance; undefined where it has none. `keep` is that of {@link readAttributes}. */
 export function makeInstance(found: FoundInstance, keep: (text: string) => string): Instance | undefined {
@@ -34,7 +34,7 @@ export function makeInstance(found: FoundInstance, keep: (text: string) => strin
   const status = found.status === 'tainted' || found.status === 'deposed' ? found.status : undefined;
   const index = typeof key === 'string' || typeof key === 'number' ? `[${JSON.stringify(key)}]` : '';
   const address = `${module === '' ? '' : `${module}.`}${mode === 'data' ? 'data.' : ''}${type}.${name}${index}`;
-  if (type === '' || name === '' || address.length > longestAddress) return undefined;
+  if (type === '' || name === '' || address.length > maxAddress) return undefined;
   const { ownId, ids, mentions } = readAttributes(found.attributes, new Set(found.secret), keep);
   return { resource: { address, mode, module, type, name, status, ids, line }, ownId, mentions };
 }

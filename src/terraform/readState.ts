@@ -16,7 +16,7 @@ export interface State {
  * @throws UserError when the state is too old, encrypted, cannot be read, or brings more resources than there may be beside the `taken` ones
  */
 export function readState(text: string, taken = 0): State | undefined {
-  const reader = new StateReader(text, mostResources - taken);
+  const reader = new StateReader(text, maxResources - taken);
   try {
     return reader.read();
   } catch (error) {
@@ -28,9 +28,9 @@ export function readState(text: string, taken = 0): State | undefined {
 /** Modules within modules. */
 const deepest = 100;
 /** Of all states together. */
-const mostResources = 50_000;
+const maxResources = 50_000;
 /** Parsing takes up to 50 times as much memory. */
-const longestResource = 8 * 1_048_576;
+const maxResource = 8 * 1_048_576;
 
 const encryptedText = message(
   'The state file is encrypted. Save the output of "tofu show -json" beside it to have it read.',
@@ -128,8 +128,8 @@ class StateReader {
   #object(): { text: string; line: number } {
     const line = this.#lines.lineAt(this.#cursor.offset);
     const text = this.#cursor.takeValue();
-    if (text.length > longestResource) {
-      throw new UserError(message('The state file holds a resource of more than {0} MB.', longestResource / 1_048_576));
+    if (text.length > maxResource) {
+      throw new UserError(message('The state file holds a resource of more than {0} MB.', maxResource / 1_048_576));
     }
     return { text, line };
   }
@@ -188,7 +188,7 @@ class StateReader {
   /** @throws UserError where there is no room for one more beside those that are `waiting` */
   #admit(waiting = 0): void {
     if (this.#instances.length + waiting < this.most) return;
-    throw new UserError(message('State files of more than {0} resources together are not read.', mostResources));
+    throw new UserError(message('State files of more than {0} resources together are not read.', maxResources));
   }
 }
 

@@ -172,7 +172,7 @@ describeNewest('torture', () => {
     const file = path.join(folder, name);
     // What another process adds makes the extension read the file again.
     const database = new DatabaseSync(file);
-    database.exec("INSERT INTO facts VALUES ('test', '')");
+    database.exec("INSERT INTO metadata VALUES ('test', '')");
     for (const part of [file, `${file}-wal`]) await writeFile(part, Buffer.alloc((await stat(part)).size, 'damaged '));
     await assert.rejects(app.exports('events', {}), new RegExp(`damaged.*set aside as ${name}`));
     await app.notified(/stored history was damaged.*events are loaded again/);

@@ -70,11 +70,11 @@ export function viewer({ label, nonce, language, testId }: ViewerOptions): Exten
 }
 
 const deepest = 500;
-const longestParsed = 8_000_000;
+const maxParsed = 8_000_000;
 
 /** Highlighting and folding for JSON; nothing for texts so long or so deeply nested that the parser would hang. */
 export function jsonSupport(text: string): Extension {
-  return text.length <= longestParsed && depthOf(text) <= deepest ? json() : [];
+  return text.length <= maxParsed && depthOf(text) <= deepest ? json() : [];
 }
 
 /** How deeply brackets nest, those in strings included: good enough for a limit. */

@@ -7,7 +7,7 @@ import { element } from '../dom';
 import type { Language } from '../model/language';
 
 /** Longer lines are not looked through for strings to open. */
-const longestLine = 2_000_000;
+const maxLine = 2_000_000;
 
 const setOpen = StateEffect.define<{ from: number; open: boolean }>();
 
@@ -84,7 +84,7 @@ function drawButtons(view: EditorView, opened: readonly number[], language: Lang
   let done = -1;
   for (const { from, to } of view.visibleRanges) {
     for (let line = doc.lineAt(from); line.from <= to; line = doc.line(line.number + 1)) {
-      if (line.from > done && line.length <= longestLine) {
+      if (line.from > done && line.length <= maxLine) {
         for (const [start, end] of stringsIn(line.text)) {
           const place = line.from + start;
           const widget = new OpenButton(place, opened.includes(place), language);
@@ -110,14 +110,14 @@ function* stringsIn(line: string): Generator<[number, number]> {
 
 /** What {@link holdsJson} found lately: scrolling asks for the same strings again and again. */
 const known = new Map<string, boolean>();
-const mostKnown = 500;
+const maxKnown = 500;
 
 function holdsJson(literal: string): boolean {
   if (literal.length < 7) return false;
   let holds = known.get(literal);
   if (holds === undefined) {
     holds = readInner(literal) !== undefined;
-    if (known.size >= mostKnown) known.clear();
+    if (known.size >= maxKnown) known.clear();
     known.set(literal, holds);
   }
   return holds;

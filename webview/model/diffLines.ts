@@ -9,7 +9,7 @@ const windows = [64, 512];
 const inStep = 8;
 
 /** With more differences than this the texts are compared as a whole. */
-const mostWindows = 500;
+const maxWindows = 500;
 
 /**
  * The lines that differ. Two large texts that differ in a few places are walked in step, so that only those places cost
@@ -21,7 +21,7 @@ export function diffLines(a: Spans, b: Spans, budget: Budget): Hunk[] {
   const add = (hunk: Hunk): void => {
     hunks.push({ fromA: i + hunk.fromA, toA: i + hunk.toA, fromB: j + hunk.fromB, toB: j + hunk.toB });
   };
-  for (let count = 0; count < mostWindows; count++) {
+  for (let count = 0; count < maxWindows; count++) {
     const equal = countEqual(a, i, b, j);
     i += equal;
     j += equal;

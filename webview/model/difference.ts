@@ -47,7 +47,7 @@ export interface PreparedDifference extends Difference {
 }
 
 /** More changed values than this are counted, not listed. */
-const mostListed = 500;
+const maxListed = 500;
 
 /** Compares two texts. Bounded: about a second for what has nothing in common. */
 export function findDifference({ left, right, json, match }: DifferenceSpec): Difference {
@@ -70,6 +70,6 @@ export function findDifference({ left, right, json, match }: DifferenceSpec): Di
     lines,
     changes,
     coarse: coarse || budget.coarse,
-    values: found && { listed: found.changes.slice(0, mostListed).map(list), total: found.changes.length },
+    values: found && { listed: found.changes.slice(0, maxListed).map(list), total: found.changes.length },
   };
 }

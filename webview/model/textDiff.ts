@@ -16,14 +16,14 @@ export interface TextDiff {
 const refinedLength = 4_000;
 
 /** More stretches than this are of no use to a reader and slow to draw: those that stand closest are joined. */
-const mostHunks = 3_000;
+const maxHunks = 3_000;
 
 /** Compares by lines, and by words inside small hunks. Putting the right side's spans into the left gives the right, always. */
 export function diffText(left: string, right: string, budget: Budget = createBudget()): TextDiff {
   const a = lineSpans(left);
   const b = lineSpans(right);
   const hunks = diffLines(a, b, budget);
-  const lines = joinClosest(hunks, mostHunks);
+  const lines = joinClosest(hunks, maxHunks);
   if (lines.length < hunks.length) budget.coarse = true;
   const changes: Hunk[] = [];
   for (const hunk of lines) {

@@ -1,4 +1,4 @@
-import type { LifeEvent, Neighbour, PanelEvent, PanelResource, Timeline } from '../../src/protocol/panel';
+import type { TimelineEvent, Neighbour, PanelEvent, PanelResource, Timeline } from '../../src/protocol/panel';
 
 /** What is known of the timeline around the event that is shown. */
 export interface TimelineState {
@@ -36,9 +36,9 @@ export function timelineQuestion({ key, resourceId, previous, next }: PanelEvent
 }
 
 /** The events of the strip; until the timeline is there, the neighbours. */
-export function timelineEvents({ event, timeline }: TimelineState): readonly LifeEvent[] {
+export function timelineEvents({ event, timeline }: TimelineState): readonly TimelineEvent[] {
   const { previous, next } = event;
-  const known: readonly (Neighbour | LifeEvent | undefined)[] = timeline?.events ?? [previous, event, next];
+  const known: readonly (Neighbour | TimelineEvent | undefined)[] = timeline?.events ?? [previous, event, next];
   return known.flatMap((each) => {
     if (!each) return [];
     if ('user' in each) return [each];

@@ -1,13 +1,13 @@
 import { message } from '../../src/core/base/message';
 import { outcomeTexts } from '../../src/core/event/event';
 import { visibleText } from '../../src/core/base/visibleText';
-import type { LifeEvent } from '../../src/protocol/panel';
+import type { TimelineEvent } from '../../src/protocol/panel';
 import { element, icon } from '../dom';
 import type { Language } from '../model/language';
 
 /** An event as a button: what, how it ended, when, by whom. Ctrl or Cmd with a click opens it beside. */
 export function createEventButton(
-  event: LifeEvent,
+  event: TimelineEvent,
   language: Language,
   now: number,
   open: (aside: boolean) => void,

@@ -4,12 +4,12 @@ import type { Language } from '../model/language';
 import type { PageAction } from '../model/state';
 import type { Notice } from './notice';
 import type { ToolActions } from './toolbar';
-import type { LifeActions } from './viewLife';
+import type { TimelineActions } from './viewTimeline';
 import type { RelatedActions } from './viewRelated';
 import type { TabsActions } from './viewTabs';
 
 /** What people can do on the page, as its parts ask for it. */
-export interface PageActions extends ToolActions, LifeActions, RelatedActions, TabsActions {
+export interface PageActions extends ToolActions, TimelineActions, RelatedActions, TabsActions {
   openEvent(key: string, aside?: boolean): void;
   go(direction: 'back' | 'forward'): void;
 }

@@ -9,7 +9,7 @@ import { createNotice } from './notice';
 import { createActions } from './pageActions';
 import { followKeys } from './pageKeys';
 import { createHeader } from './viewHeader';
-import { createLifeView } from './viewLife';
+import { createTimelineView } from './viewTimeline';
 import { createRelatedView } from './viewRelated';
 import type { TabsView } from './viewTabs';
 
@@ -36,7 +36,7 @@ export function createView(
   const notice = createNotice(language);
   const actions = createActions(host, language, notice, () => shown?.panel?.key ?? '', dispatch);
   const header = createHeader(language, actions);
-  const life = createLifeView(language, actions);
+  const life = createTimelineView(language, actions);
   const related = createRelatedView(language, actions, (resources) => life.setResources(resources));
   const parts = [notice, header, life, related].map((part) => part.element);
   const main = element('main', { 'data-testid': 'event-panel' }, ...parts);

@@ -13,12 +13,12 @@ export function message(template: string, ...args: (string | number | Message)[]
  * The message as text, in the language of `bundle` (template -> translation), in English where it holds none.
  * An empty argument takes the space before its place along.
  *
- * Translations may bend words. That of a thing which stands in other messages names its gender (m, f, n or p for plural) and
+ * Translations may inflect words. That of a thing which stands in other messages names its gender (m, f, n or p for plural) and
  * the forms it takes: `f|сеть {0}|сети {0}`. A template around it chooses a form by number, `{0/1}` (the last one where there
  * are fewer), and words of its own by the gender, `{0?Создан|Создана|Создано|Созданы}`.
  */
 export function format(text: Message, bundle: Readonly<Record<string, string>> = {}): string {
-  return bend(text, bundle).forms[0] ?? '';
+  return inflect(text, bundle).forms[0] ?? '';
 }
 
 interface Bent {
@@ -29,10 +29,10 @@ interface Bent {
 
 const place = /( ?)\{(\d+)(?:\/(\d)|\?([^}]*))?\}/g;
 
-function bend(text: Message, bundle: Readonly<Record<string, string>>): Bent {
+function inflect(text: Message, bundle: Readonly<Record<string, string>>): Bent {
   const template = bundle[text.template] ?? text.template;
   const args = text.args.map((arg) =>
-    typeof arg === 'object' ? bend(arg, bundle) : { gender: 0, forms: [String(arg)] },
+    typeof arg === 'object' ? inflect(arg, bundle) : { gender: 0, forms: [String(arg)] },
   );
   const fill = (form: string): string =>
     form.replace(place, (whole, space: string, index: string, number?: string, words?: string) => {

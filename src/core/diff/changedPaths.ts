@@ -113,11 +113,11 @@ export function joinPath(path: string, key: string, opened = false): string {
   return plain && path !== '' ? `${path}.${step}` : path + step;
 }
 
-const longestValue = 120;
+const maxValue = 120;
 
 /** A value on one line, for a list of changes: a string between strings without its quotes, long ones cut with "…". */
 export function showValue(raw: string, other: string | undefined): string {
   const isText = raw.length > 2 && raw.startsWith('"') && other?.startsWith('"') === true;
   const shown = isText ? readString(raw) : raw.trim().replace(/\n\s*/g, ' ');
-  return shown.length > longestValue ? `${shown.slice(0, longestValue - 1).replace(/[\ud800-\udbff]$/, '')}…` : shown;
+  return shown.length > maxValue ? `${shown.slice(0, maxValue - 1).replace(/[\ud800-\udbff]$/, '')}…` : shown;
 }

@@ -117,11 +117,11 @@ function readList(items: readonly Json[]): Omit<Page, 'marker'> {
 function readMarker(marker: Json | undefined): string | undefined {
   if (marker === undefined || marker === null || marker === false || marker === '') return undefined;
   const text = typeof marker === 'string' ? marker : toJson(marker);
-  if (text.length <= longestMarker) return text;
+  if (text.length <= maxMarker) return text;
   throw malformed(message('The marker of the next page is longer than any address may be; the answer was refused.'));
 }
 
-const longestMarker = 4096;
+const maxMarker = 4096;
 
 function isObject(value: Json | undefined): value is ActivityEvent {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -11,9 +11,9 @@ export interface FieldChange {
 }
 
 /** Longer bodies (UTF-16 units) are not taken apart. */
-const longestBody = 256 * 1024;
-const longestValue = 60;
-const mostFields = 50;
+const maxBody = 256 * 1024;
+const maxValue = 60;
+const maxFields = 50;
 const deepest = 6;
 
 /**
@@ -44,7 +44,7 @@ export function fieldChanges(event: ActivityEvent, earlier: readonly ActivityEve
 function fieldsOf(event: ActivityEvent, body: 'request_body' | 'response_body'): Map<string, string> {
   const fields = new Map<string, string>();
   const text = fieldText(event, body);
-  if (text.length > longestBody || !/^\s*\{/.test(text)) return fields;
+  if (text.length > maxBody || !/^\s*\{/.test(text)) return fields;
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
@@ -62,7 +62,7 @@ function isAction(event: ActivityEvent): boolean {
 }
 
 function add(fields: Map<string, string>, path: string, value: Json | undefined, depth: number): void {
-  if (fields.size >= mostFields || value === undefined) return;
+  if (fields.size >= maxFields || value === undefined) return;
   if (!isObject(value) || depth >= deepest) {
     if (path !== '') fields.set(path, toJson(value));
     return;
@@ -77,5 +77,5 @@ function isObject(value: Json | undefined): value is Readonly<Record<string, Jso
 }
 
 function cut(text: string): string {
-  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+  return text.length > maxValue ? `${text.slice(0, maxValue)}…` : text;
 }

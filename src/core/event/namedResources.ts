@@ -39,7 +39,7 @@ export const resourceKinds = {
 type ResourceKind = keyof typeof resourceKinds;
 
 /** Longer bodies are not taken apart: their ids come without kinds. */
-const longestParsed = 2_000_000;
+const maxParsed = 2_000_000;
 
 /** The resources that the event names, the one it is about first. */
 export function namedResources(event: ActivityEvent): NamedResource[] {
@@ -54,7 +54,7 @@ export function namedResources(event: ActivityEvent): NamedResource[] {
   for (const [index, segment] of segments.entries()) note(segment, segments[index - 1] ?? '');
   for (const field of ['request_body', 'response_body']) {
     const text = fieldText(event, field);
-    if (text.length <= longestParsed) noteValues(text, note);
+    if (text.length <= maxParsed) noteValues(text, note);
   }
   const creates = fieldText(event, 'method').toUpperCase() === 'POST' ? kindOf(segments.at(-1) ?? '') : undefined;
   return resourceOf(event).all.map((id, index) => ({

@@ -8,14 +8,14 @@ import { findNamed, join, maskSecrets, redactText, type Secret } from '../redact
 export function secretsOf(event: ActivityEvent): SecretValues {
   const values: SecretValues = new Map();
   for (const [field, value] of Object.entries(event)) {
-    const text = textOf(field, value).slice(0, longestSearched);
+    const text = textOf(field, value).slice(0, maxSearched);
     noteValues(text, findInField(field, value, text), values);
   }
   return values;
 }
 
 /** UTF-16 units. */
-const longestSearched = 256 * 1024;
+const maxSearched = 256 * 1024;
 
 /** The record with every secret masked; the same object where it holds none. */
 export function redactEvent(event: ActivityEvent): ActivityEvent {

@@ -115,13 +115,13 @@ function decode(segment: string): string {
 }
 
 /** UTF-16 units; of a longer answer only the beginning counts. */
-const longestCreation = 1 << 20;
+const maxCreation = 1 << 20;
 
 /** The ids in `{"server": {"id": ...}}`, `{"ports": [{"id": ...}, ...]}`, or `{"uuid": ...}` and `{"id": ...}` alone. */
 function createdIds(response: string, collection: string): string[] {
   let answer: unknown;
   try {
-    if (response.length > longestCreation) throw new RangeError('No creation is answered at such length');
+    if (response.length > maxCreation) throw new RangeError('No creation is answered at such length');
     answer = JSON.parse(response);
   } catch {
     const cutOff = /^\s*\{\s*(?:"[\w-]+"\s*:\s*\{\s*)?"(?:id|uuid)"\s*:\s*"([^"\\]+)"/.exec(response);

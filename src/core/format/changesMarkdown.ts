@@ -13,7 +13,7 @@ export interface EventChanges {
   readonly gap: boolean;
 }
 
-const mostListed = 30;
+const maxListed = 30;
 
 const partNames = {
   request: message('Request'),
@@ -23,7 +23,7 @@ const partNames = {
 
 /** Heading and list for a ticket; nothing in it is markup. */
 export function changesMarkdown({ part, since, values, gap }: EventChanges, say: (text: Message) => string): string[] {
-  const list = values.slice(0, mostListed).map((value) => `- ${escapeInline(tell(value, say))}`);
+  const list = values.slice(0, maxListed).map((value) => `- ${escapeInline(tell(value, say))}`);
   if (values.length === 0) list.push(say(message('No differences.')));
   const rest = values.length - list.length;
   if (rest > 0) list.push(`- ${say(message('{0} more', rest))}`);

@@ -2,7 +2,7 @@ import type { BodyUpTo } from '../event/body';
 import { message, type Message } from '../base/message';
 
 /** A system takes no longer words (bytes); longer bodies come from a file. */
-const longestWord = 100_000;
+const maxWord = 100_000;
 
 /**
  * The call as a command for a POSIX shell. It holds no secret: the token is `$OS_TOKEN`, the service's address (which the log
@@ -17,7 +17,7 @@ export function curlCommand(method: string, uri: string, body: BodyUpTo, say: (t
   const comments: string[] = [];
   if (body.kind !== 'missing' && body.kind !== 'empty') {
     if (body.kind === 'json') parts.push(`-H 'Content-Type: application/json'`);
-    if (body.kind === 'tooLarge' || body.kind === 'binary' || byteLength(body.text) > longestWord) {
+    if (body.kind === 'tooLarge' || body.kind === 'binary' || byteLength(body.text) > maxWord) {
       comments.push(
         body.kind === 'binary'
           ? say(message('The log does not hold the body: it is read from the file named body'))
@@ -46,5 +46,5 @@ function quote(text: string): string {
 }
 
 function byteLength(text: string): number {
-  return text.length > longestWord ? text.length : new TextEncoder().encode(text).length;
+  return text.length > maxWord ? text.length : new TextEncoder().encode(text).length;
 }

@@ -8,8 +8,8 @@ import { redactText } from '../redact/redact';
 import { visibleText } from '../base/visibleText';
 
 /** Longer bodies (UTF-16 units) are cut, and the text says so: a ticket is read by people. */
-const longestBody = 10_000;
-const longestValue = 1_000;
+const maxBody = 10_000;
+const maxValue = 1_000;
 
 /**
  * The event for a ticket: sentence, error message, a table of its fields, what changed, its bodies in fences. Nothing in it is markup or a
@@ -37,7 +37,7 @@ export function eventMarkdown(
     .filter(([, value]) => value !== '')
     .map(
       ([name, value]) =>
-        `| ${say(name)} | ${escapeInline(visibleText(redactText(value.slice(0, 2 * longestValue)), longestValue))} |`,
+        `| ${say(name)} | ${escapeInline(visibleText(redactText(value.slice(0, 2 * maxValue)), maxValue))} |`,
     );
   return [
     `**${escapeInline(say(story.sentence))}**`,
@@ -55,15 +55,15 @@ function bodyMarkdown(name: Message, body: BodyUpTo, say: (text: Message) => str
   const title = (note?: Message): string => (note ? `${say(name)} (${say(note)})` : say(name));
   if (body.kind === 'binary') return [title(message('binary data'))];
   if (body.kind === 'tooLarge') return [title(message('{0} characters, left out', body.length))];
-  const isCut = body.text.length > longestBody;
+  const isCut = body.text.length > maxBody;
   const shown = body.text
-    .slice(0, longestBody)
+    .slice(0, maxBody)
     .split(/\r\n|[\r\n]/)
     .map((line) => visibleText(line, Infinity))
     .join('\n');
   const fence = fenceFor(shown);
   return [
-    title(isCut ? message('the first {0} of {1} characters', longestBody, body.text.length) : undefined),
+    title(isCut ? message('the first {0} of {1} characters', maxBody, body.text.length) : undefined),
     `${fence}${body.kind === 'json' ? 'json' : ''}\n${shown}\n${fence}`,
   ];
 }

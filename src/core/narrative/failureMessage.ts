@@ -13,10 +13,10 @@ export function failureMessage(event: ActivityEvent): string | undefined {
   if (text === '' || text === '<BINARY_DATA>') return undefined;
   const said = /^[[{"]/.test(text) ? readJson(text) : text.startsWith('<') ? readMarkup(text) : text;
   const line = said?.replace(/\s+/g, ' ').trim();
-  return line ? visibleText(line, longestMessage) : undefined;
+  return line ? visibleText(line, maxMessage) : undefined;
 }
 
-const longestMessage = 1_000;
+const maxMessage = 1_000;
 
 /** JSON in JSON (some services wrap the message so) is read as deep as this. */
 const deepest = 4;

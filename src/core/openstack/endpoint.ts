@@ -137,15 +137,15 @@ function refusePlaceholders(address: string): void {
 }
 
 /** UTF-16 units. No service has longer addresses. */
-const longestAddress = 2048;
+const maxAddress = 2048;
 
 /**
  * An address that a token may be sent to.
  * @throws UserError where it is too long, holds a placeholder or a password, or would send the token unencrypted
  */
 export function readUrl(address: string): URL {
-  if (address.length > longestAddress) {
-    throw new UserError(message('The address is longer than {0} characters. Check what was pasted.', longestAddress));
+  if (address.length > maxAddress) {
+    throw new UserError(message('The address is longer than {0} characters. Check what was pasted.', maxAddress));
   }
   refusePlaceholders(address);
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();

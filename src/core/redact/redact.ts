@@ -72,14 +72,14 @@ export function maskSecrets(text: string, secrets: readonly Secret[]): { text: s
 }
 
 /** UTF-16 units that are masked at a time on the thread of the editor: hostile ones take some 20 ms. */
-export const longestShort = 64 * 1024;
+export const maxShort = 64 * 1024;
 /** What is searched and not shown: there a secret may be cut, and not to be told any more. */
 const edge = 1024;
 
-/** `text` with every secret masked, in a bounded time: of a text longer than {@link longestShort} only the beginning. */
+/** `text` with every secret masked, in a bounded time: of a text longer than {@link maxShort} only the beginning. */
 export function redactShort(text: string): string {
-  if (text.length <= longestShort) return redactText(text);
-  return `${redactText(text.slice(0, longestShort)).slice(0, -edge)}…`;
+  if (text.length <= maxShort) return redactText(text);
+  return `${redactText(text.slice(0, maxShort)).slice(0, -edge)}…`;
 }
 
 /** A path or URL with the secrets of its query masked, in a bounded time. */

@@ -2,12 +2,12 @@ import { isPlainName, isTokenName } from './secretNames';
 import { isLiteral, type Found } from './secretValue';
 
 /** Looks back no further than this for what a line begins with (UTF-16 units). */
-const longestIndent = 64;
+const maxIndent = 64;
 
 /** How far the name is indented where it is the first thing on its line; undefined where it is not. */
 export function indentBefore(text: string, start: number): number | undefined {
   let at = start;
-  while (at > 0 && start - at < longestIndent && /[ \t"'-]/.test(text.charAt(at - 1))) at--;
+  while (at > 0 && start - at < maxIndent && /[ \t"'-]/.test(text.charAt(at - 1))) at--;
   return at === 0 || text[at - 1] === '\n' ? start - at : undefined;
 }
 
@@ -40,8 +40,7 @@ function endOfHeredoc(text: string, start: number, tag: string): number {
   while (line < text.length) {
     const next = text.indexOf('\n', line);
     const end = next < 0 ? text.length : next;
-    if (end - line < longestIndent + tag.length && text.slice(line, end).trim() === tag)
-      return Math.max(start, line - 1);
+    if (end - line < maxIndent + tag.length && text.slice(line, end).trim() === tag) return Math.max(start, line - 1);
     line = end + 1;
   }
   return text.length;

@@ -59,8 +59,8 @@ export const commandNames = Object.keys(commands)
   .join('|');
 
 /** UTF-16 units of a command line that are read, and words of it. */
-const longestLine = 400;
-const mostWords = 24;
+const maxLine = 400;
+const maxWords = 24;
 
 interface Word {
   readonly text: string;
@@ -110,10 +110,10 @@ function passwordOf({ text, start }: Word): Word | undefined {
 }
 
 function wordsFrom(text: string, at: number): Word[] {
-  const line = text.slice(at, at + longestLine);
+  const line = text.slice(at, at + maxLine);
   const piece = /(?:[ \t]|\\\r?\n)+((?:"(?:[^"\\]|\\[^])*"|'[^']*'|\\[^\r\n]|[^\s"'\\|;&<>])+)/y;
   const words: Word[] = [];
-  for (let match = piece.exec(line); match && words.length < mostWords; match = piece.exec(line)) {
+  for (let match = piece.exec(line); match && words.length < maxWords; match = piece.exec(line)) {
     const written = match[1] as string;
     words.push(unquote({ text: written, start: at + piece.lastIndex - written.length }));
   }

@@ -3,7 +3,7 @@ import { unescapeText } from '../json/jsonStrings';
 import { isPasswordOption } from './secretCommands';
 import { Before, Frame, Mode } from './secretFrame';
 import { isEncodedPair } from './secretLooks';
-import { isDoor, isSecretName, longestName } from './secretNames';
+import { isDoor, isSecretName, maxName } from './secretNames';
 import { findInText, hint } from './secretText';
 
 /** A secret in a text: see `Secret` in redact. */
@@ -95,7 +95,7 @@ class SecretReader {
     const hinted = this.#hasHint(start, end);
     const raw = this.text.slice(start, end);
     const key = hinted && raw.includes('\\') ? unescapeText(raw, 0, raw.length, undefined).text : raw;
-    frame.setKey(key.slice(-longestName), hinted);
+    frame.setKey(key.slice(-maxName), hinted);
     this.#reveal(frame, '');
   }
 
@@ -105,7 +105,7 @@ class SecretReader {
     const frame = this.#frame;
     this.#keep(start, end);
     if (frame?.list) {
-      if (frame.index === 0) frame.command = text.slice(start, Math.min(end, start + longestName));
+      if (frame.index === 0) frame.command = text.slice(start, Math.min(end, start + maxName));
       const isOption = isPasswordOption(frame.command, text.slice(start, Math.min(end, start + 9)));
       frame.before = isOption ? Before.Header : Before.Other;
     }
@@ -173,7 +173,7 @@ class SecretReader {
     if (!frame?.list || frame.before === Before.Other) return false;
     if (frame.before === Before.Header) return true;
     // A pair; but names alone may stand in a list, too: `["password", "email"]`.
-    const value = this.text.slice(start, Math.min(end, start + longestName));
+    const value = this.text.slice(start, Math.min(end, start + maxName));
     return (
       [93 /* ] */, NaN].includes(this.#codeAfter()) &&
       !isSecretName(value) &&

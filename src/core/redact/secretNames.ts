@@ -82,11 +82,11 @@ const plainWords = new Set(
 );
 
 /** UTF-16 units. Of longer names the end decides. */
-export const longestName = 128;
+export const maxName = 128;
 
 function wordsOf(name: string): string[] {
   return name
-    .slice(-longestName)
+    .slice(-maxName)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\d]+/u)

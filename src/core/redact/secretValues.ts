@@ -10,14 +10,14 @@ interface Span {
 }
 
 /** More are not looked for: each costs a pass over the text. */
-const mostValues = 20;
-const longestValue = 4096;
+const maxValues = 20;
+const maxValue = 4096;
 
 /** Keeps the values of `secrets` that can be told from ordinary words and numbers. */
 export function noteValues(text: string, secrets: readonly Span[], values: SecretValues): void {
   for (const { start, end, path } of secrets) {
-    if (values.size >= mostValues) return;
-    if (end - start > longestValue || !isSecretName(lastName(path))) continue;
+    if (values.size >= maxValues) return;
+    if (end - start > maxValue || !isSecretName(lastName(path))) continue;
     const written = text.slice(start, end);
     for (const value of new Set([written, unescape(written)])) {
       if (isTelling(value) && !values.has(value)) values.set(value, path);

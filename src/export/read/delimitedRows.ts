@@ -11,8 +11,8 @@ interface DelimitedRow {
 }
 
 /** UTF-16 units of a row, and its cells: spreadsheet programs know no more. */
-const mostCharacters = 128 * 1024 * 1024;
-const mostCells = 16_384;
+const maxCharacters = 128 * 1024 * 1024;
+const maxCells = 16_384;
 const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
 
 /** Reads RFC 4180 text chunk by chunk; lines may also end in a lone LF or CR. Empty lines are no rows. */
@@ -71,7 +71,7 @@ export class DelimitedRows {
       }
     }
     take(chunk.length);
-    if (this.#size + this.#text.length > mostCharacters) {
+    if (this.#size + this.#text.length > maxCharacters) {
       throw new UserError(message('The file holds a record of over {0} million characters.', 128));
     }
   }
@@ -84,9 +84,9 @@ export class DelimitedRows {
 
   #endCell(): void {
     const count = this.#cells.push(this.#text === '' && this.#state === 'start' ? undefined : this.#text);
-    if (count > mostCells)
+    if (count > maxCells)
       throw new UserError(
-        message('The file holds a row of over {0} cells, so it is no activity log. Choose another one.', mostCells),
+        message('The file holds a row of over {0} cells, so it is no activity log. Choose another one.', maxCells),
       );
     this.#size += this.#text.length;
     this.#text = '';

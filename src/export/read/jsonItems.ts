@@ -2,7 +2,7 @@ import { UserError } from '../../core/base/errors';
 import { message } from '../../core/base/message';
 
 /** A text longer than this is not held as one record. */
-const mostCharacters = 128 * 1024 * 1024;
+const maxCharacters = 128 * 1024 * 1024;
 
 /** The key of the list of records with the quote that ends it. */
 const key = 'logs"';
@@ -75,7 +75,7 @@ export class JsonItems {
     }
     if (this.#kind === 'none' || this.#place === 'answer') return;
     this.#earlier += chunk.slice(start);
-    if (this.#earlier.length > mostCharacters)
+    if (this.#earlier.length > maxCharacters)
       throw new UserError(message('The file holds a record of over {0} million characters.', 128));
   }
 

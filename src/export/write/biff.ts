@@ -111,7 +111,7 @@ export function sheetTail(first: boolean): Buffer {
 }
 
 /** Bytes of the longest cell record. */
-export const longestCell = 18;
+export const maxCell = 18;
 
 /** Puts a cell that shows text number `index` of the shared ones at `at`; returns where it ends. */
 export function putTextCell(into: Buffer, at: number, place: CellPlace, index: number): number {

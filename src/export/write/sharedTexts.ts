@@ -2,7 +2,7 @@ import { record, recordLimit } from './biff';
 import type { Scratch } from './writer';
 
 const shortText = 64;
-const mostRemembered = 50_000;
+const maxRemembered = 50_000;
 const chunkSize = 256 * 1024;
 
 /**
@@ -35,7 +35,7 @@ export class SharedTexts {
     const known = text.length <= shortText ? this.#known.get(text) : undefined;
     if (known !== undefined) return known;
     const index = this.#texts++;
-    if (text.length <= shortText && this.#known.size < mostRemembered) this.#known.set(text, index);
+    if (text.length <= shortText && this.#known.size < maxRemembered) this.#known.set(text, index);
     this.#write(text);
     return index;
   }

@@ -5,7 +5,7 @@ import {
   cellFormat,
   endOfSubstream,
   globalRecords,
-  longestCell,
+  maxCell,
   putNumberCell,
   putTextCell,
   sheetEntry,
@@ -84,7 +84,7 @@ class Cells {
   }
 
   async addRow(sheet: Sheet, row: readonly Cell[], format: number): Promise<void> {
-    if (this.#used + row.length * longestCell > chunkSize) await this.flush();
+    if (this.#used + row.length * maxCell > chunkSize) await this.flush();
     for (const [column, cell] of row.entries()) {
       if (cell === undefined) continue;
       if (typeof cell === 'string') {

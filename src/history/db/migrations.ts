@@ -11,7 +11,7 @@ const oldest = 2;
  * - `events.id` rises in the order of receipt, which within one second is the order of the server.
  * - `kinds` holds what many events share, so that `events_order` answers counts and most filters.
  * - `chunks` holds the records as received, packed. See chunks.ts.
- * - `lots`, `runs` and `lookups` find events by key, request id and resource. See lookups.ts, and seal.ts for their bytes.
+ * - `lots`, `runs` and `lookups` find events by key, request id and resource. See lookups.ts, and checksum.ts for their bytes.
  */
 const version2 = `
   CREATE TABLE kinds (
@@ -64,13 +64,20 @@ const version3 = `
   DROP TABLE coverage2;
 `;
 
+/** Tables are called what the code calls them. */
+const version4 = `
+  ALTER TABLE lots RENAME TO segments;
+  ALTER TABLE tallies RENAME TO rollups;
+  ALTER TABLE facts RENAME TO metadata;
+`;
+
 type Migration = (database: DatabaseSync) => void;
 
 /**
  * What makes the oldest schema, then one step to each next one, never changed once released. Each runs in a transaction with all
  * that follow.
  */
-const migrations: readonly Migration[] = [version2, version3].map((sql) => (database) => database.exec(sql));
+const migrations: readonly Migration[] = [version2, version3, version4].map((sql) => (database) => database.exec(sql));
 
 /**
  * Brings the database to the current schema; safe while another process does the same.

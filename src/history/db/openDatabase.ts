@@ -19,8 +19,8 @@ export interface OpenedDatabase {
 const inMemoryFile = ':memory:';
 
 /** Milliseconds to wait for other windows; one that brings a large history to a new schema takes its time. */
-const patience = 10_000;
-const openingPatience = 120_000;
+const timeoutMs = 10_000;
+const openTimeoutMs = 120_000;
 
 /**
  * Opens the history, readable by its owner only. A damaged file is set aside and a new one begun. Where nothing can be
@@ -90,7 +90,7 @@ function openFile(file: string): DatabaseSync {
     // may cost the last ones, which are then loaded again. A checkpoint holds everything up (300 ms per 128 MB), so it is
     // left to idle times unless a load is that big.
     database.exec(`
-      PRAGMA busy_timeout = ${openingPatience}; PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;`);
+      PRAGMA busy_timeout = ${openTimeoutMs}; PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;`);
     switchToWal(database);
     database.exec(`
       PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 33554432;`);
@@ -106,7 +106,7 @@ function switchToWal(database: DatabaseSync): void {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if (!isBusy(error) || performance.now() - start > patience) throw error;
+      if (!isBusy(error) || performance.now() - start > timeoutMs) throw error;
     }
   }
 }
@@ -133,8 +133,8 @@ function opening(database: DatabaseSync, prepare: (database: DatabaseSync) => vo
   try {
     prepare(database);
     database.exec(`
-      PRAGMA busy_timeout = ${patience}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;
-      SELECT max(id) FROM events; SELECT count(*) FROM tallies; SELECT * FROM coverage LIMIT 1;`);
+      PRAGMA busy_timeout = ${timeoutMs}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;
+      SELECT max(id) FROM events; SELECT count(*) FROM rollups; SELECT * FROM coverage LIMIT 1;`);
     return database;
   } catch (error) {
     database.close();

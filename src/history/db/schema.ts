@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 /** Stands for "no readable time" where a number must stand; older than every date JavaScript knows. */
 export const noTime = -9e15;
 
-/** Tallies count events per quarter of an hour: every time zone's days are made of whole ones. */
+/** Rollups count events per quarter of an hour: every time zone's days are made of whole ones. */
 export const bucketLength = 900_000;
 
 /** Runs `work` as one transaction that holds the write lock from its beginning; all or nothing. */

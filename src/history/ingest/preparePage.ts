@@ -1,9 +1,9 @@
 import { isAscii } from 'node:buffer';
 import { decodePage, type Unreadable } from '../../core/event/decode';
 import { fieldText, type ActivityEvent } from '../../core/event/event';
-import { BatchBuilder, type Batch } from '../db/batch';
-import { free } from '../db/free';
-import { hashOf } from '../db/hash';
+import { BatchBuilder, type Batch } from '../store/batch';
+import { free } from '../store/free';
+import { hashOf } from '../store/hash';
 import { largePage, openLargePage } from './largePage';
 import { noTime } from '../db/schema';
 import { splitRecords } from './splitRecords';

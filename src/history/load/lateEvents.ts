@@ -34,13 +34,13 @@ export class LateEvents {
   /** When each requester last looked in this session. */
   readonly #looked = new Map<string, number>();
 
-  constructor(private readonly history: Pick<History, 'arrivals' | 'fact' | 'setFact'>) {}
+  constructor(private readonly history: Pick<History, 'arrivals' | 'metadata' | 'setMetadata'>) {}
 
   /** Begins a look with a load that begins `now`; undefined where none is due. */
   async begin(requester: string, now: number): Promise<LateLook | undefined> {
     const last = this.#looked.get(requester) ?? -Infinity;
     if (now >= last && now - last < day) return undefined;
-    const before = readLook(await this.history.fact(factName(requester)));
+    const before = readLook(await this.history.metadata(metadataName(requester)));
     const from = Math.min(before?.at ?? now, now) - (before?.lateness ?? shortest);
     const { last: received } = await this.history.arrivals(Number.MAX_SAFE_INTEGER, { from, to: now });
     return { range: { from, to: now }, requester, now, before, received };
@@ -53,7 +53,7 @@ export class LateEvents {
     if (loaded.from > range.from) return;
     const lateness = before ? await this.#learn(range, before, received) : shortest;
     const look: Look = { at: Math.min(now, loaded.to), lateness };
-    await this.history.setFact(factName(requester), JSON.stringify(look));
+    await this.history.setMetadata(metadataName(requester), JSON.stringify(look));
   }
 
   /** What happened before the last look and was received after it came later than the time between. */
@@ -64,7 +64,7 @@ export class LateEvents {
   }
 }
 
-function factName(requester: string): string {
+function metadataName(requester: string): string {
   return `looked for late events ${requester}`;
 }
 

@@ -9,7 +9,7 @@ import { loadSlice, type StoredPage } from './loadSlice';
 import { PageRequests } from './pageRequests';
 import { Slices, type Slice } from './slices';
 import { knownComponents, perComponent } from './streams';
-import { takeTurn, type Turn } from './turn';
+import { takeLease, type Lease } from './takeLease';
 
 export type { Gap };
 
@@ -75,20 +75,20 @@ export class Loader {
       onProgress({ ...progress });
     };
     for (;;) {
-      const turn = await takeTurn(history, () => onProgress({ ...progress }), log, signal);
+      const lease = await takeLease(history, () => onProgress({ ...progress }), log, signal);
       try {
-        const gaps = await this.#load(range, report, turn, AbortSignal.any([signal, turn.lost]));
+        const gaps = await this.#load(range, report, lease, AbortSignal.any([signal, lease.lost]));
         for (const { stream, reason } of gaps) log.warn(`Not loaded${stream && ` (${stream})`}: ${format(reason)}`);
         return { gaps, loaded: progress.events, unreadable: progress.unreadable };
       } catch (error) {
-        if (signal.aborted || !turn.lost.aborted) throw error;
+        if (signal.aborted || !lease.lost.aborted) throw error;
       } finally {
-        await turn.end();
+        await lease.end();
       }
     }
   }
 
-  async #load(range: Range, report: (page: StoredPage) => void, turn: Turn, signal: AbortSignal): Promise<Gap[]> {
+  async #load(range: Range, report: (page: StoredPage) => void, lease: Lease, signal: AbortSignal): Promise<Gap[]> {
     const { source, history, concurrency, log } = this.#options;
     signal.throwIfAborted();
     const now = await this.#options.now();
@@ -97,7 +97,7 @@ export class Loader {
     const again = this.#options.again ?? { from: now, to: now };
     // The load ends as one: when one slice breaks it off, the others stop too.
     const ending = new AbortController();
-    const waitForToken = (given: AbortSignal) => turn.yield(() => this.#options.waitForToken(given));
+    const waitForToken = (given: AbortSignal) => lease.yield(() => this.#options.waitForToken(given));
     const either = AbortSignal.any([signal, ending.signal]);
     const requests = new PageRequests({ ...this.#options, waitForToken }, now, either);
     const loadStreams = async (streams: readonly string[]): Promise<Gap[]> => {
@@ -126,14 +126,15 @@ export class Loader {
   ): Promise<Gap[]> {
     const { history, components, log } = this.#options;
     if (components.length > 0) return loadStreams(components);
-    if ((await history.fact('streams')) === perComponent) return loadStreams(await knownComponents(history, signal));
+    if ((await history.metadata('streams')) === perComponent)
+      return loadStreams(await knownComponents(history, signal));
     const gaps = await loadStreams(['']);
     const refused = gaps.length > 0 && gaps.every((gap) => gap.failure === 'badRequest') && !requests.hasAnswers();
     if (!refused) return gaps;
     log.info('The server wants a component to be named; asking for each one');
     const partGaps = await loadStreams(await knownComponents(history, signal));
     if (!requests.hasAnswers()) return gaps;
-    await history.setFact('streams', perComponent);
+    await history.setMetadata('streams', perComponent);
     return partGaps;
   }
 }

@@ -13,7 +13,7 @@ const malformedRetries = 2;
 /** A page size that every documented server takes [vendor]; the real maximum is not known. */
 const safeLimit = 100;
 
-interface Surroundings {
+interface RequestServices {
   readonly source: EventSource;
   readonly pageSize: number;
   waitForToken(signal: AbortSignal): Promise<void>;
@@ -22,7 +22,7 @@ interface Surroundings {
 
 /** Asks for the pages of one load: waits for a new token where the old one is refused, asks again where a page is damaged. */
 export class PageRequests {
-  readonly #options: Surroundings;
+  readonly #options: RequestServices;
   readonly #signal: AbortSignal;
   #limit: number;
   #tokens = 0;
@@ -34,7 +34,7 @@ export class PageRequests {
   /** The most records that a page had. */
   #fullest = 0;
 
-  constructor(options: Surroundings, now: number, signal: AbortSignal) {
+  constructor(options: RequestServices, now: number, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
     this.#servedAt = now;

@@ -2,7 +2,7 @@ import { documentedComponents } from '../../core/event/event';
 import type { StreamCoverage } from '../../core/time/missing';
 import type { LoaderHistory } from '../history';
 
-/** The fact `streams` of a connection whose server wants a component named with every request. */
+/** The metadata `streams` of a connection whose server wants a component named with every request. */
 export const perComponent = 'per-component';
 
 /** What is proven to be there of each stream that the connection is loaded in; `components` as the setting has them. */
@@ -28,7 +28,7 @@ export async function streamsOf(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (components.length > 0) return components;
-  return (await history.fact('streams')) === perComponent ? knownComponents(history, signal) : [''];
+  return (await history.metadata('streams')) === perComponent ? knownComponents(history, signal) : [''];
 }
 
 /** The documented components [spec] and those seen. */

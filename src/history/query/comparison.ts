@@ -11,7 +11,7 @@ import type { FoundEvent, Reader } from './reader';
 import { shownSummary, toNeighbour, userOf } from './shownEvent';
 
 /** Earlier events that may be passed over because they carry no body. */
-const mostSkipped = 50;
+const maxSkipped = 50;
 
 /** Makes two bodies comparable, and says how they were found. `coverage` gives the times of a stream that are loaded. */
 export async function compareBodies(
@@ -62,7 +62,7 @@ function choose(reader: Reader, event: FoundEvent, { baseline, part }: CompareQu
   }
   const wanted = part ?? comparedPart([record]) ?? 'response';
   let skipped = 0;
-  for (const other of reader.earlier(event, mostSkipped + 1)) {
+  for (const other of reader.earlier(event, maxSkipped + 1)) {
     if (hasContent(other.record, wanted)) return choice(wanted, other, skipped);
     skipped++;
   }

@@ -9,7 +9,7 @@ import { bucketLength, noTime } from '../db/schema';
 /** How long counting a part takes, in milliseconds. */
 const partMs = 200;
 
-/** Counts events by component and day: whole quarters of an hour from the tallies, all else from the events. */
+/** Counts events by component and day: whole quarters of an hour from the rollups, all else from the events. */
 export class Counter {
   readonly #parts: Parts;
   readonly #database: DatabaseSync;
@@ -81,10 +81,10 @@ export class Counter {
   /** Sums up as coarsely as `sum` allows, so that not every quarter of an hour has to become a row here. */
   #addTallies(sum: Sum, first: number, end: number): void {
     const findNewest = this.#database.prepare(
-      'SELECT max(bucket) AS bucket FROM tallies WHERE bucket >= ? AND bucket < ?',
+      'SELECT max(bucket) AS bucket FROM rollups WHERE bucket >= ? AND bucket < ?',
     );
     const total = this.#database.prepare(
-      'SELECT source, failed, sum(events) AS events FROM tallies WHERE bucket >= ? AND bucket < ? GROUP BY 1, 2',
+      'SELECT source, failed, sum(events) AS events FROM rollups WHERE bucket >= ? AND bucket < ? GROUP BY 1, 2',
     );
     for (let rest = end; ;) {
       const bucket = findNewest.get(first, rest)?.['bucket'];

@@ -8,19 +8,19 @@ import type { FoundEvent, Reader } from './reader';
 import { shownSummary, toNeighbour } from './shownEvent';
 
 /** A header's field is cut here on its way to the page. */
-const longestField = 4_000;
+const maxField = 4_000;
 
 /** All that a panel shows of an event at first; undefined where there is no such event. */
 export function readPanelEvent(reader: Reader, question: PanelQuestion): PanelAnswer | undefined {
-  const { key, walked, shown } = question;
+  const { key, focused, shown } = question;
   const found = reader.find(key);
   if (!found) return undefined;
   const summary = shownSummary(found, shown);
   const { sentence, failure } = reader.story(found);
-  const { previous, next } = reader.around(found, walked, 1);
+  const { previous, next } = reader.around(found, focused, 1);
   const fields = headerFields.map((field) => {
     const text = headerText(summary, field);
-    return [field, text.length > longestField ? `${text.slice(0, longestField)}…` : text] as const;
+    return [field, text.length > maxField ? `${text.slice(0, maxField)}…` : text] as const;
   });
   return {
     event: {
@@ -28,7 +28,7 @@ export function readPanelEvent(reader: Reader, question: PanelQuestion): PanelAn
       fields: Object.fromEntries(fields) as Record<HeaderField, string>,
       zone: summary.time === undefined ? '' : zoneName(summary.time, shown.zone),
       agent: agentKind(summary.userAgent),
-      resourceId: walked ?? summary.resourceId,
+      resourceId: focused ?? summary.resourceId,
       sentence,
       failure,
       previous: previous[0] && toNeighbour(previous[0], shown),

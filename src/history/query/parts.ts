@@ -1,4 +1,4 @@
-import type { Tables } from '../db/tables';
+import type { Tables } from '../store/tables';
 import type { Counter } from './counter';
 import type { Reader } from './reader';
 import type { ResourceEvents } from './resourceEvents';

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { eventKey } from '../../core/event/decode';
 import { fieldChanges, type FieldChange } from '../../core/event/fieldChanges';
 import type { ActivityEvent, EventSummary } from '../../core/event/event';
-import { tellEvent, type EventStory } from '../../core/narrative/eventStory';
+import { narrateEvent, type EventStory } from '../../core/narrative/eventStory';
 import { completeStory, flavorStated, nameStated, type StatedElsewhere } from '../../core/narrative/resourceName';
 import { summaryOf } from '../../core/event/summaryOf';
 import type { List, ListQuery, Neighbours } from '../history';
@@ -11,12 +11,12 @@ import { Scan, writeCursor, type Row } from './scan';
 import { noTime } from '../db/schema';
 
 /** Events that are asked for the name of a resource, and how many are looked at for that. */
-const mostAsked = 30;
-const mostFirst = 5;
-const mostLooked = 2_000;
+const maxAsked = 30;
+const maxFirst = 5;
+const maxLooked = 2_000;
 
 /** A list of records ends early (bytes of JSON), so that large ones do not pile up in memory. */
-const longestList = 4_000_000;
+const maxList = 4_000_000;
 
 /** Earlier events of a resource in which the values before a change are looked for. */
 const earlierRead = 10;
@@ -61,7 +61,7 @@ export class Reader {
     for (const row of rows) {
       items.push(chunks.record(row.id));
       length += chunks.of(row.id).json(row.id).length;
-      if (length > longestList && row !== rows.at(-1)) return { items, next: writeCursor(row) };
+      if (length > maxList && row !== rows.at(-1)) return { items, next: writeCursor(row) };
     }
     return { items, next };
   }
@@ -88,7 +88,7 @@ export class Reader {
 
   /** The event in words. */
   story(found: FoundEvent): EventStory {
-    return completeStory(tellEvent(found.record), found.record, this.#statedAround(found));
+    return completeStory(narrateEvent(found.record), found.record, this.#statedAround(found));
   }
 
   /** What earlier events state of the resources of one; of a time when nothing is known yet, what the first ones do. */
@@ -105,15 +105,15 @@ export class Reader {
       return undefined;
     };
     return {
-      flavor: (server) => ask(this.#around(found, server, mostAsked).previous, flavorStated, server),
+      flavor: (server) => ask(this.#around(found, server, maxAsked).previous, flavorStated, server),
       name: (resource) => {
-        const { previous } = this.#around(found, resource, mostLooked);
+        const { previous } = this.#around(found, resource, maxLooked);
         // Far back only what changes a resource as a whole, and its creation, can tell.
         const changes = previous
-          .slice(mostAsked)
+          .slice(maxAsked)
           .filter(({ kind }) => /^P[UA]T/i.test(this.#parts.kinds.get(kind).method));
-        const first = this.#first(resource, mostFirst);
-        const rows = [found.row, ...previous.slice(0, mostAsked), ...changes.slice(0, mostAsked), ...first];
+        const first = this.#first(resource, maxFirst);
+        const rows = [found.row, ...previous.slice(0, maxAsked), ...changes.slice(0, maxAsked), ...first];
         return ask(rows, nameStated, resource);
       },
     };

@@ -16,7 +16,7 @@ const userSpan = 10 * minute;
 const retrySpan = 60 * minute;
 
 /** Events of a group that are shown; the rest is counted. */
-const mostShown = 50;
+const maxShown = 50;
 
 /** The events that belong together with one, beyond its resource, and the resources it names. */
 export async function findRelated(
@@ -40,10 +40,10 @@ export async function findRelated(
   async function group(kind: RelatedGroup['kind'], search: Search, range: Range): Promise<RelatedGroup> {
     const view = { range, search };
     const [{ items }, total] = await Promise.all([
-      reader.list({ view, limit: mostShown + 1 }, signal),
+      reader.list({ view, limit: maxShown + 1 }, signal),
       counter.total(view, signal),
     ]);
-    const others = items.filter((item) => item.key !== key).slice(0, mostShown);
+    const others = items.filter((item) => item.key !== key).slice(0, maxShown);
     return toGroup(kind, others, total - 1);
   }
 
@@ -62,7 +62,7 @@ export async function findRelated(
       isAction ? /^\s*\{\s*"([^"]*)"/.exec(fieldText(call, 'request_body'))?.[1] : undefined;
     const own = kindOf(record);
     const take = (call: FoundEvent): EventSummary[] => (kindOf(call.record) === own ? [call.summary] : []);
-    const { items } = await reader.listOf({ view, limit: mostShown }, take, signal);
+    const { items } = await reader.listOf({ view, limit: maxShown }, take, signal);
     return items.flat().toReversed();
   }
 

@@ -4,10 +4,10 @@ import { fieldText, outcomeOf } from '../../core/event/event';
 import { isChangeOutside } from '../../core/event/outsideChange';
 import type { Range } from '../../core/time/range';
 import { resourceOf } from '../../core/event/resources';
-import type { Chunks } from '../db/chunks';
+import type { Chunks } from '../store/chunks';
 import type { Activity, LastEvent, ResourceGroup } from '../history';
-import type { Kinds } from '../db/kinds';
-import type { Lookups } from '../db/lookups';
+import type { Kinds } from '../store/kinds';
+import type { Lookups } from '../store/lookups';
 import { noTime } from '../db/schema';
 
 /** Milliseconds of work before others get their turn. */

@@ -4,7 +4,7 @@ import { uncover } from '../db/coverage';
 import type { Parts } from './parts';
 import type { Row } from './scan';
 import { inTransaction, noTime } from '../db/schema';
-import { Tallies } from '../db/tallies';
+import { Rollups } from '../store/rollups';
 
 const eventsPerStep = 1_000;
 const pagesPerStep = 1_000;
@@ -50,12 +50,12 @@ function removeOldest({ database, chunks, kinds }: Parts, time: number): number 
        RETURNING id, time, kind`,
     )
     .all(time) as unknown as Row[];
-  const tallies = new Tallies();
+  const rollups = new Rollups();
   for (const { time, kind } of rows) {
     const { source, success } = kinds.get(kind);
-    tallies.add(time, source, success === 'no', -1);
+    rollups.add(time, source, success === 'no', -1);
   }
-  tallies.write(database);
+  rollups.write(database);
   const ids = JSON.stringify(rows.map(({ id }) => id));
   database.prepare('DELETE FROM renamed WHERE id IN (SELECT value FROM json_each(?))').run(ids);
   // A chunk goes with the last of its events.
@@ -74,8 +74,8 @@ function removeOldest({ database, chunks, kinds }: Parts, time: number): number 
 export function clearEvents(database: DatabaseSync): void {
   inTransaction(database, () => {
     database.exec(`
-      DELETE FROM events; DELETE FROM renamed; DELETE FROM chunks; DELETE FROM kinds; DELETE FROM lots;
-      DELETE FROM runs; DELETE FROM lookups; DELETE FROM tallies; DELETE FROM coverage; DELETE FROM fields;`);
+      DELETE FROM events; DELETE FROM renamed; DELETE FROM chunks; DELETE FROM kinds; DELETE FROM segments;
+      DELETE FROM runs; DELETE FROM lookups; DELETE FROM rollups; DELETE FROM coverage; DELETE FROM fields;`);
   });
   database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
 }

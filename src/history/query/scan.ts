@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Range } from '../../core/time/range';
 import { intersect } from '../../core/time/ranges';
-import type { Chunk, Chunks } from '../db/chunks';
-import { demanded, Finder } from './finder';
+import type { Chunk, Chunks } from '../store/chunks';
+import { demanded, Matcher } from './matcher';
 import type { Cursor, ListQuery, View } from '../history';
 import type { Parts } from './parts';
 import { noTime } from '../db/schema';
@@ -69,7 +69,7 @@ export class Scan {
   readonly #chunks: Chunks;
   readonly #spans: readonly Range[];
   readonly #after: Place | undefined;
-  readonly #finder: Finder | undefined;
+  readonly #matcher: Matcher | undefined;
   /** Only these events. */
   readonly #only: ReadonlySet<number> | undefined;
   readonly #base: Condition;
@@ -88,7 +88,7 @@ export class Scan {
     this.#chunks = parts.chunks;
     this.#spans = spansOf(query);
     this.#after = after === undefined ? undefined : readCursor(after);
-    this.#finder = view.search && new Finder(view.search, parts.chunks, parts.kinds);
+    this.#matcher = view.search && new Matcher(view.search, parts.chunks, parts.kinds);
     this.#only = eventsOf(view, parts);
     this.#base = this.#isFew
       ? {
@@ -96,12 +96,12 @@ export class Scan {
           parameters: [JSON.stringify([...(this.#only ?? [])])],
         }
       : { sql: 'events e INDEXED BY events_order', parameters: [] };
-    this.#kinds = conditionOn(source, this.#finder);
+    this.#kinds = conditionOn(source, this.#matcher);
   }
 
   /** Whether SQL alone tells which events belong here. */
   get #isDecided(): boolean {
-    return (this.#only === undefined || this.#isFew) && (this.#finder?.kinds('some').length ?? 0) === 0;
+    return (this.#only === undefined || this.#isFew) && (this.#matcher?.kinds('some').length ?? 0) === 0;
   }
 
   get #isFew(): boolean {
@@ -126,8 +126,8 @@ export class Scan {
 
   /** The rows of a window, without those whose chunk does not hold what is looked for: mostly it is in few. */
   #candidates(window: Window): Row[] {
-    const finder = this.#finder;
-    if (!finder || this.#only || finder.kinds('all').length > 0) return this.#select(window, -1);
+    const matcher = this.#matcher;
+    if (!matcher || this.#only || matcher.kinds('all').length > 0) return this.#select(window, -1);
     const { ids } = this.#database
       .prepare(`SELECT json_group_array(e.id) AS ids FROM ${this.#base.sql} WHERE ${window.sql} AND ${this.#kinds.sql}`)
       .get(...window.parameters, ...this.#kinds.parameters) as unknown as { ids: string };
@@ -137,7 +137,7 @@ export class Scan {
     for (const id of Float64Array.from(JSON.parse(ids) as number[]).sort()) {
       if (!chunk || id >= chunk.first + chunk.count) {
         chunk = this.#chunks.of(id);
-        isCandidate = finder.mayBeIn(chunk);
+        isCandidate = matcher.mayBeIn(chunk);
       }
       if (isCandidate) candidates.push(id);
     }
@@ -214,7 +214,7 @@ export class Scan {
   }
 
   #finds({ id, kind }: Row): boolean {
-    return (this.#only?.has(id) ?? true) && (this.#finder?.finds(id, kind) ?? true);
+    return (this.#only?.has(id) ?? true) && (this.#matcher?.finds(id, kind) ?? true);
   }
 
   /** Cuts the spans into conditions of bounded work each, in the order of the lists, and lets others in between. */
@@ -281,14 +281,14 @@ function eventsOf({ resourceId, resources, search }: View, parts: Parts): Readon
 }
 
 /** The component, and the kinds of which the search may find some. */
-function conditionOn(source: string | undefined, finder: Finder | undefined): Condition {
+function conditionOn(source: string | undefined, matcher: Matcher | undefined): Condition {
   const ofSource: Condition =
     source === undefined
       ? everything
       : { sql: 'e.kind IN (SELECT id FROM kinds WHERE source = ?)', parameters: [source] };
-  const excluded = finder?.kinds('none') ?? [];
-  if (!finder || excluded.length === 0) return ofSource;
-  const kinds = [...finder.kinds('all'), ...finder.kinds('some')];
+  const excluded = matcher?.kinds('none') ?? [];
+  if (!matcher || excluded.length === 0) return ofSource;
+  const kinds = [...matcher.kinds('all'), ...matcher.kinds('some')];
   if (kinds.length === 0) return nothing;
   const list = (kinds: readonly number[], not: string): Condition => ({
     sql: `${ofSource.sql} AND e.kind ${not} IN (SELECT value FROM json_each(?))`,

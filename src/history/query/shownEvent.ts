@@ -2,7 +2,7 @@ import type { EventSummary } from '../../core/event/event';
 import { redactSummary } from '../../core/event/redactEvent';
 import { redactShort } from '../../core/redact/redact';
 import { formatMoment } from '../../core/time/days';
-import type { LifeEvent, Neighbour } from '../../protocol/panel';
+import type { TimelineEvent, Neighbour } from '../../protocol/panel';
 import type { Shown } from '../history';
 import type { FoundEvent } from './reader';
 
@@ -17,7 +17,7 @@ export function toNeighbour({ key, action, outcome, time, timestamp }: EventSumm
   return { key, action: shownText(action, shown), outcome, time, moment };
 }
 
-export function toLifeEvent(event: EventSummary, shown: Shown): LifeEvent {
+export function toLifeEvent(event: EventSummary, shown: Shown): TimelineEvent {
   return { ...toNeighbour(event, shown), source: shownText(event.source, shown), user: userOf(event, shown) };
 }
 

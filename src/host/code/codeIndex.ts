@@ -26,7 +26,7 @@ const fileName = /\.(?:tf|tofu|tfstate|json)$/;
 /** Tools write several files one after the other. */
 const calmMs = 300;
 /** Longer documents, in UTF-16 units, have no blocks for us: reading them would hold up the editor. */
-const longestDocument = 1_048_576;
+const maxDocument = 1_048_576;
 
 /**
  * What Terraform states and code of the workspace tell of resources. Begins to read with the first question and stays up to date from
@@ -166,7 +166,7 @@ export class CodeIndex extends Owner {
 /** The blocks of a document as it is now. */
 export function blocksIn(document: TextDocument): readonly Block[] {
   const text = document.getText();
-  return text.length > longestDocument ? [] : findBlocks(text, document.uri.path);
+  return text.length > maxDocument ? [] : findBlocks(text, document.uri.path);
 }
 
 function nameOf({ kind, type, name }: Pick<Block, 'kind' | 'type' | 'name'>): string {

@@ -15,7 +15,7 @@ interface KnownResource {
 }
 
 /** Longer than this nobody waits for an address: it is shown when it is there. */
-const patience = 50;
+const waitMs = 50;
 const maxKnown = 20_000;
 
 /** The resources of the workspace by id, for views that cannot wait for the index. */
@@ -56,7 +56,7 @@ export class KnownResources extends Owner {
     const fresh = [...new Set(ids)].filter((id) => id !== undefined && !this.#known.has(id)) as string[];
     if (fresh.length === 0 || this.code.unavailable()) return;
     const asked = this.#find(fresh).catch((error: unknown) => this.log.error('Addresses cannot be looked up', error));
-    await Promise.race([asked, sleep(patience)]);
+    await Promise.race([asked, sleep(waitMs)]);
   }
 
   /** Whether the event changed its resource without Terraform after the last apply, as far as its user agent tells. */

@@ -12,7 +12,7 @@ import { UserError } from '../../core/base/errors';
 import { message } from '../../core/base/message';
 import type { CodeIndex } from './codeIndex';
 import { askChoice } from '../ui/prompts';
-import { findCode, lineNow, type CodePlace } from './infrastructure';
+import { findCode, lineNow, type CodePlace } from './codeSearch';
 import { translate } from '../ui/translate';
 import { showHint } from '../ui/showHint';
 

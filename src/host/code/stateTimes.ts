@@ -8,7 +8,7 @@ interface Known {
 }
 
 const key = 'stateTimes';
-const mostFiles = 500;
+const maxFiles = 500;
 
 /**
  * When states were last applied. A state does not say; its file time does, but for a checkout or a copy that renews it. So the time
@@ -24,10 +24,7 @@ export class StateTimes {
     const known = Object.hasOwn(all, file) ? all[file] : undefined;
     if (known && serial !== undefined && known.serial === serial && known.time <= modified) return known.time;
     const others = Object.entries(all).filter(([name]) => name !== file);
-    void this.memento.update(
-      key,
-      Object.fromEntries([...others.slice(-mostFiles), [file, { serial, time: modified }]]),
-    );
+    void this.memento.update(key, Object.fromEntries([...others.slice(-maxFiles), [file, { serial, time: modified }]]));
     return modified;
   }
 }

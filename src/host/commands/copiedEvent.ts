@@ -12,10 +12,10 @@ type Say = (text: Message) => string;
 type Bodies = Pick<History, 'body' | 'bodyUpTo' | 'compare' | 'story' | 'summary'>;
 
 /** Longer bodies (UTF-16 units) are not copied. */
-const longestBody = 1_000_000;
+const maxBody = 1_000_000;
 
 /** Longer bodies are not compared: that is done on the thread that all extensions share. */
-const longestCompared = 100_000;
+const maxCompared = 100_000;
 
 /** A field of the panel's header, whole. */
 export async function fieldOf(history: Bodies, key: string, field: HeaderField, redact: boolean): Promise<string> {
@@ -51,7 +51,7 @@ async function changesOf(history: Bodies, key: string): Promise<EventChanges | u
     key,
     baseline: { type: 'previous' },
     shown: { redact: true, zone: 'utc' },
-    longest: longestCompared,
+    longest: maxCompared,
   } as const;
   const { baseline, gap, left, masked, part, right } = await history.compare(question, new AbortController().signal);
   if (!baseline || left?.kind !== 'json' || right.kind !== 'json') return undefined;
@@ -66,5 +66,5 @@ async function changesOf(history: Bodies, key: string): Promise<EventChanges | u
 }
 
 async function bodyOf(history: Bodies, key: string, part: 'request' | 'response', pretty: boolean): Promise<BodyUpTo> {
-  return (await history.bodyUpTo(key, part, { redact: true, pretty }, longestBody)) ?? noSuchEvent(key);
+  return (await history.bodyUpTo(key, part, { redact: true, pretty }, maxBody)) ?? noSuchEvent(key);
 }

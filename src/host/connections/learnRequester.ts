@@ -4,7 +4,7 @@ import type { KeystonePort } from './keystonePort';
 import type { Token, TokenFacts, Tokens } from './tokens';
 
 /** Milliseconds to wait for a Keystone that may not even be reachable. */
-const patience = 5_000;
+const timeoutMs = 5_000;
 
 interface Parts {
   readonly keystone: Pick<KeystonePort, 'describe'>;
@@ -20,7 +20,7 @@ export async function describeToken(
 ): Promise<TokenFacts | undefined> {
   if (auth?.authUrl === undefined) return undefined;
   try {
-    return await keystone.describe(auth.authUrl, token, AbortSignal.any([signal, AbortSignal.timeout(patience)]));
+    return await keystone.describe(auth.authUrl, token, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
   } catch (error) {
     signal.throwIfAborted();
     log.info(`Keystone does not tell whose the token is: ${String(error)}`);

@@ -89,7 +89,7 @@ export class Renewal extends Owner {
 
   #wait(id: string, ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#renewInTime(id), Math.min(Math.max(ms, 0), longestTimer));
+    this.#timer = setTimeout(() => void this.#renewInTime(id), Math.min(Math.max(ms, 0), maxTimer));
   }
 
   async #renewInTime(id: string): Promise<void> {
@@ -165,7 +165,7 @@ export class Renewal extends Owner {
 const final: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'badRequest', 'notFound']);
 
 /** As long as a timer can run. */
-const longestTimer = 2 ** 31 - 1;
+const maxTimer = 2 ** 31 - 1;
 
 /** How long before its end a token is renewed. */
 function margin(since: number, expires: number): number {

@@ -12,7 +12,7 @@ interface Parts {
 }
 
 /** New tokens in a row that the server refused, too, until that is taken for its last word. */
-const patience = 2;
+const maxRefused = 2;
 
 /** Gives out the tokens that the log of a connection is asked with, and knows what became of them. */
 export class SentTokens {
@@ -56,6 +56,6 @@ export class SentTokens {
     const token = tokens.current(this.#connection);
     if (token !== undefined && token !== this.#sent) return true;
     if (this.#sent === this.#accepted) this.#inVain = 0;
-    return this.#inVain++ < patience && renewal.renew(this.#connection.id, signal);
+    return this.#inVain++ < maxRefused && renewal.renew(this.#connection.id, signal);
   }
 }

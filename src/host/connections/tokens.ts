@@ -3,7 +3,7 @@ import { Owner } from '../../core/base/lifecycle';
 import type { Requester } from '../../core/openstack/requester';
 import type { Issued } from '../../api';
 import type { Connection } from './connections';
-import { SecretShelf, type Vault } from './secretShelf';
+import { SecretStore, type SecretBackend } from './secretStore';
 
 export interface Token {
   readonly token: string;
@@ -44,28 +44,28 @@ const usualLife = 3_600_000;
  * window can use it any more, whichever window learns that first: the secret storage tells of changes only after a while.
  */
 export class Tokens extends Owner {
-  readonly #tokens: SecretShelf<Token>;
-  readonly #secrets: SecretShelf<Secret>;
+  readonly #tokens: SecretStore<Token>;
+  readonly #secrets: SecretStore<Secret>;
   /** By connection, as of the last change. */
   readonly #issued = new Map<string, readonly IssuedToken[]>();
   readonly #ending = new Set<Promise<void>>();
   /** Fires with the id of the connection whose token was set or deleted, in this window or another. */
-  readonly onDidChange: SecretShelf<Token>['onDidChange'];
+  readonly onDidChange: SecretStore<Token>['onDidChange'];
   /** Like {@link onDidChange} for the secret. */
-  readonly onDidChangeSecret: SecretShelf<Secret>['onDidChange'];
+  readonly onDidChangeSecret: SecretStore<Secret>['onDidChange'];
 
   /**
-   * @param onFailure what is told when the vault fails
+   * @param onFailure what is told when the backend fails
    * @param endAtKeystone ends a token; never rejects
    */
   constructor(
-    vault: Vault,
+    backend: SecretBackend,
     onFailure: (error: unknown) => void,
     private readonly endAtKeystone: (token: IssuedToken) => Promise<void>,
   ) {
     super();
-    this.#tokens = this.own(new SecretShelf<Token>(vault, 'activityLog.token.', onFailure));
-    this.#secrets = this.own(new SecretShelf<Secret>(vault, 'activityLog.secret.', onFailure));
+    this.#tokens = this.own(new SecretStore<Token>(backend, 'activityLog.token.', onFailure));
+    this.#secrets = this.own(new SecretStore<Secret>(backend, 'activityLog.secret.', onFailure));
     this.onDidChange = this.#tokens.onDidChange;
     this.onDidChangeSecret = this.#secrets.onDidChange;
     this.own(this.onDidChange((id) => this.#endLost(id)));
@@ -155,7 +155,7 @@ export class Tokens extends Owner {
 
   /**
    * Deletes all that belongs to a connection, and has Keystone end what sign-ins brought.
-   * @throws UserError where the vault may still hold it
+   * @throws UserError where the backend may still hold it
    */
   async delete(id: string): Promise<void> {
     await this.#load(id); // another window may have renewed it
@@ -183,7 +183,7 @@ export class Tokens extends Owner {
     for (const issued of known) if (!kept.has(issued.token)) void this.#end(issued);
   }
 
-  /** Where another window signed out, what this one kept meanwhile may have come to the vault after that. */
+  /** Where another window signed out, what this one kept meanwhile may have come to the backend after that. */
   async #followSignOut(id: string): Promise<void> {
     if (this.#secrets.get(id)) return;
     await this.#load(id);

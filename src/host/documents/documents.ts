@@ -16,7 +16,7 @@ import type { EventSummary } from '../../core/event/event';
 import { goneText } from '../../core/event/gone';
 import { Owner } from '../../core/base/lifecycle';
 import { message } from '../../core/base/message';
-import { longestShort } from '../../core/redact/redact';
+import { maxShort } from '../../core/redact/redact';
 import { visibleText } from '../../core/base/visibleText';
 import type { Session } from '../session/session';
 import { onDidChangeSetting, setting } from '../ui/settings';
@@ -43,7 +43,7 @@ interface Answer {
 const keptAnswers = 50;
 
 /** Longer answers (UTF-16 units) are shown as received. */
-const longestPretty = 256 * 1024;
+const maxPretty = 256 * 1024;
 
 const answerAuthority = 'answer';
 const reportAuthority = 'report';
@@ -112,9 +112,9 @@ export class Documents extends Owner implements TextDocumentContentProvider {
     const redact = setting('redactSecrets');
     if (uri.authority === answerAuthority) {
       const { text } = this.#answers.get(uri.path) ?? notKept();
-      const pretty = text.length <= longestPretty;
+      const pretty = text.length <= maxPretty;
       const options = { redact, pretty, sortKeys: pretty && uri.query === sorted };
-      if (text.length <= longestShort) return presentText(text, options);
+      if (text.length <= maxShort) return presentText(text, options);
       // Megabytes would hold up the editor here.
       return (await this.session.requireHistory()).presentText(text, options);
     }

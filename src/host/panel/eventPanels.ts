@@ -113,10 +113,10 @@ export class EventPanels extends Owner implements WebviewPanelSerializer {
       panel.dispose();
       return;
     }
-    const { connection, key, walked } = kept.memory;
+    const { connection, key, focused } = kept.memory;
     const pinned = kept.pinned || this.#preview !== undefined;
     panel.webview.options = pageOptions(this.ports.extensionUri);
-    await this.#adopt(panel, kept.id, { connection, key, walked }, pinned).restore();
+    await this.#adopt(panel, kept.id, { connection, key, focused }, pinned).restore();
   }
 
   #create(subject: Subject, pinned: boolean, aside: boolean): OpenPanel {

@@ -22,8 +22,8 @@ import { panelPage, type PageParts } from './panelPage';
 export interface Subject {
   readonly connection: string;
   readonly key: string;
-  /** The resource whose life is walked through; undefined: the one the event is about. */
-  readonly walked?: string | undefined;
+  /** The resource in focus; undefined: the one the event is about. */
+  readonly focused?: string | undefined;
   /** What the command asked to open; done once. */
   readonly show?: PanelState['show'];
   /** What the open tab shows; handed over once. */
@@ -45,10 +45,10 @@ interface OpenPanelPorts {
 }
 
 /** Longer than this (milliseconds) nothing waits for a page. */
-const patience = 200;
+const titleMs = 200;
 
 /** How many events back are remembered. */
-const mostVisited = 50;
+const maxVisited = 50;
 
 /** A panel that exists, the conversation with its page, and the way through events that it has gone. */
 export class OpenPanel extends Owner {
@@ -86,7 +86,7 @@ export class OpenPanel extends Owner {
           this.#pageReady = true;
           return this.#start();
         },
-        remember: (memory) => ports.remember({ ...memory, walked: this.subject.walked }),
+        remember: (memory) => ports.remember({ ...memory, focused: this.subject.focused }),
         rememberOptions: (options) => ports.options.keep(options),
         openEvent: (key, aside) => (aside ? ports.openAside(key) : this.#goOn(key)),
         walk: (resourceId) => this.#walk(resourceId),
@@ -128,7 +128,7 @@ export class OpenPanel extends Owner {
   async open(subject: Subject): Promise<void> {
     await this.#visit(subject, (arrived, event) => {
       if (this.#state?.event && this.subject.key !== subject.key) {
-        this.#back = [...this.#back, { ...this.subject, show: undefined, first: undefined }].slice(-mostVisited);
+        this.#back = [...this.#back, { ...this.subject, show: undefined, first: undefined }].slice(-maxVisited);
         this.#forward = [];
       }
       this.#turn(arrived, event);
@@ -166,19 +166,19 @@ export class OpenPanel extends Owner {
       this.#publish(undefined, notice);
       return;
     }
-    const answer = history && (await loadPanelEvent(history, { key: subject.key, walked: subject.walked }, events));
+    const answer = history && (await loadPanelEvent(history, { key: subject.key, focused: subject.focused }, events));
     if (this.disposed || this.subject !== subject) return;
     const notice = answer ? undefined : history ? goneText : message('The history is being opened…');
     this.#publish(answer?.event, notice);
   }
 
   #goOn(key: string): Promise<void> {
-    const { walked, connection } = this.subject;
-    return this.open({ connection, key, walked });
+    const { focused, connection } = this.subject;
+    return this.open({ connection, key, focused });
   }
 
   async #walk(resourceId: string): Promise<void> {
-    await this.#visit({ ...this.subject, walked: resourceId }, (subject, event) => this.#turn(subject, event));
+    await this.#visit({ ...this.subject, focused: resourceId }, (subject, event) => this.#turn(subject, event));
   }
 
   /** Reads the event of `subject`, unless another is asked for meanwhile. */
@@ -188,9 +188,9 @@ export class OpenPanel extends Owner {
     const history = events.history();
     const part = bodyOf(subject.show?.tab ?? this.ports.memory()?.tab ?? 'request');
     const wanted = part && { part, pretty: this.ports.options.read().pretty };
-    const { key, walked } = subject;
+    const { key, focused } = subject;
     const [answer, parts] = await Promise.all([
-      history && loadPanelEvent(history, { key, walked, first: wanted }, events),
+      history && loadPanelEvent(history, { key, focused, first: wanted }, events),
       this.ports.page(),
     ]);
     if (asked !== this.#asked || this.disposed) return;
@@ -217,7 +217,7 @@ export class OpenPanel extends Owner {
     this.#state = state;
     const shown = this.#pageReady && this.page.show(this.#takeState() ?? state).catch(() => undefined); // gone: the next page asks
     // First the page, then the tab: VS Code draws both on one thread.
-    if (shown) void Promise.race([shown, sleep(patience)]).then(() => this.#nameTab());
+    if (shown) void Promise.race([shown, sleep(titleMs)]).then(() => this.#nameTab());
     else this.#nameTab();
   }
 

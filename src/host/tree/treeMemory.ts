@@ -18,7 +18,7 @@ export type Step = Unchanging<GroupNode> | { readonly kind: 'event'; readonly id
 const changing = new Set(['events', 'failures', 'presence', 'parent']);
 
 const nothing: Remembered = { expanded: [], wanted: [], selected: [] };
-const mostRows = 1_000;
+const maxRows = 1_000;
 const writeDelay = 300;
 
 /** What is open and selected in the tree of one connection, kept beyond the window: VS Code itself begins with a closed tree. */
@@ -72,8 +72,8 @@ export class TreeMemory {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const remembered: Remembered = {
-      expanded: [...this.#expanded].slice(-mostRows),
-      wanted: [...this.wanted].slice(-mostRows),
+      expanded: [...this.#expanded].slice(-maxRows),
+      wanted: [...this.wanted].slice(-maxRows),
       selected: this.#selected,
     };
     void this.memento.update(this.#key, remembered);

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { CancellationTokenSource, Position, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import { idOf } from '../../../src/sample/random';
 import { CodeIndex } from '../../../src/host/code/codeIndex';
-import { findCode } from '../../../src/host/code/infrastructure';
+import { findCode } from '../../../src/host/code/codeSearch';
 import { showCode } from '../../../src/host/code/showCode';
 import { openIndex } from '../../../src/terraform/openIndex';
 

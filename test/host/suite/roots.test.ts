@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { CancellationTokenSource, Uri, workspace } from 'vscode';
 import { idOf } from '../../../src/sample/random';
 import { CodeIndex } from '../../../src/host/code/codeIndex';
-import { findCode } from '../../../src/host/code/infrastructure';
+import { findCode } from '../../../src/host/code/codeSearch';
 import { listFiles } from '../../../src/host/code/workspaceFiles';
 import { openIndex } from '../../../src/terraform/openIndex';
 import { MemoryFiles } from './memoryFiles';

@@ -153,7 +153,7 @@ describe('the thread that loads', () => {
       if (progress) cancel.abort(reason);
     };
     await assert.rejects(load({ pageSize: 20, ports: { reported }, signal: cancel.signal }), reason);
-    assert.equal(await history.fact('load'), undefined);
+    assert.equal(await history.metadata('load'), undefined);
     const { length } = await readAll(history);
     assert.ok(length > 0 && length < events.length, String(length));
     await history.clear();

@@ -8,7 +8,7 @@ import { UserError } from '../../../src/core/base/errors';
 import { format } from '../../../src/core/base/message';
 import { findClouds, findCloudsAt, type Findings } from '../../../src/credentials/searchClouds';
 import { importClouds } from '../../../src/credentials/importClouds';
-import type { Surroundings } from '../../../src/credentials/places';
+import type { HomePlaces } from '../../../src/credentials/places';
 
 const signal = new AbortController().signal;
 const reader = { path: path.resolve('dist/importWorker.js') };
@@ -16,7 +16,7 @@ const keystone = 'https://keystone.test:5000/v3';
 
 describe('findClouds', () => {
   let root: string;
-  let surroundings: Surroundings;
+  let surroundings: HomePlaces;
 
   beforeEach(() => {
     root = mkdtempSync(path.join(tmpdir(), 'clouds-'));

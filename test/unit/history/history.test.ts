@@ -378,8 +378,8 @@ describe('history', () => {
       ] as const) {
         await storeBytes(history, pageOf([record(from, { span: 1, trace: 'x' })]), 'nova', { from, to });
       }
-      await history.setFact('streams', 'one');
-      await history.setFact('streams', 'two');
+      await history.setMetadata('streams', 'one');
+      await history.setMetadata('streams', 'two');
       await history.close();
       const again = await workshop.inWorker(file);
       assert.deepEqual(await again.coverage('nova'), [
@@ -387,8 +387,8 @@ describe('history', () => {
         { from: 300, to: 400 },
       ]);
       assert.deepEqual(await again.coverage(''), []);
-      assert.equal(await again.fact('streams'), 'two');
-      assert.equal(await again.fact('other'), undefined);
+      assert.equal(await again.metadata('streams'), 'two');
+      assert.equal(await again.metadata('other'), undefined);
       assert.deepEqual(await again.extraFields(), ['span', 'trace']);
       assert.equal((await readAll(again)).length, 3);
     });
@@ -494,12 +494,12 @@ describe('history', () => {
         history,
         Array.from({ length: 2000 }, (_, n) => record(n, { request_body: body(), extra: 1 })),
       );
-      await history.setFact('streams', 'one');
+      await history.setMetadata('streams', 'one');
       const before = await history.size();
       await history.clear();
       assert.ok(before > 4_000_000 && (await history.size()) < 300_000, `${before} -> ${await history.size()}`);
       assert.deepEqual([await readAll(history), await history.coverage(''), await history.extraFields()], [[], [], []]);
-      assert.equal(await history.fact('streams'), 'one');
+      assert.equal(await history.metadata('streams'), 'one');
       assert.equal(await store(history, [record(1)]), 1);
       assert.equal((await readAll(history)).length, 1);
     });
@@ -539,7 +539,7 @@ describe('history', () => {
       const long = history
         .list({ view: { range: always, search }, limit: 10 }, controller.signal)
         .finally(() => (done = true));
-      await history.fact('streams');
+      await history.metadata('streams');
       assert.equal(done, false);
       controller.abort();
       await assert.rejects(long, { name: 'AbortError' });
@@ -558,7 +558,7 @@ describe('history', () => {
       );
       const { history } = await openHistory({ workerPath: dying, file: ':memory:' });
       workshop.keep(history);
-      const open = [history.fact('x'), history.list({ view: { range: always }, limit: 1 }, noSignal)];
+      const open = [history.metadata('x'), history.list({ view: { range: always }, limit: 1 }, noSignal)];
       for (const call of open) await assert.rejects(call, { name: 'UserError', message: /stopped working/ });
       await assert.rejects(history.coverage(''), { name: 'UserError', message: /stopped working/ });
     });

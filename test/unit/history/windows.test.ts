@@ -114,7 +114,7 @@ describe('two windows on one connection', () => {
     const file = workshop.file();
     const [first, second] = [await workshop.local(file), await workshop.local(file)];
     // The first one stands still in the middle: neither its pages nor its signs of life are written.
-    const { store, renewLoad } = first;
+    const { store, renewLease: renewLoad } = first;
     let wake = (): void => undefined;
     const asleep = new Promise<void>((resolve) => (wake = resolve));
     let calls = 0;
@@ -122,7 +122,7 @@ describe('two windows on one connection', () => {
       if (++calls > 3) await asleep;
       return store.apply(first, args);
     };
-    first.renewLoad = async () => {
+    first.renewLease = async () => {
       if (calls > 3) await asleep;
       return renewLoad.call(first);
     };
@@ -140,15 +140,15 @@ describe('two windows on one connection', () => {
     const cancelled = load(first, { signal: cancel.signal });
     setTimeout(() => cancel.abort(), 60);
     await assert.rejects(cancelled, { name: 'AbortError' });
-    assert.equal(await second.claimLoad(undefined), undefined);
-    await second.releaseLoad();
+    assert.equal(await second.acquireLease(undefined), undefined);
+    await second.releaseLease();
 
     const { store } = first;
     first.store = () => Promise.reject(new Error('disk full'));
     await assert.rejects(load(first), { message: 'disk full' });
     first.store = store;
-    assert.equal(await second.claimLoad(undefined), undefined);
-    await second.releaseLoad();
+    assert.equal(await second.acquireLease(undefined), undefined);
+    await second.releaseLease();
   });
 
   it('of which one waits for a token let the other ask, too', async () => {

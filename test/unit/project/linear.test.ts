@@ -29,7 +29,7 @@ const made: Readonly<Record<string, readonly RegExp[]>> = {
     /^'(?='*(?:(?![\t\r\n])[\p{Cc}\s"])*(?:[=+]|[\t\r\n]))/u,
     /([,;|\t\r\n])'(?='*(?:(?![\t\r\n])[\p{Cc}\s"])*[=+])/gu,
   ],
-  'src/history/query/needlePattern.ts': [/[aA]\\?\/\\"[aA]\x20\x20(?:\xc3\xa9|\\u00[eE]9)[aA]/],
+  'src/history/query/termPattern.ts': [/[aA]\\?\/\\"[aA]\x20\x20(?:\xc3\xa9|\\u00[eE]9)[aA]/],
   'webview/editor/editor.ts': [/\u2060(?=[[{])/g],
 };
 

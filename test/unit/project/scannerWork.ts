@@ -31,7 +31,7 @@ import { DelimitedRows } from '../../../src/export/read/delimitedRows';
 import { JsonItems } from '../../../src/export/read/jsonItems';
 import { sheetRows } from '../../../src/export/write/sheetRows';
 import { slices } from '../../../src/export/write/slices';
-import { needlePattern } from '../../../src/history/query/needlePattern';
+import { termPattern } from '../../../src/history/query/termPattern';
 import { openLargePage } from '../../../src/history/ingest/largePage';
 import { preparePage } from '../../../src/history/ingest/preparePage';
 import { splitRecords } from '../../../src/history/ingest/splitRecords';
@@ -112,13 +112,13 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'src/host/ui/settingDefaults.ts isSettingValue',
     'src/export/write/biff.ts globalRecords',
     'src/export/write/xlsxParts.ts workbookParts',
-    'src/history/db/claim.ts claimLoad',
-    'src/history/db/claim.ts releaseLoad',
-    'src/history/db/claim.ts renewLoad',
+    'src/history/db/lease.ts claimLoad',
+    'src/history/db/lease.ts releaseLoad',
+    'src/history/db/lease.ts renewLoad',
     'src/history/db/coverage.ts readCoverage',
     'src/history/db/coverage.ts addCoverage',
-    'src/history/db/facts.ts readFact',
-    'src/history/db/facts.ts writeFact',
+    'src/history/db/metadata.ts readFact',
+    'src/history/db/metadata.ts writeFact',
     'src/history/load/pageRequests.ts isFailure',
     'src/host/ui/arguments.ts argument',
     'src/host/ui/prompts.ts problem',
@@ -140,7 +140,7 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'src/core/redact/redact.ts join',
     'src/export/read/workbook.ts heldParts',
     'src/core/narrative/resourceName.ts completeStory',
-    'src/history/query/finder.ts demanded',
+    'src/history/query/matcher.ts demanded',
     'src/host/code/activityText.ts agentText',
     'src/terraform/imports.ts readImports',
     'src/terraform/instance.ts makeInstance',
@@ -287,7 +287,7 @@ export const fed: Readonly<Record<string, Work>> = {
   'src/export/write/sheetRows.ts sheetRows': (text) => eventsOf(text).map((event) => [...sheetRows(event, 256)]),
   'src/export/write/slices.ts slices': (text) => [...slices(text, 1000)],
   'src/history/ingest/largePage.ts openLargePage': (text) => openLargePage(bytes(`{"logs":[${text}`)),
-  'src/history/query/needlePattern.ts needlePattern': (text) => needlePattern(text.slice(0, 300))(text),
+  'src/history/query/termPattern.ts needlePattern': (text) => termPattern(text.slice(0, 300))(text),
   'src/history/ingest/preparePage.ts preparePage': (text) => preparePage(bytes(`{"logs":[${text}`)),
   'src/history/ingest/splitRecords.ts splitRecords': (text) => splitRecords(bytes(text), text, eventsOf('a')),
   'src/terraform/readAttributes.ts readAttributes': (text) =>

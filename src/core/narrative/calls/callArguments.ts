@@ -84,11 +84,11 @@ export function nameOf(thing: JsonObject): string | undefined {
 /** An id cut to what people compare; names and numbers as they are. */
 export function shortId(text: string): string {
   if (/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|^[\da-f]{32}$/i.test(text)) return `${text.slice(0, 8)}…`;
-  return visibleText(text, longestWord);
+  return visibleText(text, maxWord);
 }
 
-const longestWord = 80;
-const mostWords = 4;
+const maxWord = 80;
+const maxWords = 4;
 
 function wordOf(value: Json | undefined): string | undefined {
   if (Array.isArray(value)) return join((value as readonly Json[]).map(wordOf).filter((word) => word !== undefined));
@@ -100,6 +100,6 @@ function wordOf(value: Json | undefined): string | undefined {
 
 export function join(words: readonly string[]): string | undefined {
   if (words.length === 0) return undefined;
-  const shown = words.slice(0, mostWords).map((word) => visibleText(word, longestWord));
-  return shown.join(', ') + (words.length > mostWords ? '…' : '');
+  const shown = words.slice(0, maxWords).map((word) => visibleText(word, maxWord));
+  return shown.join(', ') + (words.length > maxWords ? '…' : '');
 }

@@ -82,10 +82,10 @@ export function valueAt(value: Json | undefined, path: readonly string[]): Json 
   if (name === undefined) return value;
   if (Array.isArray(value)) {
     if (name !== '*') return valueAt((value as readonly Json[])[Number(name)], rest);
-    const found = (value as readonly Json[]).slice(0, mostElements).map((element) => valueAt(element, rest));
+    const found = (value as readonly Json[]).slice(0, maxElements).map((element) => valueAt(element, rest));
     return found.filter((element) => element !== undefined);
   }
   return isObject(value) && Object.hasOwn(value, name) ? valueAt(value[name], rest) : undefined;
 }
 
-const mostElements = 50;
+const maxElements = 50;

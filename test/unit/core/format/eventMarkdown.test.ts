@@ -6,7 +6,7 @@ import { summaryOf } from '../../../../src/core/event/summaryOf';
 import type { ChangedValue } from '../../../../src/core/diff/changedValues';
 import type { EventChanges } from '../../../../src/core/format/changesMarkdown';
 import { eventMarkdown } from '../../../../src/core/format/eventMarkdown';
-import { tellEvent } from '../../../../src/core/narrative/eventStory';
+import { narrateEvent } from '../../../../src/core/narrative/eventStory';
 import { format } from '../../../../src/core/base/message';
 import { mask } from '../../../../src/core/redact/redact';
 
@@ -17,7 +17,7 @@ function markdownOf(
 ): string {
   const body = (part: 'request' | 'response'): BodyUpTo => bodies[part] ?? presentBody(event, part, { redact: true });
   const both = { request: body('request'), response: body('response') };
-  return eventMarkdown(summaryOf(event, undefined), tellEvent(event), both, changes, format);
+  return eventMarkdown(summaryOf(event, undefined), narrateEvent(event), both, changes, format);
 }
 
 const failed: ActivityEvent = {

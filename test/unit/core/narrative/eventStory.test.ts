@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { things } from '../../../../src/core/narrative/calls/things';
+import { objects } from '../../../../src/core/narrative/calls/objects';
 import { fieldText, type ActivityEvent } from '../../../../src/core/event/event';
-import { longestRead, tellEvent } from '../../../../src/core/narrative/eventStory';
+import { maxRead, narrateEvent } from '../../../../src/core/narrative/eventStory';
 import { format } from '../../../../src/core/base/message';
 import { mask } from '../../../../src/core/redact/redact';
 import { sampleEvents } from '../../../../src/sample/sampleEvents';
@@ -38,8 +38,8 @@ function call(
 const act = (request: unknown, success?: string): ActivityEvent =>
   call('nova', `POST /v2.1/servers/${server}/action`, request, '', success);
 
-const say = (event: ActivityEvent): string => format(tellEvent(event).sentence);
-const sayInRussian = (event: ActivityEvent): string => format(tellEvent(event).sentence, russian);
+const say = (event: ActivityEvent): string => format(narrateEvent(event).sentence);
+const sayInRussian = (event: ActivityEvent): string => format(narrateEvent(event).sentence, russian);
 
 describe('tellEvent', () => {
   const cases: readonly (readonly [event: ActivityEvent, english: string, russian: string])[] = [
@@ -284,7 +284,7 @@ describe('tellEvent', () => {
       call('dbaas', `PUT /v1.0/${project}/instances/${other}/users`, { users: [{ name: 'a', password: secret }] }),
       call('new', `POST /v1/x?token=${secret}`),
     ];
-    for (const event of hidden) assert.ok(!JSON.stringify(tellEvent(event)).includes(secret), say(event));
+    for (const event of hidden) assert.ok(!JSON.stringify(narrateEvent(event)).includes(secret), say(event));
   });
 
   it('takes any record', () => {
@@ -317,18 +317,18 @@ describe('tellEvent', () => {
   it('reads only the beginning of what is large', () => {
     const first = '{"ports":[{"name":"first"}';
     const long = `${first}${',{"name":"x","token":"hunter2"}'.repeat(200_000)}]}`;
-    assert.ok(long.length > 5_000_000 && first.length < longestRead);
+    assert.ok(long.length > 5_000_000 && first.length < maxRead);
     const event = call('neutron', 'POST /v2.0/ports', long, long);
     assert.equal(say(event), 'Created port first and more');
     const start = cpuTime();
-    for (let turn = 0; turn < 20; turn++) tellEvent(event);
+    for (let turn = 0; turn < 20; turn++) narrateEvent(event);
     // Some 2 ms each; reading the whole takes 100 ms.
     assert.ok(cpuTime() - start < 2000);
   });
 
   it('knows nearly every call of the sample project, and says all there is to say', () => {
     const events = sampleEvents(Date.UTC(2026, 10, 22));
-    const unknown = events.filter((event) => !tellEvent(event).known);
+    const unknown = events.filter((event) => !narrateEvent(event).known);
     assert.ok(unknown.length < events.length / 50, `${unknown.length} of ${events.length}`);
     for (const event of unknown) assert.match(fieldText(event, 'uri'), /reports|\/action$/);
     for (const event of events) {
@@ -337,7 +337,7 @@ describe('tellEvent', () => {
   });
 
   it('bends every thing in Russian', () => {
-    for (const thing of Object.values(things).flatMap((collections) => Object.values(collections))) {
+    for (const thing of Object.values(objects).flatMap((collections) => Object.values(collections))) {
       assert.match(russian[thing.template] ?? '', /^[mfnp]\|/, thing.template);
     }
   });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { tellEvent } from '../../../../src/core/narrative/eventStory';
+import { narrateEvent } from '../../../../src/core/narrative/eventStory';
 import { mask } from '../../../../src/core/redact/redact';
 import { cpuTime } from '../../cpuTime';
 
 const of = (body: unknown, success = 'no'): string | undefined =>
-  tellEvent({ success, response_body: typeof body === 'string' ? body : JSON.stringify(body) }).failure;
+  narrateEvent({ success, response_body: typeof body === 'string' ? body : JSON.stringify(body) }).failure;
 
 describe('failureMessage', () => {
   const cases: readonly (readonly [what: string, body: unknown, said: string | undefined])[] = [
@@ -76,7 +76,7 @@ describe('failureMessage', () => {
   it('masks what the request calls a secret', () => {
     const request_body = '{"changePassword":{"adminPass":"Hunter2-x"}}';
     const response_body = '{"badRequest":{"message":"Hunter2-x is too weak."}}';
-    assert.equal(tellEvent({ success: 'no', request_body, response_body }).failure, `${mask} is too weak.`);
+    assert.equal(narrateEvent({ success: 'no', request_body, response_body }).failure, `${mask} is too weak.`);
   });
 
   it('is asked of what failed, and of what has no stated outcome', () => {

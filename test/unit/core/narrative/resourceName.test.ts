@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ActivityEvent } from '../../../../src/core/event/event';
 import { completeStory, flavorStated, nameStated } from '../../../../src/core/narrative/resourceName';
-import { tellEvent } from '../../../../src/core/narrative/eventStory';
+import { narrateEvent } from '../../../../src/core/narrative/eventStory';
 import { format } from '../../../../src/core/base/message';
 
 const id = 'c6be363f-f56c-4b0e-9d0a-2f5a6f0c7e11';
@@ -74,7 +74,7 @@ describe('completeStory', () => {
     action: 'vm-action',
   });
   const tell = (event: ActivityEvent, name?: string, flavor?: string): string =>
-    format(completeStory(tellEvent(event), event, { name: () => name, flavor: () => flavor }).sentence);
+    format(completeStory(narrateEvent(event), event, { name: () => name, flavor: () => flavor }).sentence);
 
   it('puts names in place of ids that are cut off, and says what was before', () => {
     const resize = { resize: { flavorRef: 'STD4-8' } };

@@ -97,7 +97,7 @@ describe('what counts as loaded', () => {
     writeFileSync(file, gunzipSync(readFileSync(path.resolve('test/unit/history/db/version2.sqlite.gz'))));
     const history = await workshop.local(file);
     assert.equal((await readAll(history)).length, 3);
-    assert.equal(await history.fact('streams'), 'per-component');
+    assert.equal(await history.metadata('streams'), 'per-component');
     assert.deepEqual(await history.coverage(''), [range(0, 60)]);
     assert.equal((await history.coverage('nova')).length, 1);
     await history.setRequester(ann);

@@ -90,7 +90,7 @@ describe('late events', () => {
     it(`are looked for as if for the first time where ${text} was kept`, async () => {
       const history = await workshop.local();
       const now = start + 40 * day;
-      await history.setFact('looked for late events ', text);
+      await history.setMetadata('looked for late events ', text);
       const look = await new LateEvents(history).begin('', now);
       assert.deepEqual([look?.range, look?.before], [{ from: now - day, to: now }, undefined]);
     });

@@ -239,7 +239,7 @@ describe('loader', () => {
         gaps.map(({ stream, failure }) => [stream, failure]),
         [['', 'badRequest']],
       );
-      assert.equal(await history.fact('streams'), undefined);
+      assert.equal(await history.metadata('streams'), undefined);
     });
 
     it('is not suspected when only the page size is too big', async () => {

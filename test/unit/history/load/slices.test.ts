@@ -5,7 +5,7 @@ import { format } from '../../../../src/core/base/message';
 import type { Range } from '../../../../src/core/time/range';
 import { union } from '../../../../src/core/time/ranges';
 import type { PageRequest } from '../../../../src/core/event/source';
-import type { Batch } from '../../../../src/history/db/batch';
+import type { Batch } from '../../../../src/history/store/batch';
 import type { History } from '../../../../src/history/history';
 import { Loader, type LoadResult } from '../../../../src/history/load/loader';
 import { noSignal, readAll, record, silentLog, Workshop } from '../fixture';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TextDocument } from 'vscode';
-import type * as Infrastructure from '../../../../src/host/code/infrastructure';
+import type * as Infrastructure from '../../../../src/host/code/codeSearch';
 import { findBlocks } from '../../../../src/terraform/syntax/terraformBlocks';
 import { loadWithEditor } from '../loadWithEditor';
 

@@ -11,13 +11,13 @@ import { createTokens } from '../../../../src/app/createTokens';
 import type { Connection } from '../../../../src/host/connections/connections';
 import { exclusively } from '../../../../src/host/connections/exclusively';
 import { Renewal } from '../../../../src/host/connections/renewal';
-import type { Vault } from '../../../../src/host/connections/secretShelf';
+import type { SecretBackend } from '../../../../src/host/connections/secretStore';
 import type { Tokens } from '../../../../src/host/connections/tokens';
 import type { StandIn } from '../../../server/startServer';
 import { quick } from '../../api/client';
 
 /** A secret storage as VS Code's: it takes its time, and tells all windows of changes. */
-export class MadeVault implements Vault {
+export class MadeVault implements SecretBackend {
   readonly kept = new Map<string, string>();
   readonly #changed = new Emitter<{ key: string }>();
   readonly onDidChange = this.#changed.event;
@@ -73,7 +73,7 @@ const open: { dispose(): void }[] = [];
 /** Opens a window on `vault`; windows with the same `lock` take turns. */
 export async function openWindow(
   connection: Connection,
-  vault: Vault,
+  vault: SecretBackend,
   lock: string,
   options: KeystoneOptions = quick,
 ): Promise<Window> {

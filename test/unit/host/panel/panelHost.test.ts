@@ -16,7 +16,7 @@ import type { BodyLimits, History } from '../../../../src/history/history';
 import { headerFields } from '../../../../src/protocol/headerFields';
 import { readOptions, type PanelEvent, type PanelHost } from '../../../../src/protocol/panel';
 import type { ActionId } from '../../../../src/protocol/panelActions';
-import { Lookups } from '../../../../src/history/db/lookups';
+import { Lookups } from '../../../../src/history/store/lookups';
 import { noSignal, store, Workshop } from '../../history/fixture';
 
 const secrets = ['first-secret', 'hunter2-second', 'token-in-query'];

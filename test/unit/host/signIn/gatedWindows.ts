@@ -5,7 +5,7 @@ import { message } from '../../../../src/core/base/message';
 import type { SignInParts } from '../../../../src/host/signIn/signInWith';
 import type { Connection } from '../../../../src/host/connections/connections';
 import { Renewal } from '../../../../src/host/connections/renewal';
-import type { Vault } from '../../../../src/host/connections/secretShelf';
+import type { SecretBackend } from '../../../../src/host/connections/secretStore';
 import { signOut } from '../../../../src/host/signIn/signOut';
 import { Tokens } from '../../../../src/host/connections/tokens';
 import { silentLog } from '../../history/fixture';
@@ -47,7 +47,7 @@ export class Computer {
  * A window that stands still wherever it waits for the world. As in the editor, what it writes to the secret storage it sees at
  * once and others later, in the order of its writes.
  */
-export class GatedWindow implements Vault {
+export class GatedWindow implements SecretBackend {
   readonly tokens: Tokens;
   readonly renewal: Renewal;
   readonly #changed = new Emitter<{ key: string }>();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LifeEvent, PanelEvent, PanelResource, Timeline } from '../../../../src/protocol/panel';
+import type { TimelineEvent, PanelEvent, PanelResource, Timeline } from '../../../../src/protocol/panel';
 import {
   followEvent,
   offeredResources,
@@ -13,7 +13,7 @@ function event(key: string, resourceId: string | undefined, change: Partial<Pane
   return panelEvent(key, { resourceId, ...change });
 }
 
-const lived = (key: string): LifeEvent => ({ ...neighbour(key), source: 'nova', user: 'c@d.test' });
+const lived = (key: string): TimelineEvent => ({ ...neighbour(key), source: 'nova', user: 'c@d.test' });
 const timeline: Timeline = { events: [lived('a'), lived('b')], earlier: false, later: true, total: 7 };
 const resources = ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 'r6'].map((id): PanelResource => ({ id, kind: 'server' }));
 const known: TimelineState = { event: event('a', 'r0'), timeline, resources, allResources: true };

@@ -1,5 +1,5 @@
 import { message } from '../../src/core/base/message';
-import type { LifeEvent, PanelEvent, PanelResource, Timeline } from '../../src/protocol/panel';
+import type { TimelineEvent, PanelEvent, PanelResource, Timeline } from '../../src/protocol/panel';
 import { element, redraw, type Child } from '../dom';
 import { createAsking } from '../model/asking';
 import type { Language } from '../model/language';
@@ -8,13 +8,13 @@ import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
 import { drawResourceChoice, type ResourceActions } from './resourceChoice';
 import { createSteps } from './timelineSteps';
 
-export interface LifeActions extends ResourceActions {
+export interface TimelineActions extends ResourceActions {
   openEvent(key: string, aside: boolean): void;
   timeline(key: string, resourceId: string, signal: AbortSignal): Promise<Timeline>;
   fail(error: unknown): void;
 }
 
-interface LifeView {
+interface TimelineView {
   readonly element: HTMLElement;
   update(event: PanelEvent, now: number): void;
   /** The resources that the event names, once they are known. */
@@ -22,7 +22,7 @@ interface LifeView {
 }
 
 /** The life of a resource as a strip of its events around the one that is shown, and the way along it. */
-export function createLifeView(language: Language, actions: LifeActions): LifeView {
+export function createTimelineView(language: Language, actions: TimelineActions): TimelineView {
   const { say } = language;
   const ask = createAsking();
   let state: TimelineState | undefined;
@@ -100,7 +100,7 @@ function drawEvents(
   const { say } = language;
   const { event: shown, timeline } = state;
   const events = timelineEvents(state);
-  const more = (name: 'earlier' | 'later', label: string, from: LifeEvent | undefined): HTMLElement => {
+  const more = (name: 'earlier' | 'later', label: string, from: TimelineEvent | undefined): HTMLElement => {
     const button = element('button', { id: name, type: 'button', class: 'more' }, label);
     button.addEventListener('click', () => from && request(from.key));
     return element('li', {}, button);

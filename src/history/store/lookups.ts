@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { EntryList, findOrdinals, findShared, hashAt, isSameHash, maxOrdinal, wordsOf } from './entries';
+import { PostingList, findOrdinals, findShared, hashAt, isSameHash, maxOrdinal, wordsOf } from './postings';
 import { free } from './free';
 import { hashOf, renamedHashes, type HashSort } from './hash';
-import { inTransaction } from './schema';
-import { seal, unseal } from './seal';
+import { inTransaction } from '../db/schema';
+import { addChecksum, checkChecksum } from './checksum';
 
 /** A run is stored in as many parts, by the highest 8 bits of the hashes, so that a question reads one small part of each. */
 const parts = 256;
@@ -23,7 +23,7 @@ interface Run {
   readonly entries: number;
 }
 
-interface Lot {
+interface Segment {
   readonly first: number;
   readonly last: number;
   readonly words: Uint32Array;
@@ -37,14 +37,14 @@ export interface Renamed {
 }
 
 /**
- * Finds events by key, request id and resource. The entries of each stored page wait as one sorted lot; many lots are
+ * Finds events by key, request id and resource. The entries of each stored page wait as one sorted segment; many segments are
  * merged into a run, sorted too, which is about 65,536 consecutive events at most. Nothing is ever inserted in between, as
  * an index in random order would need: that alone would take longer than all else a load does.
  */
 export class Lookups {
   readonly #database: DatabaseSync;
   readonly #separate: (events: readonly number[]) => readonly Renamed[];
-  readonly #addLot: StatementSync;
+  readonly #addSegment: StatementSync;
   readonly #readPart: StatementSync;
   /** What {@link findAll} found in all runs but the last, which may grow, by hash. */
   readonly #remembered = new Map<number, readonly number[]>();
@@ -55,18 +55,18 @@ export class Lookups {
   constructor(database: DatabaseSync, separate: (events: readonly number[]) => readonly Renamed[]) {
     this.#database = database;
     this.#separate = separate;
-    this.#addLot = database.prepare('INSERT INTO lots VALUES (?, ?, ?)');
+    this.#addSegment = database.prepare('INSERT INTO segments VALUES (?, ?, ?)');
     this.#readPart = database.prepare('SELECT entries FROM lookups WHERE id = ?');
   }
 
   /** Takes the entries of the events `first` to `last`, at most 65,536. Inside a transaction. */
-  append(first: number, last: number, entries: EntryList): void {
-    if (entries.size > 0) this.#addLot.run(first, last, seal(bytesOf(entries.sort())));
+  append(first: number, last: number, entries: PostingList): void {
+    if (entries.size > 0) this.#addSegment.run(first, last, addChecksum(bytesOf(entries.sort())));
   }
 
-  /** How many lots wait to be merged. */
+  /** How many segments wait to be merged. */
   waiting(): number {
-    return Number(this.#database.prepare('SELECT count(*) AS lots FROM lots').get()?.['lots']);
+    return Number(this.#database.prepare('SELECT count(*) AS segments FROM segments').get()?.['segments']);
   }
 
   /** The events with the hash of one of these texts, of each the newest numbers last. Some may be gone. */
@@ -79,7 +79,7 @@ export class Lookups {
     const hashes = texts.map((text) => hashOf(sort, text));
     const runs = this.#runs();
     const closed = runs.slice(0, -1);
-    const others = this.#find(hashes, runs.slice(-1), this.#lots());
+    const others = this.#find(hashes, runs.slice(-1), this.#segments());
     this.#remember(hashes, closed);
     return hashes.map((hash, index) => [...(this.#remembered.get(hash) ?? []), ...(others[index] ?? [])]);
   }
@@ -103,7 +103,7 @@ export class Lookups {
     }
   }
 
-  #find(hashes: readonly number[], runs: readonly Run[] = this.#runs(), lots = this.#lots()): number[][] {
+  #find(hashes: readonly number[], runs: readonly Run[] = this.#runs(), segments = this.#segments()): number[][] {
     const found = hashes.map(() => new Set<number>());
     const inPart = new Map<number, number[]>();
     for (const [index, hash] of hashes.entries()) {
@@ -121,7 +121,7 @@ export class Lookups {
         for (const index of indexes) add(first, words, index);
       }
     }
-    for (const { first, words } of lots) for (const index of hashes.keys()) add(first, words, index);
+    for (const { first, words } of segments) for (const index of hashes.keys()) add(first, words, index);
     return found.map((events) => [...events]);
   }
 
@@ -129,15 +129,15 @@ export class Lookups {
   merge(): void {
     if (this.waiting() === 0) return;
     inTransaction(this.#database, () => {
-      const lots = this.#lots();
+      const segments = this.#segments();
       let run: Run | undefined = this.#runs().at(-1);
-      let merged = new EntryList();
+      let merged = new PostingList();
       let isNew = true;
-      for (const { first, last, words } of lots) {
+      for (const { first, last, words } of segments) {
         if (!run || last - run.first > maxOrdinal || run.entries > maxRunEntries) {
           if (run && merged.size > 0) this.#writeRun(run, merged, isNew);
           run = { first, last, entries: 0 };
-          merged = new EntryList();
+          merged = new PostingList();
           isNew = true;
         } else if (merged.size === 0) {
           // The last run has room left.
@@ -153,7 +153,7 @@ export class Lookups {
         run = { first: run.first, last, entries: merged.size };
       }
       if (run && merged.size > 0) this.#writeRun(run, merged, isNew);
-      this.#database.exec('DELETE FROM lots');
+      this.#database.exec('DELETE FROM segments');
     });
   }
 
@@ -167,13 +167,13 @@ export class Lookups {
     });
   }
 
-  #writeRun(run: Run, list: EntryList, isNew: boolean): void {
+  #writeRun(run: Run, list: PostingList, isNew: boolean): void {
     if (!isNew) this.#deleteRun(run.first);
     const words = this.#separateKeys(run.first, list.sort());
     const entries = words.length >>> 1;
     this.#database.prepare('INSERT INTO runs VALUES (?, ?, ?)').run(run.first, run.last, entries);
     const insert = this.#database.prepare('INSERT INTO lookups VALUES (?, ?)');
-    for (const [part, own] of partsOf(words)) insert.run(run.first * parts + part, seal(bytesOf(own)));
+    for (const [part, own] of partsOf(words)) insert.run(run.first * parts + part, addChecksum(bytesOf(own)));
   }
 
   /** The entries of a run that is being written, in which no event shares a key with an earlier one any more. */
@@ -186,7 +186,7 @@ export class Lookups {
         for (const each of this.#separate(events)) renamed.set(each.event - first, each);
     }
     if (renamed.size === 0) return words;
-    const list = new EntryList();
+    const list = new PostingList();
     for (let at = 0; at < words.length; at += 2) {
       const hash = hashAt(words, at);
       const ordinal = (words[at] ?? 0) & maxOrdinal;
@@ -217,21 +217,21 @@ export class Lookups {
 
   #part(first: number, part: number): Uint32Array {
     const entries = this.#readPart.get(first * parts + part)?.['entries'];
-    return entries instanceof Uint8Array ? wordsOf(unseal(entries)) : new Uint32Array();
+    return entries instanceof Uint8Array ? wordsOf(checkChecksum(entries)) : new Uint32Array();
   }
 
   #runs(): Run[] {
     return this.#database.prepare('SELECT first, last, entries FROM runs ORDER BY first').all() as unknown as Run[];
   }
 
-  #lots(): Lot[] {
+  #segments(): Segment[] {
     return this.#database
-      .prepare('SELECT first, last, entries FROM lots ORDER BY first')
+      .prepare('SELECT first, last, entries FROM segments ORDER BY first')
       .all()
       .map((row) => ({
         first: Number(row['first']),
         last: Number(row['last']),
-        words: wordsOf(unseal(row['entries'] as Uint8Array)),
+        words: wordsOf(checkChecksum(row['entries'] as Uint8Array)),
       }));
   }
 }

@@ -15,11 +15,11 @@ import { isObject, readCall, type Call } from './readCall';
 import { serverCalls } from './serverCalls';
 import { serverPartCalls } from './serverPartCalls';
 import { shareCalls } from './shareCalls';
-import { things } from './things';
+import { objects } from './objects';
 import { volumeCalls } from './volumeCalls';
 
 /** An event in one sentence. */
-export interface Told {
+export interface Narration {
   readonly sentence: Message;
   /** False where the call is not known: the sentence then only repeats method and path. */
   readonly known: boolean;
@@ -29,10 +29,10 @@ export interface Told {
  * Says in one sentence what was asked for, from method, path and bodies. What failed was "tried", what has no stated outcome
  * "asked". Things go by their name only where a body names them. Secrets must be masked already.
  */
-export function tellCall(event: ActivityEvent): Told {
+export function narrateCall(event: ActivityEvent): Narration {
   const call = readCall(event);
-  const found = tellKnown(call, fieldText(event, 'source')) ?? tellAction(call, fieldText(event, 'action'));
-  const { done, asked } = found ?? tellPath(event);
+  const found = narrateKnown(call, fieldText(event, 'source')) ?? narrateAction(call, fieldText(event, 'action'));
+  const { done, asked } = found ?? narratePath(event);
   return { sentence: byOutcome(outcomeOf(event), done, asked), known: found !== undefined };
 }
 
@@ -71,26 +71,26 @@ const services: Readonly<Record<string, string>> = {
   designate: 'dns',
 };
 
-function tellKnown(call: Call, source: string): Sentence | undefined {
+function narrateKnown(call: Call, source: string): Sentence | undefined {
   const service = services[source.toLowerCase()] ?? source.toLowerCase();
-  const own = tellService(call, service);
+  const own = narrateService(call, service);
   if (own) return own;
   // Another service, or none: it counts only if no two services understand the call differently.
-  const others = Object.keys(things)
-    .map((name) => tellService(call, name))
+  const others = Object.keys(objects)
+    .map((name) => narrateService(call, name))
     .filter((told) => told !== undefined);
   return new Set(others.map(({ done }) => JSON.stringify(done))).size === 1 ? others[0] : undefined;
 }
 
-function tellService(call: Call, service: string): Sentence | undefined {
+function narrateService(call: Call, service: string): Sentence | undefined {
   for (const table of tables) {
-    const told = tellRows(call, table[service] ?? []);
+    const told = narrateRows(call, table[service] ?? []);
     if (told) return told;
   }
-  return tellThing(call, things[service] ?? {});
+  return narrateObject(call, objects[service] ?? {});
 }
 
-function tellRows(call: Call, rows: readonly CallRow[]): Sentence | undefined {
+function narrateRows(call: Call, rows: readonly CallRow[]): Sentence | undefined {
   let incomplete: Sentence | undefined;
   for (const [pattern, done, asked, ...places] of rows) {
     const matched = matchCall(call, pattern);
@@ -105,17 +105,17 @@ function tellRows(call: Call, rows: readonly CallRow[]): Sentence | undefined {
 }
 
 /** Making, changing and deleting read the same whatever the thing. */
-function tellThing(call: Call, collections: Readonly<Record<string, Message>>): Sentence | undefined {
+function narrateObject(call: Call, collections: Readonly<Record<string, Message>>): Sentence | undefined {
   for (const [collection, thing] of Object.entries(collections)) {
     const holders = matchPath(call.segments, collection);
-    if (holders && call.method === 'POST') return tellMaking(call, thing, holders.map(shortId));
+    if (holders && call.method === 'POST') return narrateMaking(call, thing, holders.map(shortId));
     const ids = holders ? undefined : matchPath(call.segments, `${collection}/*`);
-    if (ids) return tellChange(call, thing, ids);
+    if (ids) return narrateChange(call, thing, ids);
   }
   return undefined;
 }
 
-function tellMaking(call: Call, thing: Message, holders: readonly string[]): Sentence {
+function narrateMaking(call: Call, thing: Message, holders: readonly string[]): Sentence {
   const several = listed(call.request.body);
   const matched: MatchedCall = { ...call, ids: holders, asked: several?.[0] ?? call.request.thing };
   const madeFirst = several ? listed(call.answer.body)?.[0] : undefined;
@@ -137,7 +137,11 @@ function listed(body: Json | undefined): { readonly [key: string]: Json }[] | un
   return rest.length === 0 && Array.isArray(only) ? (only as readonly Json[]).filter(isObject) : undefined;
 }
 
-function tellChange({ method, request, answer }: Call, thing: Message, ids: readonly string[]): Sentence | undefined {
+function narrateChange(
+  { method, request, answer }: Call,
+  thing: Message,
+  ids: readonly string[],
+): Sentence | undefined {
   const own = ids.at(-1) ?? '';
   const isSame = answer.thing['id'] === own || answer.thing['uuid'] === own;
   const name = (isSame ? nameOf(answer.thing) : undefined) ?? shortId(own);
@@ -158,7 +162,7 @@ function changedFields(body: Json | undefined, thing: { readonly [key: string]: 
 }
 
 /** `create-load-balancer`, `keypair-delete`: the action's name, where the record names no path or no method. */
-function tellAction(call: Call, action: string): Sentence | undefined {
+function narrateAction(call: Call, action: string): Sentence | undefined {
   if (call.method !== '' && call.segments.length > 0) return undefined;
   const [, before, noun = '', after] =
     /^(?:(create|update|delete)-)?([a-z\d-]+?)(?:-(create|update|delete))?$/i.exec(action) ?? [];
@@ -175,13 +179,13 @@ const aliases: Readonly<Record<string, string>> = { vm: 'server', keypair: 'key-
 
 /** "floating-ip" -> floating IP. */
 const thingByWord = new Map(
-  Object.values(things)
+  Object.values(objects)
     .flatMap((collections) => Object.values(collections))
     .filter(({ template }) => !template.includes('{1}'))
     .map((thing) => [thing.template.replace(' {0}', '').toLowerCase().replaceAll(' ', '-'), thing]),
 );
 
-function tellPath(event: ActivityEvent): Sentence {
+function narratePath(event: ActivityEvent): Sentence {
   const method = visibleText(fieldText(event, 'method'), 20);
   const uri = visibleText(fieldText(event, 'uri'), 200);
   const args = [method, uri];

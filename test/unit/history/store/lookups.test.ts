@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { Random } from '../../../../src/sample/random';
 import { DamagedError } from '../../../../src/history/db/failures';
-import { EntryList, findOrdinals, findShared, maxOrdinal, wordsOf } from '../../../../src/history/db/entries';
-import { hashOf } from '../../../../src/history/db/hash';
-import { Lookups } from '../../../../src/history/db/lookups';
+import { PostingList, findOrdinals, findShared, maxOrdinal, wordsOf } from '../../../../src/history/store/postings';
+import { hashOf } from '../../../../src/history/store/hash';
+import { Lookups } from '../../../../src/history/store/lookups';
 import { migrate } from '../../../../src/history/db/migrations';
 
 describe('lookups', () => {
@@ -33,7 +33,7 @@ describe('lookups', () => {
     for (let lot = 0; lot < 120; lot++) {
       // Some lots jump far ahead: their ordinals do not fit into the run before.
       if (random.chance(0.1)) first += 60_000;
-      const entries = new EntryList();
+      const entries = new PostingList();
       const count = 1 + Math.floor(random.next() * 40);
       for (let ordinal = 0; ordinal < count; ordinal++) {
         const text = `resource ${Math.floor(random.next() * 60)}`;
@@ -61,7 +61,7 @@ describe('lookups', () => {
     const lookups = new Lookups(database, () => []);
     const fill = (...texts: readonly string[]): void => {
       for (const [lot, text] of texts.entries()) {
-        const entries = new EntryList();
+        const entries = new PostingList();
         entries.add(hashOf('resource', text), 0);
         lookups.append(1 + lot * 100_000, 1 + lot * 100_000, entries);
       }
@@ -84,7 +84,7 @@ describe('lookups', () => {
       return [];
     });
     const add = (first: number, ...keys: string[]): void => {
-      const entries = new EntryList();
+      const entries = new PostingList();
       keys.forEach((key, ordinal) => entries.add(hashOf('key', key), ordinal));
       lookups.append(first, first + keys.length - 1, entries);
     };
@@ -104,7 +104,7 @@ describe('lookups', () => {
     const lookups = new Lookups(database, ([, ...others]) =>
       others.map((event) => ({ event, from: 'a', to: `a${event}` })),
     );
-    const entries = new EntryList();
+    const entries = new PostingList();
     for (let ordinal = 0; ordinal < 3; ordinal++) entries.add(hashOf('key', 'a'), ordinal);
     lookups.append(1, 3, entries);
     lookups.merge();
@@ -112,7 +112,7 @@ describe('lookups', () => {
     assert.deepEqual(found, [[1], [2], [2, 3]]);
   });
 
-  for (const table of ['lots', 'lookups'] as const) {
+  for (const table of ['segments', 'lookups'] as const) {
     describe(`in a part of ${table}`, () => {
       let database: DatabaseSync;
       let lookups: Lookups;
@@ -121,7 +121,7 @@ describe('lookups', () => {
         database = new DatabaseSync(':memory:');
         migrate(database);
         lookups = new Lookups(database, () => []);
-        const entries = new EntryList();
+        const entries = new PostingList();
         for (let ordinal = 0; ordinal < 40; ordinal++) entries.add(hashOf('resource', 'the same'), ordinal);
         lookups.append(1, 40, entries);
         if (table === 'lookups') lookups.merge();
@@ -157,7 +157,7 @@ describe('lookups', () => {
   }
 
   it('look up one of many entries in few steps', () => {
-    const list = new EntryList();
+    const list = new PostingList();
     for (let ordinal = 0; ordinal <= maxOrdinal; ordinal++) list.add(hashOf('key', `${ordinal}`), ordinal);
     let reads = 0;
     const words = new Proxy(list.sort(), { get: (target, key) => ++reads && (Reflect.get(target, key) as unknown) });
@@ -166,7 +166,7 @@ describe('lookups', () => {
   });
 
   it('keep apart hashes that differ in any bit', () => {
-    const list = new EntryList();
+    const list = new PostingList();
     const hashes = [0, 1, 0xffff, 0x10000, 2 ** 32 - 1, 2 ** 32, 2 ** 47, 2 ** 48 - 1];
     for (const [ordinal, hash] of hashes.entries()) list.add(hash, ordinal + 65_000);
     const words = list.sort();

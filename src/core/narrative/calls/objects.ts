@@ -2,9 +2,9 @@ import { message, type Message } from '../../base/message';
 
 /**
  * What the services keep, by the path of the collection: `*` stands for an id. `{0}` is its own name or id, `{1}` that of what holds it.
- * In other languages they bend: see `format`.
+ * In other languages they are inflected: see `format`.
  */
-export const things: Readonly<Record<string, Readonly<Record<string, Message>>>> = {
+export const objects: Readonly<Record<string, Readonly<Record<string, Message>>>> = {
   nova: {
     servers: message('server {0}'),
     flavors: message('flavor {0}'),

@@ -3,14 +3,14 @@ import { deriveKey, eventKey } from '../../core/event/decode';
 import type { Range } from '../../core/time/range';
 import { recordsOf, type Batch, type PreparedRecord } from './batch';
 import type { Chunks } from './chunks';
-import { addCoverage } from './coverage';
+import { addCoverage } from '../db/coverage';
 import { EventWriter, type NewEvent } from './eventWriter';
 import type { Kind, Kinds } from './kinds';
 import type { Lookups, Renamed } from './lookups';
 import type { Tables } from './tables';
 import { contentOf, Rivals, type Known } from './rivals';
-import { inTransaction, noTime } from './schema';
-import { Tallies } from './tallies';
+import { inTransaction, noTime } from '../db/schema';
+import { Rollups } from './rollups';
 
 /** More chains than ever run at once. */
 const maxChains = 64;
@@ -81,7 +81,7 @@ export class PageStore {
       return rivals;
     };
     this.#addStored(records, rivalsOf);
-    const tallies = new Tallies();
+    const rollups = new Rollups();
     let last = chain === undefined ? undefined : this.#last.get(chain);
     let added = 0;
     const kinds = new Map<Kind, number>();
@@ -102,7 +102,7 @@ export class PageStore {
         known.id = write(record, moved ? moved.renamed : this.#remove(known.id)).id;
       } else if (!known) {
         known = write(record, rivals.isEmpty ? undefined : contentOf(record.json));
-        tallies.add(record.time, record.kind.source, record.kind.success === 'no');
+        rollups.add(record.time, record.kind.source, record.kind.success === 'no');
         added++;
         rivals.add(known);
       }
@@ -110,7 +110,7 @@ export class PageStore {
     }
     this.#writer.write(first, events);
     if (last && chain !== undefined) this.#remember(chain, last);
-    tallies.write(this.#database);
+    rollups.write(this.#database);
     return added;
   }
 

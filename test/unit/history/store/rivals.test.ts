@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Rivals } from '../../../../src/history/db/rivals';
+import { Rivals } from '../../../../src/history/store/rivals';
 import { assertGrowth } from '../../assertGrowth';
 import { cpuTime } from '../../cpuTime';
 

@@ -10,7 +10,7 @@ import { decorateOutside } from './outsideDecoration';
 import type { StateTimes } from './stateTimes';
 
 /** What is shown of events beside the code: lenses, hovers, decorations. */
-export class BesideCode extends Owner {
+export class EditorFeatures extends Owner {
   constructor(session: Session, code: CodeIndex, times: StateTimes, log: Log) {
     super();
     this.own(decorateOutside());

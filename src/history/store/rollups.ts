@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { bucketLength } from './schema';
+import { bucketLength } from '../db/schema';
 
-/** What a transaction changes in the table `tallies`: events per quarter of an hour, component and outcome. */
-export class Tallies {
+/** What a transaction changes in the table `rollups`: events per quarter of an hour, component and outcome. */
+export class Rollups {
   readonly #changes = new Map<string, { bucket: number; source: string; failed: number; events: number }>();
   #subtracts = false;
 
@@ -25,10 +25,10 @@ export class Tallies {
     // One statement for all: there may be hundreds.
     database
       .prepare(
-        `INSERT INTO tallies SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
+        `INSERT INTO rollups SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
          ON CONFLICT DO UPDATE SET events = events + excluded.events`,
       )
       .run(JSON.stringify(rows));
-    if (this.#subtracts) database.exec('DELETE FROM tallies WHERE events <= 0');
+    if (this.#subtracts) database.exec('DELETE FROM rollups WHERE events <= 0');
   }
 }

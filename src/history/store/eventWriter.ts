@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { PreparedRecord } from './batch';
 import { BulkInsert } from './bulkInsert';
 import type { Chunks } from './chunks';
-import { EntryList, maxOrdinal } from './entries';
+import { PostingList, maxOrdinal } from './postings';
 import { renamedHashes } from './hash';
 import type { Lookups } from './lookups';
 
@@ -43,7 +43,7 @@ export class EventWriter {
   }
 
   #writeSome(first: number, events: readonly NewEvent[]): void {
-    const entries = new EntryList();
+    const entries = new PostingList();
     for (const [ordinal, { hashes, key, kind, moved, renamed, time }] of events.entries()) {
       if (moved) continue;
       const id = first + ordinal;

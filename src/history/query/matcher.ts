@@ -1,9 +1,9 @@
 import type { Search } from '../../core/search/search';
 import { matches } from '../../core/search/searchEvaluate';
 import { demandsOf, judge, leavesOf, type SearchLeaf, type Verdict } from '../../core/search/searchJudge';
-import type { Chunk, Chunks } from '../db/chunks';
-import { kindFields, type Kind, type Kinds } from '../db/kinds';
-import { needlePattern } from './needlePattern';
+import type { Chunk, Chunks } from '../store/chunks';
+import { kindFields, type Kind, type Kinds } from '../store/kinds';
+import { termPattern } from './termPattern';
 
 const ofKind = new Set<string>(kindFields);
 
@@ -12,11 +12,11 @@ const ofKind = new Set<string>(kindFields);
  * the texts that are looked for are in their chunk and in their JSON at all; only what is left is parsed. The last word
  * has {@link matches}.
  */
-export class Finder {
+export class Matcher {
   readonly #search: Search;
   readonly #chunks: Chunks;
   readonly #leaves: readonly SearchLeaf[];
-  readonly #needles = new Map<SearchLeaf, (json: string) => boolean>();
+  readonly #terms = new Map<SearchLeaf, (json: string) => boolean>();
   /** The verdicts on each kind: on the whole search, and on each leaf. */
   readonly #byKind = new Map<
     number,
@@ -32,8 +32,8 @@ export class Finder {
     this.#chunks = chunks;
     this.#leaves = leavesOf(search);
     for (const leaf of this.#leaves) {
-      const needle = needleOf(leaf);
-      if (needle !== undefined) this.#needles.set(leaf, needlePattern(needle));
+      const term = termOf(leaf);
+      if (term !== undefined) this.#terms.set(leaf, termPattern(term));
     }
     for (const [id, kind] of kinds.all()) {
       const leaves = new Map(this.#leaves.map((leaf) => [leaf, judgeByKind(leaf, kind)]));
@@ -54,7 +54,7 @@ export class Finder {
       const verdict = this.#judgeChunk(chunk, kind);
       if (verdict !== 'some') return verdict === 'all';
       const json = chunk.textOf(event);
-      const closer = this.#judge(kind, (leaf) => this.#needles.get(leaf)?.(json) ?? true);
+      const closer = this.#judge(kind, (leaf) => this.#terms.get(leaf)?.(json) ?? true);
       if (closer !== 'some') return closer === 'all';
     }
     return matches(this.#search, chunk.record(event));
@@ -71,7 +71,7 @@ export class Finder {
     if (chunk === this.#chunk) return;
     this.#chunk = chunk;
     this.#inChunk = new Map();
-    const missing = new Set(this.#leaves.filter((leaf) => this.#needles.get(leaf)?.(chunk.text) === false));
+    const missing = new Set(this.#leaves.filter((leaf) => this.#terms.get(leaf)?.(chunk.text) === false));
     this.#isThere = (leaf) => !missing.has(leaf);
   }
 
@@ -92,7 +92,7 @@ export class Finder {
 }
 
 /** What every event that `leaf` finds must hold, apart from what its kind says. */
-function needleOf(leaf: SearchLeaf): string | undefined {
+function termOf(leaf: SearchLeaf): string | undefined {
   if (leaf.type === 'text') return leaf.value;
   if (leaf.type === 'exist' || leaf.field === 'timestamp' || ofKind.has(leaf.field)) return undefined;
   return leaf.value !== '' && (leaf.op === ':' || leaf.op === '=') ? leaf.value : undefined;

@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { format } from '../../../../src/core/base/message';
 import { createTokens } from '../../../../src/app/createTokens';
-import { SecretShelf } from '../../../../src/host/connections/secretShelf';
+import { SecretStore } from '../../../../src/host/connections/secretStore';
 import { MadeVault } from './window';
 
 interface Made {
   readonly word: string;
 }
 
-function shelf(vault: MadeVault, failures: unknown[] = []): SecretShelf<Made> {
-  return new SecretShelf<Made>(vault, 'test.', (error) => failures.push(error));
+function shelf(vault: MadeVault, failures: unknown[] = []): SecretStore<Made> {
+  return new SecretStore<Made>(vault, 'test.', (error) => failures.push(error));
 }
 
 describe('secrets', () => {

@@ -1,4 +1,4 @@
-/** Longer needles are looked for by their beginning. */
+/** Longer terms are looked for by their beginning. */
 const maxLength = 200;
 
 /** An escape that stands for an ASCII character: any of them may be written so. */
@@ -8,8 +8,8 @@ const asciiEscape = /\\u00[0-7]/;
  * Tells from the JSON of records, each byte a character, whether a text may be in one of their string values: false is
  * certain. ASCII letters in upper and lower case are alike.
  */
-export function needlePattern(needle: string): (json: string) => boolean {
-  const beginning = Array.from(needle).slice(0, maxLength).join('');
+export function termPattern(term: string): (json: string) => boolean {
+  const beginning = Array.from(term).slice(0, maxLength).join('');
   // What was no UTF-8 or no character has no certain form.
   if (!beginning.isWellFormed() || beginning.includes('\ufffd')) return () => true;
   const pattern = new RegExp(Array.from(beginning, formsOf).join(''));

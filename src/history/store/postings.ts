@@ -6,7 +6,7 @@
 export const maxOrdinal = 0xffff;
 
 /** Collects entries. */
-export class EntryList {
+export class PostingList {
   #words = new Uint32Array(1 << 14);
   #used = 0;
 

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { ActivityEvent } from '../../core/event/event';
 import type { PreparedRecord } from './batch';
-import { DamagedError } from './failures';
+import { DamagedError } from '../db/failures';
 
 /** A chunk ends when it holds so many events or so many bytes: more would save little and cost those who want one event. */
 const maxEvents = 64;
@@ -84,7 +84,7 @@ export class Chunks {
     this.#findLast = database.prepare(
       `SELECT max(
          coalesce((SELECT first + length(ends) / 4 - 1 FROM chunks ORDER BY first DESC LIMIT 1), 0),
-         coalesce((SELECT last FROM lots ORDER BY first DESC LIMIT 1), 0),
+         coalesce((SELECT last FROM segments ORDER BY first DESC LIMIT 1), 0),
          coalesce((SELECT last FROM runs ORDER BY first DESC LIMIT 1), 0)) AS last`,
     );
   }

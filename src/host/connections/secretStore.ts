@@ -6,28 +6,28 @@ import { message } from '../../core/base/message';
 import { Serial } from '../../core/base/serial';
 
 /** The editor's secret storage, as far as it is used. */
-export type Vault = Pick<SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'>;
+export type SecretBackend = Pick<SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'>;
 
-/** Secrets of one kind, by the id of their connection. They live in the vault and in memory, nowhere else. */
-export class SecretShelf<T> extends Owner {
+/** Secrets of one kind, by the id of their connection. They live in the backend and in memory, nowhere else. */
+export class SecretStore<T> extends Owner {
   readonly #changed = this.own(new Emitter<string>());
   /** Fires with the id whose secret was set or deleted, in this window or another. */
   readonly onDidChange = this.#changed.event;
   readonly #held = new Map<string, T>();
-  /** Those that the vault did not take. */
+  /** Those that the backend did not take. */
   readonly #inMemory = new Set<string>();
   readonly #writing = new Serial();
   #writes = 0;
 
-  /** @param onFailure what is told when the vault fails: secrets are then kept in memory only */
+  /** @param onFailure what is told when the backend fails: secrets are then kept in memory only */
   constructor(
-    private readonly vault: Vault,
+    private readonly backend: SecretBackend,
     private readonly prefix: string,
     private readonly onFailure: (error: unknown) => void,
   ) {
     super();
     this.own(
-      vault.onDidChange(({ key }) => {
+      backend.onDidChange(({ key }) => {
         if (key.startsWith(prefix)) void this.load(key.slice(prefix.length));
       }),
     );
@@ -37,13 +37,13 @@ export class SecretShelf<T> extends Owner {
     return this.#held.get(id);
   }
 
-  /** Takes over what the vault holds: another window may have put it there. */
+  /** Takes over what the backend holds: another window may have put it there. */
   async load(id: string): Promise<void> {
     const writes = this.#writes;
     await this.#writing.run(() => undefined);
     let text: string | undefined;
     try {
-      text = await this.vault.get(this.prefix + id);
+      text = await this.backend.get(this.prefix + id);
     } catch (error) {
       this.onFailure(error); // what is in memory counts
       return;
@@ -57,7 +57,7 @@ export class SecretShelf<T> extends Owner {
   async set(id: string, value: T): Promise<void> {
     this.#hold(id, value);
     try {
-      await this.#write(() => this.vault.store(this.prefix + id, JSON.stringify(value)));
+      await this.#write(() => this.backend.store(this.prefix + id, JSON.stringify(value)));
       this.#inMemory.delete(id);
     } catch (error) {
       this.#inMemory.add(id);
@@ -65,11 +65,11 @@ export class SecretShelf<T> extends Owner {
     }
   }
 
-  /** @throws UserError where the vault may still hold it */
+  /** @throws UserError where the backend may still hold it */
   async delete(id: string): Promise<void> {
     this.#hold(id, undefined);
     try {
-      await this.#write(() => this.vault.delete(this.prefix + id));
+      await this.#write(() => this.backend.delete(this.prefix + id));
     } catch (cause) {
       if (this.#inMemory.delete(id)) return;
       throw new UserError(
