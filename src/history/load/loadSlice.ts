@@ -205,14 +205,18 @@ function judge(task: SliceTask, chain: Chain, question: Question, page: DecodedP
   // As much as a page holds. Where one record fewer is asked for, a marker leads on to it.
   const isRest = (chain.pages > 0 && chain.isFalling) || place === undefined;
   if (isFull && isRest && records > 1 && chain.limit === undefined && !chain.stray) return { outcome: 'shorter' };
+  const stood = floorSecond(chain.oldest ?? Infinity) + second;
   const isRising = chain.add(page);
   if (chain.isCutOff) return stuck({ reason: floodedSecond, isLostPlace: true });
   if (!page.ordered) slices.isOrdered = false;
   if (chain.hasFallen) slices.hasFallen = true;
-  const at = floorSecond(newest) + second;
-  // Either it came late, or the page belongs elsewhere.
-  if (isRising && isWithin(at, range.from, top)) return { outcome: 'cut', at };
-  if (isRising) slices.isOrdered = false;
+  if (isRising) {
+    // Either it came late, or the page belongs elsewhere. Within a second events may have any order.
+    const places = [floorSecond(newest) + second, ...(newest >= stood ? [stood] : [])];
+    const at = places.find((time) => isWithin(time, range.from, top));
+    if (at !== undefined) return { outcome: 'cut', at };
+    slices.isOrdered = false;
+  }
   const isThrough = oldest < question.from && newest >= question.from;
   if (chain.stray && chain.isFalling && isThrough) return { outcome: 'complete' };
   if (isEnd) {

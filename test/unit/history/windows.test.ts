@@ -114,7 +114,7 @@ describe('two windows on one connection', () => {
     const file = workshop.file();
     const [first, second] = [await workshop.local(file), await workshop.local(file)];
     // The first one stands still in the middle: neither its pages nor its signs of life are written.
-    const { store, renewLease: renewLoad } = first;
+    const { store, renewLease } = first;
     let wake = (): void => undefined;
     const asleep = new Promise<void>((resolve) => (wake = resolve));
     let calls = 0;
@@ -124,7 +124,7 @@ describe('two windows on one connection', () => {
     };
     first.renewLease = async () => {
       if (calls > 3) await asleep;
-      return renewLoad.call(first);
+      return renewLease.call(first);
     };
     const [early, late] = [load(first), sleep(500).then(() => load(second))];
     await checkComplete(second, await late);

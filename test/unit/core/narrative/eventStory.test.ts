@@ -41,7 +41,7 @@ const act = (request: unknown, success?: string): ActivityEvent =>
 const say = (event: ActivityEvent): string => format(narrateEvent(event).sentence);
 const sayInRussian = (event: ActivityEvent): string => format(narrateEvent(event).sentence, russian);
 
-describe('tellEvent', () => {
+describe('narrateEvent', () => {
   const cases: readonly (readonly [event: ActivityEvent, english: string, russian: string])[] = [
     [
       act({ addFloatingIp: { address: '95.163.1.2' } }),

@@ -191,6 +191,19 @@ describe('a page', () => {
     }
   });
 
+  for (const [what, first] of [
+    ['above where the chain stood', 150],
+    ['above what counts as complete', 10],
+  ] as const) {
+    it(`that begins ${what} shows that others may be left out: the rest is asked for again`, async () => {
+      const events = series(450);
+      const interfere: Interference = (_, number) =>
+        number === 2 ? pageOf(events.slice(first, first + 70), 'offset 400') : undefined;
+      const outcome = await load({ events, interfere }, { concurrency: 1 });
+      assert.deepEqual([outcome.stored, outcome.isComplete], [450, true]);
+    });
+  }
+
   for (const [what, cap, limit] of [
     ['as many records as were asked for', 100, 100],
     ['a hundred records where a thousand were asked for', 100, 1_000],

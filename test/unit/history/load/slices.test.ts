@@ -90,10 +90,10 @@ class Tally {
     const nothing = () => Promise.resolve(undefined);
     const rest = {
       forgetFuture: nothing,
-      claimLoad: nothing,
-      renewLoad: () => Promise.resolve(true),
-      releaseLoad: nothing,
-      fact: nothing,
+      acquireLease: nothing,
+      renewLease: () => Promise.resolve(true),
+      releaseLease: nothing,
+      metadata: nothing,
     };
     return Object.assign(this, rest, {
       coverage: () => Promise.resolve(this.covered),
