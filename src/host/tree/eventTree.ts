@@ -22,7 +22,7 @@ const refreshInterval = 450;
 const textDelay = 300;
 
 /** On a busy machine rows are drawn anew for seconds after a window has opened. */
-const selectAttempts = 20;
+const selectAttempts = 60;
 
 /** Rows that are sent to the editor again with a refresh take it time: the more there are, the longer it is left in peace. */
 const restPerRow = 0.2;
@@ -74,7 +74,7 @@ export class EventTree extends Owner implements TreeDataProvider<Node> {
     this.own(onDidChangeSetting(['timeZone', 'redactSecrets', 'components'], recount));
     this.own(this.view.onDidExpandElement(({ element }) => this.#memory.setExpanded(element.id, true)));
     this.own(this.view.onDidCollapseElement(({ element }) => this.#memory.setExpanded(element.id, false)));
-    this.own(this.view.onDidChangeSelection(({ selection }) => this.#memory.select(selection[0])));
+    this.own(this.view.onDidChangeSelection(({ selection: [node] }) => node && this.#memory.select(node)));
     this.own(this.view.onDidChangeVisibility(() => this.#restoreSelection()));
     this.own({
       dispose: () => {

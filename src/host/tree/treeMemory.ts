@@ -55,8 +55,9 @@ export class TreeMemory {
     this.write();
   }
 
-  select(node: Node | undefined): void {
-    this.#selected = node ? stepsTo(node) : [];
+  /** The row that was selected last. That none is any more says little: rows that are drawn anew may lose it for a moment. */
+  select(node: Node): void {
+    this.#selected = stepsTo(node);
     this.write();
   }
 
