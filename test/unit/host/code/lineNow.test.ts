@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TextDocument } from 'vscode';
-import type * as Infrastructure from '../../../../src/host/code/codeSearch';
+import type * as CodeSearch from '../../../../src/host/code/codeSearch';
 import { findBlocks } from '../../../../src/terraform/syntax/terraformBlocks';
 import { loadWithEditor } from '../loadWithEditor';
 
@@ -19,7 +19,7 @@ function documentOf(text: string): TextDocument {
 }
 
 describe('the line of a resource in a text that may have changed', () => {
-  const { lineNow } = loadWithEditor(['code/infrastructure'], {}) as typeof Infrastructure;
+  const { lineNow } = loadWithEditor(['code/codeSearch'], {}) as typeof CodeSearch;
   const [block] = findBlocks('resource "vkcs_x" "a" {}', 'main.tf');
   const uri = documentOf('').uri;
   const text = { uri, id, kind: 'text', address: undefined } as const;
