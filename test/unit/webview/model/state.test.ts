@@ -161,7 +161,7 @@ describe('readMemory', () => {
     assert.deepEqual(memory, {
       connection: 'c',
       key: 'k',
-      walked: undefined,
+      focused: undefined,
       tab: 'request',
       baseline: { type: 'previous' },
       part: undefined,
