@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { PostingList, findOrdinals, findShared, hashAt, isSameHash, maxOrdinal, wordsOf } from './postings';
+import { PostingList, findOrdinals, findShared, hashAt, isSameHash, maxOrdinal, ordinalAt, wordsOf } from './postings';
 import { free } from './free';
 import { hashOf, renamedHashes, type HashSort } from './hash';
 import { inTransaction } from '../db/schema';
@@ -132,13 +132,13 @@ export class Lookups {
       const segments = this.#segments();
       let run: Run | undefined = this.#runs().at(-1);
       let merged = new PostingList();
-      let isNew = true;
+      let fresh = 0;
       for (const { first, last, words } of segments) {
         if (!run || last - run.first > maxOrdinal || run.entries > maxRunEntries) {
-          if (run && merged.size > 0) this.#writeRun(run, merged, isNew);
+          if (run && merged.size > 0) this.#writeRun(run, merged, fresh);
           run = { first, last, entries: 0 };
           merged = new PostingList();
-          isNew = true;
+          fresh = 0;
         } else if (merged.size === 0) {
           // The last run has room left.
           for (let part = 0; part < parts; part++) {
@@ -146,13 +146,13 @@ export class Lookups {
             merged.addShifted(bytesOf(words), 0);
             free(words);
           }
-          isNew = false;
+          fresh = first - run.first;
         }
         merged.addShifted(bytesOf(words), first - run.first);
         free(words);
         run = { first: run.first, last, entries: merged.size };
       }
-      if (run && merged.size > 0) this.#writeRun(run, merged, isNew);
+      if (run && merged.size > 0) this.#writeRun(run, merged, fresh);
       this.#database.exec('DELETE FROM segments');
     });
   }
@@ -167,9 +167,10 @@ export class Lookups {
     });
   }
 
-  #writeRun(run: Run, list: PostingList, isNew: boolean): void {
-    if (!isNew) this.#deleteRun(run.first);
-    const words = this.#separateKeys(run.first, list.sort());
+  /** @param fresh the first ordinal that was not in the run before; 0 where the run is new */
+  #writeRun(run: Run, list: PostingList, fresh: number): void {
+    if (fresh > 0) this.#deleteRun(run.first);
+    const words = this.#separateKeys(run.first, list.sort(), fresh);
     const entries = words.length >>> 1;
     this.#database.prepare('INSERT INTO runs VALUES (?, ?, ?)').run(run.first, run.last, entries);
     const insert = this.#database.prepare('INSERT INTO lookups VALUES (?, ?)');
@@ -177,19 +178,19 @@ export class Lookups {
   }
 
   /** The entries of a run that is being written, in which no event shares a key with an earlier one any more. */
-  #separateKeys(first: number, words: Uint32Array): Uint32Array {
+  #separateKeys(first: number, words: Uint32Array, fresh: number): Uint32Array {
     const others = this.#runs().filter((run) => run.first !== first);
     const renamed = new Map<number, Renamed>();
     for (const [part, own] of partsOf(words)) {
       if (part < firstKeyPart) continue;
-      for (const events of this.#findSameKeys(own, part, first, others))
+      for (const events of this.#findSameKeys(own, part, { first, fresh }, others))
         for (const each of this.#separate(events)) renamed.set(each.event - first, each);
     }
     if (renamed.size === 0) return words;
     const list = new PostingList();
     for (let at = 0; at < words.length; at += 2) {
       const hash = hashAt(words, at);
-      const ordinal = (words[at] ?? 0) & maxOrdinal;
+      const ordinal = ordinalAt(words, at);
       const { from, to } = renamed.get(ordinal) ?? {};
       if (from === undefined || to === undefined || hash !== hashOf('key', from)) list.add(hash, ordinal);
       else for (const each of renamedHashes(from, to)) list.add(each, ordinal);
@@ -197,12 +198,20 @@ export class Lookups {
     return list.sort();
   }
 
-  /** The events of each key that those of `own`, a part of a run, share with one another or with `others`. */
-  #findSameKeys(own: Uint32Array, part: number, first: number, others: readonly Run[]): Iterable<readonly number[]> {
+  /** The events of each key that fresh ones of `own`, a part of a run, share with any: all others have keys of their own. */
+  #findSameKeys(
+    own: Uint32Array,
+    part: number,
+    { first, fresh }: { readonly first: number; readonly fresh: number },
+    others: readonly Run[],
+  ): Iterable<readonly number[]> {
     const shared = new Map<number, number[]>();
-    for (let at = 2; at < own.length; at += 2) if (isSameHash(own, at, own, at - 2)) shared.set(hashAt(own, at), []);
+    const share = (at: number): void => {
+      if (ordinalAt(own, at) >= fresh) shared.set(hashAt(own, at), []);
+    };
+    for (let at = 2; at < own.length; at += 2) if (isSameHash(own, at, own, at - 2)) share(at);
     const found = others.map((other) => ({ first: other.first, words: this.#part(other.first, part) }));
-    for (const { words } of found) for (const at of findShared(own, words)) shared.set(hashAt(own, at), []);
+    for (const { words } of found) for (const at of findShared(own, words)) share(at);
     for (const { first: start, words } of [...found, { first, words: own }])
       for (const [hash, events] of shared)
         for (const ordinal of findOrdinals(words, hash)) events.push(start + ordinal);

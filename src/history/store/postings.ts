@@ -62,14 +62,18 @@ export function findOrdinals(words: Uint32Array, hash: number): number[] {
     else to = middle;
   }
   const found: number[] = [];
-  for (let at = from * 2; at < words.length && hashAt(words, at) === hash; at += 2)
-    found.push((words[at] ?? 0) & maxOrdinal);
+  for (let at = from * 2; at < words.length && hashAt(words, at) === hash; at += 2) found.push(ordinalAt(words, at));
   return found;
 }
 
 /** The hash of the entry whose words begin at `at`. */
 export function hashAt(words: Uint32Array, at: number): number {
   return (words[at + 1] ?? 0) * 0x10000 + ((words[at] ?? 0) >>> 16);
+}
+
+/** The ordinal of that entry. */
+export function ordinalAt(words: Uint32Array, at: number): number {
+  return (words[at] ?? 0) & maxOrdinal;
 }
 
 export function isSameHash(left: Uint32Array, l: number, right: Uint32Array, r: number): boolean {

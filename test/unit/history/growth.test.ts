@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ActivityEvent } from '../../../src/core/event/event';
 import type { History } from '../../../src/history/history';
+import { Chunks } from '../../../src/history/store/chunks';
 import { assertGrowth } from '../assertGrowth';
 import { cpuTime } from '../cpuTime';
 import { always, noSignal, readAll, record, store, Workshop } from './fixture';
@@ -10,6 +11,9 @@ const events = 1_000;
 const factor = 4;
 /** So many pages that lookups are merged while they are stored, or a large one: with more records as many, of more each. */
 const pageCounts = [64, 1];
+/** After so many pages their lookups are merged: until then events of one key are told apart by reading them. */
+const mergedPages = 64;
+const smallPage = 4;
 
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const second = '2026-11-01T00:00:00Z';
@@ -46,6 +50,38 @@ describe('the history of records that are made to be alike', function () {
           most,
         });
     });
+  }
+
+  for (const [what, make] of Object.entries(shapes)) {
+    it(`reads no more for a page the more pages there are with ${what}`, async () => {
+      const read = async (pages: number): Promise<number[]> => countReads(make, pages);
+      const [few, many] = [await read(4 * mergedPages), await read(4 * factor * mergedPages)];
+      const growth = many.map((reads, part) => (reads + 1) / ((few[part] ?? 0) + 1));
+      assert.ok(
+        growth.every((each) => each < 1.25 * factor), // for the first pages there is less to read
+        `${few.join(', ')} reads became ${many.join(', ')}`,
+      );
+    });
+  }
+
+  /** How many stored records are read while so many small pages are stored, and stored again. */
+  async function countReads(make: Make, pages: number): Promise<number[]> {
+    const history = await workshop.local(':memory:');
+    const { of } = Chunks.prototype;
+    let reads = 0;
+    Chunks.prototype.of = function (event) {
+      reads++;
+      return of.call(this, event);
+    };
+    try {
+      await storeAll(history, make, pages * smallPage, smallPage);
+      const once = reads;
+      await storeAll(history, make, pages * smallPage, smallPage);
+      return [once, reads - once];
+    } finally {
+      Chunks.prototype.of = of;
+      await workshop.cleanUp();
+    }
   }
 
   /** What it costs to store `count` records, to store them again, and to ask about them. */
