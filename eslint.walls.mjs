@@ -16,6 +16,8 @@ const shared = ['src/export/columns.ts', 'src/export/fileErrors.ts'];
 const node = ['node:.+', 'date-fns'];
 const page = ['@codemirror/[a-z-]+', '@lezer/[a-z-]+', 'date-fns'];
 const vscode = [...node, 'vscode'];
+/** What all of the page may know. */
+const ofPage = [...conversations, 'webview/model', 'webview/editor', 'webview/dom.ts', 'webview/toolkit.ts'];
 /** What the editor's side knows by its types only: it is built in `src/app`, or runs in a thread of its own. */
 const ports = [
   'src/api',
@@ -71,10 +73,8 @@ export const rooms = {
   'webview/dom.ts': { below: pure, packages: [] },
   'webview/editor': { below: [...conversations, 'webview/model', 'webview/dom.ts'], packages: page },
   'webview/toolkit.ts': { below: ['webview/dom.ts'], packages: ['@vscode/webview-ui-toolkit'] },
-  webview: {
-    below: [...conversations, 'webview/model', 'webview/editor', 'webview/dom.ts', 'webview/toolkit.ts'],
-    packages: page,
-  },
+  'webview/parts': { below: ofPage, packages: page },
+  webview: { below: [...ofPage, 'webview/parts'], packages: page },
 };
 
 /** The name of a file's room. */

@@ -2,7 +2,7 @@ import { script } from 'inline:../model/differenceWorker.ts';
 import { toCompared } from '../../src/core/diff/changedValues';
 import { race } from '../../src/core/base/race';
 import type { Comparison } from '../../src/protocol/panel';
-import { isText } from './changesSummary';
+import { isText } from '../parts/changesSummary';
 import { findDifference, type Difference, type DifferenceSpec, type PreparedDifference } from '../model/difference';
 import { prepareText } from '../editor/prepareText';
 

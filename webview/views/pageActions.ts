@@ -3,7 +3,7 @@ import type { Remote } from '../../src/protocol/rpc';
 import type { Language } from '../model/language';
 import type { PageAction } from '../model/state';
 import type { Notice } from './notice';
-import type { ToolActions } from './toolbar';
+import type { ToolActions } from '../parts/toolbar';
 import type { TimelineActions } from './viewTimeline';
 import type { RelatedActions } from './viewRelated';
 import type { TabsActions } from './viewTabs';

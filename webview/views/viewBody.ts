@@ -7,8 +7,8 @@ import { createBodyEditor, type BodyEditor } from '../editor/bodyEditor';
 import type { Link } from '../editor/links';
 import type { Language } from '../model/language';
 import type { Answer, Want } from '../model/state';
-import { createBodyBar } from './bodyBar';
-import type { HostActions } from './hostActions';
+import { createBodyBar } from '../parts/bodyBar';
+import type { HostActions } from '../parts/hostActions';
 
 interface BodyActions extends HostActions {
   setOptions(options: Partial<PanelOptions>): void;

@@ -5,9 +5,9 @@ import { element } from '../dom';
 import type { Difference, ListedChange } from '../model/difference';
 import type { Language } from '../model/language';
 import type { Answer, PageState } from '../model/state';
-import { createChangesBar, type ChangesActions } from './changesBar';
-import { describeComparison, drawNotes, drawSummary } from './changesSummary';
-import { drawComparedEvent } from './comparedEvent';
+import { createChangesBar, type ChangesActions } from '../parts/changesBar';
+import { describeComparison, drawNotes, drawSummary } from '../parts/changesSummary';
+import { drawComparedEvent } from '../parts/comparedEvent';
 
 /** Below this width (CSS pixels) `auto` means unified. */
 const narrow = 700;

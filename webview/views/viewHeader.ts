@@ -4,11 +4,11 @@ import { message, type Message } from '../../src/core/base/message';
 import { visibleText } from '../../src/core/base/visibleText';
 import type { HeaderField } from '../../src/protocol/headerFields';
 import type { PanelEvent } from '../../src/protocol/panel';
-import { createCopyButton } from './copyButton';
+import { createCopyButton } from '../parts/copyButton';
 import { element, icon, redraw, type Child } from '../dom';
 import type { Language } from '../model/language';
-import type { HostActions } from './hostActions';
-import { createToolbar, type ToolActions } from './toolbar';
+import type { HostActions } from '../parts/hostActions';
+import { createToolbar, type ToolActions } from '../parts/toolbar';
 
 /** A value in the header is cut here; copying gives the whole. */
 const longest = 400;

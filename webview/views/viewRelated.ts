@@ -2,7 +2,7 @@ import { message, type Message } from '../../src/core/base/message';
 import type { PanelResource, Related, RelatedGroup } from '../../src/protocol/panel';
 import { createAsking } from '../model/asking';
 import { element, redraw, type Child } from '../dom';
-import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
+import { createEventButton, resetTabStop, walkByArrows } from '../parts/eventItem';
 import type { Language } from '../model/language';
 
 export interface RelatedActions {

@@ -2,7 +2,7 @@ import type { BodyPart } from '../../src/core/event/body';
 import { message } from '../../src/core/base/message';
 import { panelTabs, type Baseline } from '../../src/protocol/panel';
 import type { MenuCommand } from '../../src/protocol/panelActions';
-import { createContextMenu, type MenuActions } from './contextMenu';
+import { createContextMenu, type MenuActions } from '../parts/contextMenu';
 import type { Language } from '../model/language';
 import type { PageAction, PageState } from '../model/state';
 import { createTabs, registerControls } from '../toolkit';

@@ -4,9 +4,9 @@ import { element, redraw, type Child } from '../dom';
 import { createAsking } from '../model/asking';
 import type { Language } from '../model/language';
 import { followEvent, timelineEvents, timelineQuestion, type TimelineState } from '../model/timelineState';
-import { createEventButton, resetTabStop, walkByArrows } from './eventItem';
-import { drawResourceChoice, type ResourceActions } from './resourceChoice';
-import { createSteps } from './timelineSteps';
+import { createEventButton, resetTabStop, walkByArrows } from '../parts/eventItem';
+import { drawResourceChoice, type ResourceActions } from '../parts/resourceChoice';
+import { createSteps } from '../parts/timelineSteps';
 
 export interface TimelineActions extends ResourceActions {
   openEvent(key: string, aside: boolean): void;

@@ -21,7 +21,7 @@ export function format(text: Message, bundle: Readonly<Record<string, string>> =
   return inflect(text, bundle).forms[0] ?? '';
 }
 
-interface Bent {
+interface Inflected {
   /** An index into the words to choose from. */
   readonly gender: number;
   readonly forms: readonly string[];
@@ -29,7 +29,7 @@ interface Bent {
 
 const place = /( ?)\{(\d+)(?:\/(\d)|\?([^}]*))?\}/g;
 
-function inflect(text: Message, bundle: Readonly<Record<string, string>>): Bent {
+function inflect(text: Message, bundle: Readonly<Record<string, string>>): Inflected {
   const template = bundle[text.template] ?? text.template;
   const args = text.args.map((arg) =>
     typeof arg === 'object' ? inflect(arg, bundle) : { gender: 0, forms: [String(arg)] },

@@ -9,7 +9,7 @@ import type { Shown, View } from '../history';
 import type { Readers } from './parts';
 import type { FoundEvent } from './reader';
 import { always } from './scan';
-import { toLifeEvent } from './shownEvent';
+import { toTimelineEvent } from './shownEvent';
 
 const minute = 60_000;
 const userSpan = 10 * minute;
@@ -33,7 +33,7 @@ export async function findRelated(
     time === undefined ? undefined : inclusiveRange(time - span, time + span);
   const toGroup = (kind: RelatedGroup['kind'], events: readonly EventSummary[], total: number): RelatedGroup => ({
     kind,
-    events: events.map((event) => toLifeEvent(event, shown)),
+    events: events.map((event) => toTimelineEvent(event, shown)),
     total,
   });
 

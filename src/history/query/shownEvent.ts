@@ -17,7 +17,7 @@ export function toNeighbour({ key, action, outcome, time, timestamp }: EventSumm
   return { key, action: shownText(action, shown), outcome, time, moment };
 }
 
-export function toLifeEvent(event: EventSummary, shown: Shown): TimelineEvent {
+export function toTimelineEvent(event: EventSummary, shown: Shown): TimelineEvent {
   return { ...toNeighbour(event, shown), source: shownText(event.source, shown), user: userOf(event, shown) };
 }
 

@@ -3,7 +3,7 @@ import type { Timeline } from '../../protocol/panel';
 import type { Shown } from '../history';
 import type { Readers } from './parts';
 import { always } from './scan';
-import { toLifeEvent } from './shownEvent';
+import { toTimelineEvent } from './shownEvent';
 
 /** Events on either side of a timeline's middle. */
 const reach = 12;
@@ -20,7 +20,7 @@ export async function readTimeline(
   const { previous, next } = reader.around(found, resourceId, reach + 1);
   const events = [...previous.slice(0, reach).reverse(), found.summary, ...next.slice(0, reach)];
   return {
-    events: events.map((event) => toLifeEvent(event, shown)),
+    events: events.map((event) => toTimelineEvent(event, shown)),
     earlier: previous.length > reach,
     later: next.length > reach,
     total: await counter.total({ range: always, resourceId }, signal),

@@ -159,7 +159,7 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
   ],
   'It needs the page; its expressions are tried as all are.': [
     'webview/editor/bodyEditor.ts createBodyEditor',
-    'webview/views/copyButton.ts createCopyButton',
+    'webview/parts/copyButton.ts createCopyButton',
     'webview/views/pageActions.ts createActions',
     'webview/dom.ts element',
     'webview/editor/editor.ts jsonSupport',
@@ -169,7 +169,7 @@ export const unfed: Readonly<Record<string, readonly string[]>> = {
     'webview/toolkit.ts createCheckbox',
     'webview/toolkit.ts createDropdown',
     'webview/toolkit.ts createTabs',
-    'webview/views/toolbar.ts createToolbar',
+    'webview/parts/toolbar.ts createToolbar',
     'webview/model/unifiedText.ts unifyTexts',
     'webview/views/viewBody.ts createBodyView',
     'webview/views/viewChanges.ts createChangesView',
