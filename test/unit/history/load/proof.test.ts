@@ -204,6 +204,17 @@ describe('a page', () => {
     });
   }
 
+  it('below the asked times, behind one above them, does not show that nothing happened in between', async () => {
+    const makeInterference =
+      (source: MadeSource): Interference =>
+      (request) =>
+        source.answer({ ...request, from: 0, to: start + 1e9 });
+    const between = { from: start + 1_002 * second, to: start + 1_008 * second };
+    const outcome = await load({ events: series(200, 10), makeInterference }, between);
+    assert.equal(outcome.isComplete, false);
+    assert.match(reasonsOf(outcome), /other times/);
+  });
+
   for (const [what, cap, limit] of [
     ['as many records as were asked for', 100, 100],
     ['a hundred records where a thousand were asked for', 100, 1_000],
