@@ -201,7 +201,7 @@ describeNewest('code and its events', () => {
       ],
     ] as const) {
       void app.command('workbench.action.url.openUrl');
-      await app.page.locator('.quick-input-widget:visible').waitFor();
+      await app.page.locator('.quick-input-widget:visible', { hasText: 'URL to open' }).waitFor();
       await app.answer(address);
       await app.page.getByRole('button', { name: 'Open', exact: true }).click();
       await seen();

@@ -107,7 +107,7 @@ describe('words of strangers', () => {
       'event/none?connection=elsewhere', // whose answer comes last
     ]) {
       void app.command('workbench.action.url.openUrl');
-      await form().waitFor();
+      await says('URL to open'); // the form before it may still be there
       await app.answer(`vscode://activity-log.vk-cloud-activity-log/${address}`);
       await app.page.getByRole('button', { name: 'Open', exact: true }).click();
     }
