@@ -12,7 +12,10 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<void> {
   if (!Array.isArray(answer.body)) return stream(response, answer);
-  const body = Buffer.concat(answer.body);
+  // Sent as it is: copies of a page of 60 MB would keep a busy machine silent for long.
+  const parts = answer.body as readonly Buffer[];
+  const [only, another] = parts;
+  const body = only && !another ? only : Buffer.concat(parts);
   const how = pick(faults, 'reset', 'hang', 'cut', 'drip');
   if (how?.kind === 'cut') {
     cut(response, answer, body, how.framing);
@@ -92,7 +95,7 @@ export function replace(fault: Replacement): Answer {
       return {
         status: fault.status ?? 200,
         headers: { 'content-type': 'application/json', ...fault.headers },
-        body: [Buffer.from(fault.body)],
+        body: [Buffer.isBuffer(fault.body) ? fault.body : Buffer.from(fault.body)],
       };
     case 'redirect':
       return { status: fault.status ?? 302, headers: { location: fault.to }, body: [] };
