@@ -9,6 +9,7 @@ import { CodeIndex } from '../../../src/host/code/codeIndex';
 import { findCode } from '../../../src/host/code/codeSearch';
 import { showCode } from '../../../src/host/code/showCode';
 import { openIndex } from '../../../src/terraform/openIndex';
+import { yardstick } from '../../e2e/yardstick';
 
 const workerPath = path.resolve(__dirname, '../../../terraformWorker.js');
 const log = { info: () => undefined, warn: () => undefined, error: (text: string) => assert.fail(text) };
@@ -252,6 +253,7 @@ describe('the code of a resource', () => {
     await write('big.tfstate', JSON.stringify({ version: 4, resources: [...Array<object>(4000).fill(filler), last] }));
     // The best of three: other programs of the machine cause pauses too.
     const pauses: number[] = [];
+    const units: number[] = [];
     for (let attempt = 0; attempt < 3; attempt++) {
       let longest = 0;
       let before = performance.now();
@@ -262,7 +264,10 @@ describe('the code of a resource', () => {
       assert.match((await find(unknown))[0] ?? '', /^state big\.tfstate/);
       clearInterval(timer);
       pauses.push(longest);
+      units.push(yardstick());
     }
-    assert.ok(Math.min(...pauses) < 100, `pauses of ${pauses.join(', ')} ms`);
+    // A yardstick is 100 ms on a quiet machine.
+    const most = Math.min(...units);
+    assert.ok(Math.min(...pauses) < most, `pauses of ${pauses.join(', ')} of ${most} ms`);
   });
 });

@@ -17,6 +17,7 @@ import { openHistory } from '../../../src/history/openHistory';
 import { readStreams } from '../../../src/history/load/streams';
 import { openIndex } from '../../../src/terraform/openIndex';
 import { median } from '../../bench/median';
+import { yardstick } from '../../e2e/yardstick';
 import { startServer, type StandIn } from '../../server/startServer';
 
 const workerPath = path.resolve(__dirname, '../../../worker.js');
@@ -138,17 +139,20 @@ describe('the tree', () => {
     }
     assert.equal(rows.length, list.events);
     const asked: number[] = [];
+    const units: number[] = [];
     for (let time = 0; time < 5; time++) {
       // VS Code asks for the rows, then for the looks of all of them at once.
       const ask = async (): Promise<void> => {
         for (const row of await tree.getChildren(list)) tree.getTreeItem(row);
       };
       asked.push(await longestPause(ask));
+      units.push(yardstick());
     }
     console.log(`longest pauses: ${pauses.join()} ms with one more page each, ${asked.join()} ms with all rows`);
-    // What else the machine does makes some of them longer.
-    assert.ok(median(pauses.slice(-10)) < 50, `${pauses.join()} ms`);
-    assert.ok(median(asked) < 50, `${asked.join()} ms`);
+    // What else the machine does makes some of them longer. A yardstick is 100 ms on a quiet machine.
+    const most = median(units) / 2;
+    assert.ok(median(pauses.slice(-10)) < most, `${pauses.join()} of ${most} ms`);
+    assert.ok(median(asked) < most, `${asked.join()} of ${most} ms`);
   });
 });
 
