@@ -101,7 +101,8 @@ export class Renewal extends Owner {
       log.warn(`The token could not be renewed: ${String(error)}`);
       const now = connection(id);
       const left = (now && tokens.remaining(now, Date.now())?.ms) ?? 0;
-      if (left > 0) this.#wait(id, Math.min(60_000, Math.max(100, left / 4)));
+      // Also when the token has ended meanwhile: Keystone may be back, and nobody may ask for anything.
+      this.#wait(id, left > 0 ? Math.min(retryMs, Math.max(100, left / 4)) : retryMs);
     }
   }
 
@@ -163,6 +164,9 @@ export class Renewal extends Owner {
 
 /** What trying again does not heal. */
 const final: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'badRequest', 'notFound']);
+
+/** How long after a failure it is tried again, at most. */
+const retryMs = 60_000;
 
 /** As long as a timer can run. */
 const maxTimer = 2 ** 31 - 1;
