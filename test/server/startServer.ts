@@ -43,6 +43,9 @@ export interface ServerOptions extends Partial<AuditRules> {
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
+/** Keystone's own, among those that the system gives out. */
+const keystonePort = 35_357;
+
 /** A request as it came in. */
 interface Received {
   readonly at: number;
@@ -101,11 +104,18 @@ export async function startServer(options: ServerOptions = {}): Promise<StandIn>
     });
   };
   const server = options.tls ? createTlsServer(options.tls, listener) : createHttpServer(listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const listen = async (): Promise<number> => {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    if (options.port || port !== keystonePort) return port;
+    // Any free one, but not this: what is there is refused as an address of the log.
+    await new Promise((resolve) => server.close(resolve));
+    return listen();
+  };
+  const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${await listen()}`;
   const realm: Realm = {
     url: options.publicUrl ?? url,
     projectId,
