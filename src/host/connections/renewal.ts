@@ -100,7 +100,8 @@ export class Renewal extends Owner {
       if (isCancelled(error) || id !== this.#watched) return;
       log.warn(`The token could not be renewed: ${String(error)}`);
       const now = connection(id);
-      const left = (now && tokens.remaining(now, Date.now())?.ms) ?? 0;
+      if (!now || !this.isPossible(now)) return; // signed out meanwhile
+      const left = tokens.remaining(now, Date.now())?.ms ?? 0;
       // Also when the token has ended meanwhile: Keystone may be back, and nobody may ask for anything.
       this.#wait(id, left > 0 ? Math.min(retryMs, Math.max(100, left / 4)) : retryMs);
     }

@@ -421,7 +421,7 @@ describe('findClouds', () => {
       }, 5);
       await importClouds({ file: undefined, surroundings }, reader, signal).catch(() => undefined);
       clearInterval(timer);
-      const unit = Math.min(...Array.from({ length: 3 }, yardstick)); // 100 ms on a quiet machine
+      const unit = Math.min(...Array.from({ length: 6 }, yardstick)); // 100 ms on a quiet machine, once it is warm
       assert.ok(longest < 5 * unit, `${longest} ms, ${unit} ms`);
       const abort = new AbortController();
       const running = importClouds({ file: undefined, surroundings }, reader, abort.signal);
